@@ -1,6 +1,8 @@
 import Configuration
 import Testing
 
+/// Each line of a terminal's log is classified as a prompt, a banner, a mark, a comment, a message
+/// or a statement.
 @Suite("The frame of a capture")
 struct CaptureFrameTests {
   private func reading(_ line: String) -> CaptureFrame.Reading {
@@ -22,7 +24,7 @@ struct CaptureFrameTests {
       ("Entering configuration mode", .message), ("commit complete", .message),
       ("Exiting configuration mode\r", .message), ("re0: ", .message), ("re0: a", .none),
       ("commit confirmed will be automatically rolled back in 5 minutes", .message),
-      // What may be a statement, or a slip.
+      // The following lines may be statements, or statements with a typing error.
       ("", .none), ("   ", .none), ("set system host-name user@host>", .none),
       ("description \"user@host> \";", .none), ("\"user@host> \"", .none),
       ("user@host> {", .none), ("user@host> a;", .none), ("user@host", .none), ("@host> ", .none),
@@ -48,6 +50,7 @@ struct CaptureFrameTests {
     #expect(reading(row.line) == expected)
   }
 
+  /// The classes of lines, without the values that `CaptureFrame.Reading` carries.
   enum Expected: Sendable {
     case prompt
     case banner

@@ -2,7 +2,7 @@ import Configuration
 import Schema
 import Testing
 
-/// What a login shows at the head of a capture is passed over, and only there.
+/// The lines that a login prints at the head of a capture are skipped, and only there.
 @Suite("The head of a capture")
 struct CaptureHeadTests {
   private static let logins = [
@@ -51,7 +51,7 @@ struct CaptureHeadTests {
     }
   }
 
-  /// Behind a statement, and where one is, nothing is a line of a login.
+  /// Behind a statement, or where a statement stands, no line counts as a line of a login.
   @Test(
     arguments: [
       ("set system host-name b\nPassword:", .set), ("system { host-name b; }\nPassword:\n", .text),

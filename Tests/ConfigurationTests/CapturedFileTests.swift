@@ -4,7 +4,7 @@ import Schema
 import TestSupport
 import Testing
 
-/// What a terminal's log has around a configuration is passed over, and nothing else is.
+/// The lines of a terminal's log around a configuration are skipped, and no others.
 @Suite("Captured files")
 struct CapturedFileTests {
   private let schema = Schema.configuration
@@ -61,7 +61,7 @@ struct CapturedFileTests {
     #expect(interface?.children.contains { $0.annotation == "not\n[edit]\na frame" } == true)
   }
 
-  /// Where no statement may begin, and where a command would change something.
+  /// A frame within a statement, and a command in it that would change something, are errors.
   @Test(arguments: [
     "lab@r1# set system host-name b\nsystem { host-name a; }",
     "lab@r1# edit system\nsystem { host-name a; }", "lab@r1# rollback 1\nsystem { host-name a; }",
@@ -117,7 +117,7 @@ struct CapturedFileTests {
       ])
   }
 
-  /// A place is that in the file, the frame included.
+  /// The line and column of an error count the frame, too.
   @Test(arguments: [
     ("lab@r1# set bogus a", 1, 13), ("! a\nlab@r1# rollback 1", 2, 9), ("lab@r1# foo", 1, 9),
     ("/* a */ set bogus", 1, 13), ("---(more)---\r\rset bogus", 1, 19), ("/* a", 1, 1),
@@ -179,7 +179,8 @@ struct CapturedFileTests {
     }
   }
 
-  /// Frames amid statements, in any order and damaged: nothing traps, and no command is lost.
+  /// Frames stand between statements in any order and damaged: nothing traps, and no command is
+  /// lost.
   @Test(arguments: 1...4) func damagedCaptures(_ seed: UInt64) {
     var dice = SeededGenerator(seed: seed)
     var generator = TreeGenerator(seed: seed)
@@ -214,7 +215,7 @@ struct CapturedFileTests {
     }
   }
 
-  /// A frame costs what its length is.
+  /// The time for a frame grows with its length only.
   @Test(arguments: [
     "---(more)---", "---(more)---\r", "[edit]\n", "a@b# ", "a@b# set\n", "a@b> \n", "/* */", "/*",
     "! \n", "{master}", "\u{1B}[", "\u{8}", "edit interfaces\n", "top edit interfaces\n",

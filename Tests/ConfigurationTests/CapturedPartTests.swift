@@ -4,7 +4,8 @@ import Schema
 import TestSupport
 import Testing
 
-/// Where the statements of a capture stand: the command that showed them says it, and the banner.
+/// The statements of a capture belong to the level that the command before them, or the banner,
+/// gives.
 @Suite("Parts of captured configurations")
 struct CapturedPartTests {
   private func read(_ text: String, _ format: ConfigurationReader.Format? = nil) -> Loaded {
@@ -97,7 +98,7 @@ struct CapturedPartTests {
         "a@r> show configuration system login user\nuser lab {\n    uid 2000;\n}",
         ["system login user lab uid 2000"]
       ),
-      // Full paths at every level, and those from the level.
+      // Commands are shown with full paths at every level, or relative to the level.
       ("[edit system]\na@r# show | display set\nset system host-name b", ["system host-name b"]),
       (
         "[edit system]\na@r# show | display set relative\nset host-name b",
@@ -131,7 +132,7 @@ struct CapturedPartTests {
         "[edit groups G system]\na@r# up show | display set relative\nset system host-name b",
         ["groups G system host-name b"]
       ),
-      // These forms say it themselves.
+      // These forms contain the path of the level themselves.
       (
         "a@r> show configuration groups G | display xml\n<configuration><system><host-name>b"
           + "</host-name></system></configuration>", ["system host-name b"]
@@ -145,7 +146,7 @@ struct CapturedPartTests {
     }
   }
 
-  /// A place that is not known, and what is damaged, is an error; nothing of it is loaded elsewhere.
+  /// A level that is unknown or damaged is an error, and its statements are loaded nowhere.
   @Test(
     arguments: [
       ("a@r> show configuration grops G\nsystem { host-name b; }", 1, 25, []),
@@ -187,7 +188,7 @@ struct CapturedPartTests {
     #expect(commands(loaded) == row.commands, "\(row.text)")
   }
 
-  /// What other commands print is an error, and ends at the next prompt.
+  /// The output of other commands is an error, and ends at the next prompt.
   @Test(arguments: [
     "a@r> show interfaces terse\nInterface Admin Link\nso-0/0/0 up up\n",
     "a@r> show version\nHostname: r1\nModel: olive\n", "a@r> show configuration\nsystem\n",
@@ -200,7 +201,8 @@ struct CapturedPartTests {
     #expect(commands(loaded) == ["groups G system host-name b"])
   }
 
-  /// Each hierarchy shown by itself makes the same tree as all of them at once.
+  /// All hierarchies of a configuration, each shown by itself, make the same tree as when they are
+  /// shown at once.
   @Test(arguments: 1...30) func hierarchiesShownOneByOne(_ seed: UInt64) throws {
     var generator = TreeGenerator(seed: seed)
     let schema = Schema.configuration
@@ -220,7 +222,7 @@ struct CapturedPartTests {
     #expect(try read(text, .text).get() == plain, "\(text)")
   }
 
-  /// An empty part is nothing, wherever it would stand.
+  /// An empty part has no effect, even if its level is unknown.
   @Test func whatShowsNothingIsNoError() {
     let text =
       "[edit grops G]\na@r# show\n\na@r> show configuration | match a\n\na@r> show version\n"
@@ -231,7 +233,7 @@ struct CapturedPartTests {
     }
   }
 
-  /// A file that is loaded into a part of a configuration begins there.
+  /// The levels in a file that is loaded into a part of a configuration are relative to that part.
   @Test func partsStandBelowThePathOfTheLoad() throws {
     var walker = Walker(
       statement: .container, from: [], in: Surroundings(tree: .empty, isOperational: false))

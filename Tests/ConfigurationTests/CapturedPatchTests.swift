@@ -4,7 +4,7 @@ import Schema
 import TestSupport
 import Testing
 
-/// The output of `show | compare` loads from a terminal's log, too.
+/// The output of `show | compare` can be loaded from a terminal's log.
 @Suite("Captured patches")
 struct CapturedPatchTests {
   private let schema = Schema.configuration
@@ -72,7 +72,7 @@ struct CapturedPatchTests {
       ])
   }
 
-  /// What is neither a change nor a frame has its place.
+  /// A line that is neither a change nor part of a frame is reported with its place.
   @Test(arguments: [
     ("bogus\n", 1, 1), ("[edit system]\nlab@r1# set system host-name b\n", 2, 1),
     ("[edit system]\n+  bogus;\n", 2, 4), ("lab@r1> show\n\n[edit nowhere]\n", 3, 7),
@@ -105,14 +105,14 @@ struct CapturedPatchTests {
     #expect(ConfigurationReader.Format.detectedStatements(in: Array(row.text.utf8)) == .text)
   }
 
-  /// Lines end as they do on Windows, a byte order mark is in front, prompts are around it, and a
-  /// pager has stopped it anywhere.
+  /// The patch has line ends of Windows, a byte order mark, prompts around it and the marks of a
+  /// pager at any line, and is applied all the same.
   @Test(arguments: 1...100) func aFrameChangesNothing(_ seed: UInt64) throws {
     var dice = SeededGenerator(seed: seed)
     var generator = TreeGenerator(seed: seed)
     let (old, new) = (generator.tree(), generator.tree())
     let patch = Comparison.text(from: old, to: new, in: schema)
-    // A comment may hold carriage returns of its own.
+    // A comment may contain carriage returns itself.
     guard !patch.isEmpty, !patch.utf8.contains(13) else { return }
     let plain = apply(patch, to: old)
     let lines = patch.split(separator: "\n").map { line in

@@ -4,7 +4,8 @@ import Schema
 import TestSupport
 import Testing
 
-/// What changed, read back, tells whether the whole would read back.
+/// The small tree of the changes can be read back exactly when the whole tree can, so that only the
+/// changes need to be checked.
 @Suite("The small tree of what changed")
 struct ChangesTests {
   private let schema = Schema.configuration
@@ -25,7 +26,7 @@ struct ChangesTests {
 
   private func size(_ tree: Statement) -> Int { tree.children.reduce(1) { $0 + size($1) } }
 
-  /// A change that a command makes, or one that no command should.
+  /// Returns a tree with a change that a command makes, or one that no command can make.
   private func changed(
     _ tree: Statement, _ own: [Substring], _ foreign: [Substring], _ dice: inout SeededGenerator
   ) -> Statement {
@@ -43,7 +44,7 @@ struct ChangesTests {
     }
   }
 
-  /// Does something to one container that may well not be read back.
+  /// Changes one container so that it may be impossible to read it back.
   private func spoil(_ node: inout Statement, _ dice: inout SeededGenerator) {
     let inner = node.children.filter { schema[$0.declaration].hasBody }
     if !inner.isEmpty, !dice.once(in: 4) {
@@ -63,7 +64,7 @@ struct ChangesTests {
     case 1: other.value = dice.pick(names)
     case 2: break
     case 3:
-      // A rival, or anything else that could stand there.
+      // The new statement excludes another one, or is anything else that could stand there.
       let declared = dice.pick(Array(schema.children(of: schema[node.declaration])))
       other = Statement(declaration: declared.id, value: declared.isList ? dice.pick(names) : "")
     case 4:
@@ -120,7 +121,7 @@ struct ChangesTests {
     return merged([lines.joined(separator: "\n")[...]], .empty)
   }
 
-  /// One change among many costs what one among few does.
+  /// The cost of one change does not grow with the number of other statements.
   @Test(arguments: [
     "set services ipsec-vpn rule r7 match-direction output", "delete services ipsec-vpn rule r5",
     "set services ipsec-vpn rule new", "deactivate services ipsec-vpn rule r3",
@@ -160,7 +161,7 @@ struct ChangesTests {
         """)
   }
 
-  /// Of two members of a choice, the text would be read as one.
+  /// If only one of two members of a choice were in the small tree, its text could be read back.
   @Test func rivalsStandBesideWhatIsNew() throws {
     let tree = merged(
       [

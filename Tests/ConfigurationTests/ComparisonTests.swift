@@ -4,6 +4,8 @@ import Schema
 import TestSupport
 import Testing
 
+/// `show | compare` shows the difference of two configurations in the layout of the real CLI, and
+/// the difference loads as a patch.
 @Suite("show | compare")
 struct ComparisonTests {
   private let schema = Schema.configuration
@@ -12,7 +14,7 @@ struct ComparisonTests {
     Comparison.text(from: old, to: new, in: schema)
   }
 
-  /// From one set of commands to another, below a set of commands that both begin with.
+  /// Compares the results of two sets of commands that are both applied after `base`.
   private func compare(_ base: String, _ old: String, _ new: String) throws -> String {
     let base = try run(base)
     return compare(try run(old, on: base), try run(new, on: base))
@@ -22,7 +24,7 @@ struct ComparisonTests {
     var generator = TreeGenerator(seed: seed)
     let tree = generator.tree()
     #expect(compare(tree, tree).isEmpty)
-    // Nor from what is equal and shares nothing with it.
+    // A tree that is equal and shares no storage does not differ either.
     let again = try parse(TextPrinter.print(contentsOf: tree, in: schema))
     #expect(compare(tree, again).isEmpty)
   }
@@ -43,7 +45,7 @@ struct ComparisonTests {
     #expect(compare(tree, .empty).isEmpty == false)
   }
 
-  /// One change somewhere: a value, a mark, a comment, or something gone.
+  /// Makes one change somewhere: of a value, a mark or a comment, or it removes a statement.
   private func change(_ node: inout Statement, _ dice: inout SeededGenerator) {
     let child = dice.pick(node.children)
     let key = schema[child.declaration].isList ? child.value : ""
@@ -73,7 +75,7 @@ struct ComparisonTests {
         """)
   }
 
-  /// A leaf stands a blank further in for each level of its banner, a container one more.
+  /// A leaf is indented by the depth of its banner, and a container by one blank more.
   @Test func containersStandABlankFurtherIn() throws {
     #expect(
       try compare(
@@ -124,7 +126,7 @@ struct ComparisonTests {
           """)
   }
 
-  /// Below the top, the banner stays whole and the lines move left.
+  /// Below the top the banner remains complete, and the lines are indented less.
   @Test func indentationIsRelativeToTheLevel() throws {
     let old = try run("set interfaces so-0/0/0 unit 1 description x")
     let new = try run("set interfaces so-0/0/0 unit 1 disable")
@@ -255,7 +257,7 @@ struct ComparisonTests {
         """)
   }
 
-  /// From any configuration to any other, and to one that is a few changes away.
+  /// A patch leads from any configuration to any other, and to one that differs in a few changes.
   @Test(arguments: 1...200) func aPatchMakesTheSameChange(_ seed: UInt64) throws {
     var dice = SeededGenerator(seed: seed)
     var generator = TreeGenerator(seed: seed)
@@ -264,14 +266,14 @@ struct ComparisonTests {
     for _ in 1...6 where !new.children.isEmpty { change(&new, &dice) }
     shuffle(&new, &dice)
     new = withoutEmpty(new)
-    // A change of a value can make it none of its type: then there is nothing to load.
+    // A changed value may be invalid for its type: then the configuration cannot be loaded.
     guard (try? parse(TextPrinter.print(contentsOf: new, in: schema))) != nil else { return }
     let patch = compare(old, new)
     let patched = try PatchParser.merge(Array(patch.utf8), into: old).get()
     #expect(compare(patched, new) == "", "\(patch)")
   }
 
-  /// Containers with nothing in them are gone with the last statement that was.
+  /// Returns the tree without containers that have become empty.
   private func withoutEmpty(_ node: Statement) -> Statement {
     var result = node
     for child in node.children where schema[child.declaration].isContainer {
@@ -287,7 +289,7 @@ struct ComparisonTests {
     return result
   }
 
-  /// Some instances of ordered lists stand elsewhere.
+  /// Moves some instances of ordered lists.
   private func shuffle(_ node: inout Statement, _ dice: inout SeededGenerator) {
     for child in node.children {
       let declaration = schema[child.declaration]
@@ -301,7 +303,8 @@ struct ComparisonTests {
     }
   }
 
-  /// What is empty and inactive, or one of a choice, stays as it is when a mark of it goes.
+  /// When a mark is removed from a statement that is empty and inactive, or that is a member of a
+  /// choice, the statement itself stays.
   @Test(arguments: [
     ("/* c */ inactive: ipsec;", "inactive: ipsec;"),
     (

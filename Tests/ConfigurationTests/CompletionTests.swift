@@ -3,9 +3,10 @@ import ConfigurationTestSupport
 import Schema
 import Testing
 
+/// `?`, tab and the space bar offer the words that may come next on a line.
 @Suite("What may come next")
 struct CompletionTests {
-  /// A half line, and what is offered for it.
+  /// The beginning of a line, and the words that are offered for it.
   struct Offer: CustomTestStringConvertible {
     var line: String
     var texts: [String]
@@ -54,18 +55,18 @@ struct CompletionTests {
       ["bidirectional", "inbound", "outbound"]),
     Offer("set system ", ["host-name", "syslog"]),
     Offer("set bogus", []),
-    // Aliases are taken, and not offered.
+    // Aliases are accepted, and not offered.
     Offer(
       "set services service-set blue ipsec-vpn",
       ["ipsec-vpn-options", "ipsec-vpn-rule-sets", "ipsec-vpn-rules"]),
     Offer("set services ipsec-vpn ike policy peer local-id ", ["ipv4_addr", "key_id"]),
-    // Only what is there can be shown or deleted.
+    // Only statements that exist can be shown or deleted.
     Offer("delete ", ["<[Enter]>", "interfaces", "services"]),
     Offer("delete services ", ["<[Enter]>", "ipsec-vpn", "service-set"]),
     Offer("delete services ipsec-vpn rule ", ["<[Enter]>", "r1", "r2"]),
     Offer("show interfaces so-0/0/0 ", ["<[Enter]>", "description", "unit"]),
     Offer("show system ", ["<[Enter]>"]),
-    // One can only go where something has an inside.
+    // `edit` leads only to statements that have a level inside.
     Offer(
       "edit ",
       [
@@ -88,7 +89,8 @@ struct CompletionTests {
     #expect(offered == offer.texts)
   }
 
-  /// What stands in every container, and what the schema lacks, have tests of their own.
+  /// Removes what other tests check: the statements that every container may have, and those that
+  /// the schema lacks.
   private func withoutEverywhere(_ list: [Candidate]) -> [String] {
     let everywhere = Schema.configuration.declarations.filter(\.isEverywhere).map(\.name)
     return list.filter { $0.kind != .foreign }.map(\.text).filter { !everywhere.contains($0) }
@@ -190,7 +192,7 @@ struct CompletionTests {
     #expect(withoutEverywhere(list.filter(\.isRepeatable)) == ["proposals"])
   }
 
-  /// Space completes words of the grammar, and leaves names to the operator.
+  /// The space bar completes keywords, and leaves names to the operator.
   @Test func keywordsAreNoNames() throws {
     let tree = try run(network)
     var walker = Walker(
@@ -202,7 +204,8 @@ struct CompletionTests {
     #expect(walker.candidates(for: "r1").map(\.text) == ["<rule-name>", "r1"])
   }
 
-  /// Every level that `?` can reach from the top, in a configuration full of secrets.
+  /// The test visits every level that `?` can reach from the top, in a configuration with many
+  /// secrets.
   @Test(arguments: [1, 2, 3, 4, 5] as [UInt64]) func noSecretIsACandidate(_ seed: UInt64) throws {
     var generator = TreeGenerator(seed: seed)
     let tree = generator.tree()

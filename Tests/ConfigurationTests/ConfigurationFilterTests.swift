@@ -3,7 +3,7 @@ import Testing
 
 @testable import Configuration
 
-/// Filters in XML, and the commands that give what they select.
+/// Each filter in XML selects certain statements, which are given as commands.
 @Suite("Subtree filters")
 struct ConfigurationFilterTests {
   private static let text = """
@@ -68,19 +68,19 @@ struct ConfigurationFilterTests {
       .split(separator: "\n").map(String.init)
   }
 
-  /// A filter, and what it selects, without the `set` before each.
+  /// Each row has a filter and the commands that it selects, without the word `set`.
   private static let rows: [(filter: String, selected: String)] = [
     ("<system><host-name/></system>", "system host-name r1"),
     (
       "<system><host-name/><domain-name/></system>",
       "system host-name r1\nsystem domain-name example.com"
     ),
-    // Several elements for one statement select what any of them selects.
+    // Several elements for one statement select everything that any of them selects.
     (
       "<system><host-name/></system><system><domain-name/></system>",
       "system host-name r1\nsystem domain-name example.com"
     ),
-    // A value selects what stands beside it, or nothing.
+    // A value selects the statements beside it if it matches, and nothing otherwise.
     (
       "<interfaces><interface><description>two</description><unit/></interface></interfaces>",
       """
@@ -106,7 +106,7 @@ struct ConfigurationFilterTests {
     ),
     ("<system><host-name>r2</host-name><domain-name/></system>", ""),
     ("<system><host-name>r2</host-name></system>", ""),
-    // Instances by their names.
+    // Instances are selected by their names.
     (
       "<interfaces><interface><name>so-0/0/2</name></interface></interfaces>",
       "interfaces so-0/0/2 disable\ninterfaces so-0/0/2 mtu 4000"
@@ -162,7 +162,7 @@ struct ConfigurationFilterTests {
         + "</inet></family></unit></interface></interfaces>",
       "interfaces so-0/0/1 unit 0 family inet address 10.0.0.5/30"
     ),
-    // Leaves of several values.
+    // The following filters are about leaves of several values.
     (
       "<policy-options><community/></policy-options>",
       "policy-options community c members 65000:1\npolicy-options community c members 65000:2"
@@ -173,7 +173,7 @@ struct ConfigurationFilterTests {
       "policy-options community c members 65000:2"
     ),
     ("<policy-options><community><members>65000:3</members></community></policy-options>", ""),
-    // Lists of which the keys are elements.
+    // The keys of these lists are elements.
     (
       "<system><syslog><file><contents><name>any</name></contents></file></syslog></system>",
       "system syslog file messages any notice\nsystem syslog file other any any"
@@ -182,7 +182,7 @@ struct ConfigurationFilterTests {
       "<system><syslog><file><contents><notice/></contents></file></syslog></system>",
       "system syslog file messages any notice"
     ),
-    // Groups.
+    // The following filters are about groups.
     ("<groups><name>g1</name></groups>", "groups g1 system host-name a"),
     ("<groups><name/></groups>", "groups g1\ngroups g2"),
     ("<groups><system/></groups>", "groups g1 system host-name a"),
@@ -192,7 +192,7 @@ struct ConfigurationFilterTests {
       "<apply-groups>g2</apply-groups><system><host-name/></system>",
       "apply-groups g2\nsystem host-name r1"
     ),
-    // Foreign statements.
+    // The following filters are about foreign statements.
     (
       "<protocols><bgp><export/></bgp></protocols>",
       "protocols bgp export a\nprotocols bgp export b"
@@ -271,7 +271,8 @@ struct ConfigurationFilterTests {
         """)
   }
 
-  /// Elements that are no statements, with the container in which they stand.
+  /// Each filter has an element that is not a statement; the error names it and the container in
+  /// which it stands.
   @Test(arguments: [
     ("<sytem/>", "sytem", ""), ("<system><host-nam/></system>", "host-nam", "[edit system]"),
     ("<system><host-name><x/></host-name></system>", "x", "[edit system host-name]"),
@@ -294,7 +295,8 @@ struct ConfigurationFilterTests {
     #expect(path?.replacing("  ", with: " ") == (row.path.isEmpty ? "[edit]" : row.path))
   }
 
-  /// What was loaded although nobody lists it can be asked for, where it is.
+  /// A statement that was loaded although neither the schema nor the guide lists it can be selected
+  /// at its place.
   @Test func unlistedStatementsAreFilteredWhereTheyAre() throws {
     let text = "system { zzz { a 1; b 2; } }"
     let tree = ConfigurationReader(.text, keepingUnlisted: true).read(Array(text.utf8)).tree

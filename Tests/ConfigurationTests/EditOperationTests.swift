@@ -18,10 +18,12 @@ struct EditOperationTests {
     groups { gr { system { host-name g; } } }
     """
 
+  /// The kinds of statements to which an operation is applied.
   enum Kind: CaseIterable {
     case container, instance, leaf, member, flag, group, foreign
 
-    /// The elements around and of one statement, with `@` where its attributes belong.
+    /// Returns one statement with the elements around it, in which `@` marks the place of its
+    /// attributes.
     func element(exists: Bool) -> String {
       switch self {
       case .container:
@@ -71,7 +73,7 @@ struct EditOperationTests {
       + after.filter { !before.contains($0) }.map { "+" + $0.dropFirst(4) }
   }
 
-  /// With the default operations merge and none: what is requested is the same.
+  /// The result is the same with the default operations merge and none.
   @Test(arguments: Kind.allCases, ["merge", "replace", "create", "delete", "remove"])
   func aStatementThatExists(_ kind: Kind, _ operation: String) throws {
     let xml = kind.element(exists: true)
@@ -141,7 +143,8 @@ struct EditOperationTests {
     #expect(try changes(loaded.tree, base: "") == row.changes)
   }
 
-  /// By the default operation, and by the attribute of the outermost element.
+  /// The replacement is requested by the default operation, or by the attribute of the outermost
+  /// element.
   @Test(arguments: [
     ("", ConfigurationReader.DefaultOperation.replace), ("operation=\"replace\"", .merge),
   ])
@@ -160,7 +163,7 @@ struct EditOperationTests {
   }
 
   @Test func nestedOperations() throws {
-    // What is replaced is empty when the operations inside come.
+    // What is replaced is already empty when the operations inside it are carried out.
     let rule = "<services><ipsec-vpn><rule operation=\"replace\"><name>r</name>"
     let end = "</rule></ipsec-vpn></services>"
     let kept = try load("\(rule)<term operation=\"create\"><name>a</name></term>\(end)")
@@ -168,7 +171,7 @@ struct EditOperationTests {
     #expect(try changes(kept.tree).contains("-services ipsec-vpn rule r term b"))
     let gone = try load("\(rule)<term operation=\"delete\"><name>a</name></term>\(end)")
     #expect(gone.errors.map(\.tag) == [.dataMissing])
-    // None in merge and merge in none.
+    // One part has the operation none within merge, and the other merge within none.
     let inner = try load(
       "<system operation=\"none\"><host-name>n</host-name></system>"
         + "<interfaces><interface><name>so-0/0/0</name><mtu>9000</mtu></interface></interfaces>")
@@ -249,7 +252,7 @@ struct EditOperationTests {
     if !row.banner.isEmpty { #expect(error.banner == row.banner || row.banner == "[edit]") }
   }
 
-  /// The same in JSON.
+  /// Operations have the same effect in JSON.
   @Test(
     arguments: [
       ("\"system\":{\"@host-name\":{\"operation\":\"delete\"}}", ["-system host-name pe1"], []),
@@ -280,7 +283,7 @@ struct EditOperationTests {
     #expect(try changes(loaded.tree) == row.changes)
   }
 
-  /// There is one error for what is missing, which has the name of the outermost parent.
+  /// One error is reported for everything that is missing, with the name of the outermost parent.
   @Test(arguments: [
     (
       "<routing-options><static><route operation=\"create\"><name>1.2.3.0/24</name><discard/>"
@@ -304,7 +307,7 @@ struct EditOperationTests {
     #expect(try changes(loaded.tree).isEmpty)
   }
 
-  /// A leaf exists whatever its value is, and whether the schema or the guide has the value.
+  /// A leaf exists whatever its value is, and both in the schema and in the guide.
   @Test(arguments: [
     ("", "<system><host-name @>n</host-name></system>", true),
     (

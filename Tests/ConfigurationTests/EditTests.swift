@@ -3,7 +3,7 @@ import Schema
 import TestSupport
 import Testing
 
-/// Changes that are made from paths are those of the commands.
+/// Each command has a value of `Edit`, which changes a tree in the same way as the typed command.
 @Suite("Edits by paths")
 struct EditTests {
   private let schema = Schema.configuration
@@ -119,7 +119,8 @@ struct EditTests {
     #expect(tree.children.isEmpty)
   }
 
-  /// A refused change says by paths what is protected and what was to be changed.
+  /// A refused change contains the paths of the protected statement and of the statement that was
+  /// to be changed.
   @Test func whatIsProtectedStays() throws {
     var old = try run(before, .empty)
     #expect(Edit(.protect, try rule("b")).apply(to: &old))
@@ -137,7 +138,7 @@ struct EditTests {
     #expect(tree.descendant(at: try rule("a"), in: schema) == nil)
   }
 
-  /// Made again, a change that was refused is refused again.
+  /// A change that was refused is refused again when it is repeated.
   @Test func aRefusedChangeDoesNotTakeTheMarkAway() throws {
     var old = try run(before, .empty)
     #expect(Edit(.protect, try rule("b")).apply(to: &old))
@@ -172,7 +173,7 @@ struct EditTests {
     #expect(tree == (try run(["set \(level) 10.0.0.2 routing-instance r"], .empty)))
   }
 
-  /// Instances that exclude each other, as they do with `set`.
+  /// A copy replaces an instance that excludes it, as `set` does.
   @Test func aCopyTakesThePlaceOfTheOnlyOneThatMayBe() throws {
     let level = "system syslog file f any"
     let tree = try run(["set \(level) error", "copy \(level) error to info"], .empty)

@@ -8,13 +8,14 @@ import Testing
 /// A filter that leads to any element of a configuration selects this element, and no other.
 @Suite("Any filter")
 struct FilterPropertyTests {
-  /// A way through the elements of a configuration: the name of each, and its keys.
+  /// One step of a way through the elements of a configuration: an element's name and its keys.
   private struct Step {
     var name: String
     var keys: [Element]
   }
 
-  /// Keys are in elements `name` or with other names, which are the first.
+  /// The keys of an element are its first children, in elements called `name` or with the names
+  /// that the guide gives.
   private func keys(of element: Element) -> [Element] {
     Array(
       element.children.prefix { child in
@@ -23,14 +24,15 @@ struct FilterPropertyTests {
       })
   }
 
-  /// Without comments, which are elements of their own.
+  /// Returns the element without comments, which are elements of their own.
   private func bare(_ element: Element) -> Element {
     var element = element
     element.children = element.children.filter { $0.name != Element.comment }.map(bare)
     return element
   }
 
-  /// Without what other elements say, and without quotation marks, which an element does not have.
+  /// Returns the commands without those that other elements stand for, and without quotation marks,
+  /// which elements do not have.
   private func commands(_ tree: Statement) -> Set<String> {
     Set(
       SetPrinter.print(contentsOf: tree, in: .configuration).split(separator: "\n").map(String.init)
@@ -42,7 +44,7 @@ struct FilterPropertyTests {
   private func way(in element: Element, _ dice: inout SeededGenerator) -> [Step] {
     let inside = element.children.dropFirst(keys(of: element).count)
     guard let child = inside.randomElement(using: &dice), !dice.once(in: 6) else { return [] }
-    // A name of blanks asks for any.
+    // A name of blanks would select every instance.
     if keys(of: child).contains(where: { ElementWriter.isBlank($0.text) }) { return [] }
     return [Step(name: child.name, keys: keys(of: child))] + way(in: child, &dice)
   }
@@ -52,7 +54,7 @@ struct FilterPropertyTests {
     return [Element(step.name, step.keys + filter(way.dropFirst()))]
   }
 
-  /// The element with nothing but its keys and what the way leads to.
+  /// Returns the element with only its keys and the element to which the way leads.
   private func pruned(_ element: Element, to way: ArraySlice<Step>) -> Element {
     guard let step = way.first else { return element }
     var result = element

@@ -4,11 +4,11 @@ import Schema
 import TestSupport
 import Testing
 
-/// What edits make of foreign statements reads back as it is.
+/// Foreign statements that edits have changed can be read back unchanged.
 @Suite("Edits of foreign statements")
 struct ForeignEditTests {
   private func set(_ commands: String) throws -> Statement {
-    // Each command is an edit of its own, as at a prompt.
+    // Each command is a separate edit, as at a prompt.
     try commands.split(separator: "\n").reduce(Statement.empty) { tree, command in
       try SetParser.merge(Array(command.utf8), into: tree).get()
     }
@@ -36,7 +36,8 @@ struct ForeignEditTests {
     #expect(text(again.tree) == printed)
   }
 
-  /// A foreign statement never becomes one that the schema declares, or that nothing lists.
+  /// An edit never turns a foreign statement into one that the schema declares, or that nothing
+  /// lists.
   @Test(arguments: [
     "rename snmp to system", "copy snmp to syslog", "rename snmp to \"}\"",
     "rename interfaces ge-0/0/0 unit 0 family inet6 to inet",
@@ -54,7 +55,7 @@ struct ForeignEditTests {
     #expect(text(tree) == "vlans {\n    contact a;\n}\n")
   }
 
-  /// Contents that would be read as something else stay under the name that they have.
+  /// Contents that would be read differently under the new name keep their old name.
   @Test(arguments: [
     (
       "set class-of-service virtual-channel-groups 10 shaping-rate ge-0/0/0.0 percent c",
@@ -68,7 +69,7 @@ struct ForeignEditTests {
       "set protocols link-management traceoptions file x1 world-readable",
       "rename protocols link-management traceoptions file x1 world-readable to ge-0/0/0.0"
     ),
-    // By the new name it would be a secret, shown as one.
+    // Under the new name the value would be a secret, and would be shown as one.
     (
       "set protocols bgp group g description hush",
       "rename protocols bgp group g description to authentication-key"
@@ -81,7 +82,7 @@ struct ForeignEditTests {
     #expect(loaded.tree == made)
   }
 
-  /// What a random name makes of random statements reads back, or is refused.
+  /// When statements are renamed at random, the result is read back or the command is refused.
   @Test(arguments: ForeignSeeds.all)
   func whatIsRenamedReadsBack(_ seed: UInt64) throws {
     var generator = ForeignGenerator(seed: seed, isUsual: true)

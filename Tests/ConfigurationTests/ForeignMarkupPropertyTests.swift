@@ -4,10 +4,10 @@ import Testing
 
 @testable import Configuration
 
-/// Foreign trees of all shapes, through XML and JSON and back.
+/// Random foreign trees are written as XML and as JSON, and are read back as the same trees.
 @Suite("Any foreign statements in XML and JSON")
 struct ForeignMarkupPropertyTests {
-  /// Words that a file may have in the place of a key or value.
+  /// Words that a file may contain as a key or value.
   private static let keys = [
     "a", "b-1", "x", "10.0.0.0/8", "2001:db8::/32", "ge-0/0/0.0", "*", "<*>", "$x", "a b", "1a",
     "name", "contents", "comment", "accept", "é漢", "&<>\"'", "]]>", "", "  ", "xml", "_", "a:b",
@@ -21,7 +21,7 @@ struct ForeignMarkupPropertyTests {
 
   private func expectSame(_ tree: Statement, _ seed: UInt64, isOrdered: Bool = true) throws {
     let text = TextPrinter.print(contentsOf: tree, in: .configuration)
-    // What is said of a word that other statements came to begin with is said of each of them.
+    // When other statements begin with a word that has a mark or a comment, each of them gets it.
     let normal = ConfigurationReader(.text).read(Array(text.utf8)).tree
     let element = ElementWriter().configuration(tree, at: [])
     for (file, format) in [
@@ -76,12 +76,12 @@ struct ForeignMarkupPropertyTests {
       var line = "set"
       for word in words(&dice) { line += " " + Spelling.quoted(word) }
       lines.append(line)
-      // Another statement beside it.
+      // Another statement stands beside it.
       if dice.once(in: 3), let end = line.lastIndex(of: " ") {
         lines.append(line[..<end] + " other")
       }
     }
-    // Some lines are wrong where the schema has the statement.
+    // Some lines are errors where the schema has the statement.
     let loaded = ConfigurationReader(.set).read(Array(lines.joined(separator: "\n").utf8))
     try expectSame(loaded.tree, seed, isOrdered: false)
     let text = TextPrinter.print(contentsOf: loaded.tree, in: .configuration)
@@ -117,7 +117,7 @@ struct ForeignMarkupPropertyTests {
     ]
     let inside = (0..<dice.number(1...6)).map { _ in statement(&dice, 3) }
     let text = "\(dice.pick(places)) \(inside.joined(separator: " ")) } }"
-    // Comments that came together are one from then on.
+    // Comments that stand together are read as one.
     let tree = ConfigurationReader(.text).read(Array(text.utf8)).tree
     let printed = TextPrinter.print(contentsOf: tree, in: .configuration)
     try expectSame(ConfigurationReader(.text).read(Array(printed.utf8)).tree, seed)

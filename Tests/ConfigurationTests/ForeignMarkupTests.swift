@@ -3,9 +3,11 @@ import Testing
 
 @testable import Configuration
 
-/// Foreign statements in XML and JSON: how they are written, and that they read back as they were.
+/// Foreign statements in XML and JSON are written in a fixed form, and are read back as the same
+/// statements.
 @Suite("Foreign statements in XML and JSON")
 struct ForeignMarkupTests {
+  /// A statement in the three forms.
   private struct Row: Sendable, CustomTestStringConvertible {
     var text: String
     var xml: String
@@ -21,7 +23,7 @@ struct ForeignMarkupTests {
     lines(text).map { Row(text: $0[0], xml: $0[1], json: $0[2]) }
   }
 
-  /// Text, XML and JSON, with an empty line behind each.
+  /// Each row has text, XML and JSON, and an empty line separates it from the next row.
   private static let rows = table(
     #"""
     protocols { lldp { disable; } }
@@ -142,7 +144,7 @@ struct ForeignMarkupTests {
     JSONPrinter.configuration(ElementWriter().configuration(tree, at: []))
   }
 
-  /// Without what only makes it legible.
+  /// Returns JSON or XML without the blanks and line ends that only make it legible.
   private func tight(_ text: String) -> String {
     text.split(separator: "\n").map { $0.drop { $0 == " " } }.joined()
       .replacing(" : ", with: ":").replacing(", \"", with: ",\"").replacing("{ ", with: "{")
@@ -162,7 +164,7 @@ struct ForeignMarkupTests {
     }
   }
 
-  /// XML of the real system and its text.
+  /// Each row has XML of the real system and the text of the same statements.
   private static let reals = lines(
     #"""
     <system><syslog><user><name>*</name><contents><name>any</name><emergency/></contents>\#
@@ -198,7 +200,7 @@ struct ForeignMarkupTests {
     interfaces { ge-0/0/0 { gigether-options { 802.3ad ae0; } } }
     """#)
 
-  /// As routers of the real system write them, with names that their text does not have.
+  /// The XML is as routers of the real system write it, with names that their text does not have.
   @Test(arguments: reals)
   func theRealSystemsAreRead(_ row: [String]) throws {
     let (xml, text) = (row[0], row[1])
@@ -208,7 +210,7 @@ struct ForeignMarkupTests {
     #expect(print(try read(self.xml(tree), .xml)) == print(tree))
   }
 
-  /// Programs may put the members of an object in any order.
+  /// Programs may write the members of an object in any order.
   @Test(arguments: [
     #"{"protocols":{"bgp":{"group":[{"type":"internal","name":"a"}]}}}"#,
     #"{"protocols":{"bgp":{"group":{"@":{"comment":"x"},"type":"internal","name":"a"}}}}"#,
@@ -222,7 +224,8 @@ struct ForeignMarkupTests {
         == "protocols { bgp { group a { type internal; } } }")
   }
 
-  /// A secret that the text holds plainly is hidden, and found again.
+  /// A secret that the text contains in the clear is hidden in markup, and is found again when it
+  /// is loaded.
   @Test func plainSecretsAreHidden() throws {
     let tree = try read("snmp { community whisper { authorization read-only; } }")
     let element = ElementWriter(hidingSecrets: true).configuration(tree, at: [])

@@ -4,7 +4,8 @@ import Schema
 import TestSupport
 import Testing
 
-/// Trees of statements that the schema lacks, in all shapes, are what their prints say.
+/// Random trees of statements that the schema lacks are the same after they have been printed and
+/// read back.
 @Suite("Foreign statements read back as they were")
 struct ForeignRoundTripTests {
   private let schema = Schema.configuration
@@ -17,7 +18,7 @@ struct ForeignRoundTripTests {
     SetPrinter.print(contentsOf: tree, in: schema)
   }
 
-  /// What could be read of a text or of commands.
+  /// Returns everything that could be read of a random text or of random commands.
   private func tree(_ generator: inout ForeignGenerator) -> Statement {
     var tree = Statement.empty
     for _ in 0..<generator.dice.number(1...3) {
@@ -47,14 +48,15 @@ struct ForeignRoundTripTests {
     let printed = commands(made)
     let again = SetParser.merge(Array(printed.utf8), into: .empty)
     #expect(again.errors.isEmpty, "\(again.errors)\n\(printed)")
-    // What is said of a name is said of its values from then on.
+    // The first reading gives the marks and comments of a name to each of its values.
     let once = commands(again.tree)
     #expect(sets(once) == sets(printed))
     let twice = commands(SetParser.merge(Array(once.utf8), into: .empty).tree)
     #expect(sets(twice) == sets(once))
   }
 
-  /// Whether a word needs quotation marks depends on how it was first read.
+  /// Removes the quotation marks, because whether a word needs them depends on how it was first
+  /// read.
   private func unquoted(_ text: String) -> String {
     text.replacing("\"", with: "").replacing("; ## SECRET-DATA", with: ";")
   }
@@ -68,7 +70,7 @@ struct ForeignRoundTripTests {
     Issue.record("\(difference(tree, other, ""))\n\(printed)")
   }
 
-  /// Where two trees first differ, and in what.
+  /// Describes the first place at which two trees differ.
   private func difference(_ one: Statement, _ other: Statement, _ way: String) -> String {
     let (words, others) = (one.children.map(\.value), other.children.map(\.value))
     let own = "\(words) \(one.isInactive) \(one.isProtected) \(one.annotation ?? "")"
@@ -82,7 +84,7 @@ struct ForeignRoundTripTests {
   }
 }
 
-/// The seeds of the tests with foreign trees.
+/// The seeds of the tests that use random foreign trees.
 enum ForeignSeeds {
   static let all: ClosedRange<UInt64> = 1...120
 }

@@ -5,12 +5,14 @@ import Testing
 @testable import Configuration
 import ConfigurationTestSupport
 
-/// Adding near the last place is adding from the top.
+/// A growing tree adds statements near the place of the one before; the result is that of edits
+/// from the top.
 @Suite("A tree that grows statement by statement")
 struct GrowingTreeTests {
   private let schema = Schema.configuration
 
-  /// Edits of a generated configuration in any order, as `SetParser` and a session make them.
+  /// Returns the edits of a generated configuration in any order, as `SetParser` and a session make
+  /// them.
   private func edits(_ seed: UInt64) throws -> [Edit] {
     var generator = TreeGenerator(seed: seed, isSettable: true)
     var dice = SeededGenerator(seed: seed)
@@ -42,7 +44,7 @@ struct GrowingTreeTests {
     #expect(TextPrinter.print(contentsOf: start, in: schema) == before)
   }
 
-  /// What a statement costs does not depend on how many there are.
+  /// The cost of a statement does not depend on the number of the others.
   @Test func stepsDoNotGrowWithTheTree() throws {
     func steps(_ count: Int) throws -> Int {
       var tree = GrowingTree(.empty, in: schema)

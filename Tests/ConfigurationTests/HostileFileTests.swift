@@ -2,6 +2,8 @@ import Configuration
 import Schema
 import Testing
 
+/// Files with any contents are read in time proportional to their length, end in errors with
+/// places, and reveal no secret.
 @Suite("Hostile files")
 struct HostileFileTests {
   private func errors(_ octets: [UInt8]) -> [LoadError.Reason] {
@@ -77,12 +79,14 @@ struct HostileFileTests {
     #expect(errors(open) == [.syntax, .missingBrace])
     #expect(errors("system { " + open).first == .syntax)
     #expect(errors(open + String(repeating: "}", count: 10_000)) == [.syntax])
-    // No statement of the schema stands inside itself, so what matches is never deep.
+    // No statement of the schema may contain itself, so that matching statements are never nested
+    // deeply.
     #expect(errors(String(repeating: "system { ", count: 10_000)) == [.syntax, .missingBrace])
     #expect(errors(String(repeating: "{", count: 10_000)) == [.syntax, .missingBrace])
   }
 
-  /// Garbage costs what its length is, and no file gives more errors than can be read.
+  /// The time for garbage grows with its length only, and the number of errors of one file has a
+  /// limit.
   @Test(arguments: ["a", "a ", "a;", "}", "{", "[ ", "\"", "a{}", "/**/", "\\", "\u{0}", "\n", "|"])
   func garbageIsReadOnce(_ unit: String) {
     let octets = Array(String(repeating: unit, count: 20_000).utf8)
@@ -95,7 +99,7 @@ struct HostileFileTests {
     }
   }
 
-  /// So is garbage in XML and JSON, and where the refusals are noted.
+  /// The same holds for garbage in XML and JSON, and when the places are noted.
   @Test(arguments: [
     "<a/>", "<s/>", "<system>", "<system><a/></system>", "<!-- -->", "<![CDATA[x]]>", " &amp;",
     "<system a=\"b\"/>", "<rule><name>a</name><b/></rule>", "[", "{\"a\":", "\"a\":1,",
@@ -111,7 +115,7 @@ struct HostileFileTests {
     }
   }
 
-  /// All are counted, and what is right behind them is kept.
+  /// All errors are counted, and correct statements behind them are kept.
   @Test(arguments: [LoadErrors.limit - 1, LoadErrors.limit, LoadErrors.limit + 1, 5_000])
   func errorsAreCountedOn(_ count: Int) throws {
     let (limit, right) = (LoadErrors.limit, try parse("system { host-name a; }"))
@@ -173,7 +177,7 @@ struct HostileFileTests {
         """)
   }
 
-  /// A container that needs contents and has none is not kept, nor are those around it.
+  /// A container that needs contents and has none is not kept, nor are the containers around it.
   @Test(arguments: [
     "services { ipsec-vpn { ike { } } }", "services ipsec-vpn ike;", "services { ipsec-vpn ike; }",
     "services { ipsec-vpn { ike { delete: proposal p; } } }", "services { active: ipsec-vpn { } }",
@@ -190,7 +194,7 @@ struct HostileFileTests {
     #expect(try loaded.get() == .empty)
     let reasons = loaded.warnings.map(\.reason)
     #expect(reasons == (text.contains("delete:") ? [.dataMissing] : [.noContents]))
-    // Beside contents that are there it says nothing.
+    // Nothing is reported if the container has contents in the tree into which the file is loaded.
     let there = try parse(
       "groups { g; } services { ipsec-vpn { ike { proposal a { dh-group group1; } } } }")
     let other = reader.read(octets, into: there)
@@ -215,7 +219,7 @@ struct HostileFileTests {
     #expect(patched.tree == .empty && patched.warnings.map(\.line) == [4])
   }
 
-  /// An error tells why nothing is left of a block.
+  /// The error names the reason why nothing remains of a block.
   @Test(arguments: [
     "services { ipsec-vpn { ike { bogus; } } }", "services { ipsec-vpn { ike { bogus { x; } } } }",
     "<configuration><services><ipsec-vpn><x/></ipsec-vpn></services></configuration>",
@@ -227,7 +231,7 @@ struct HostileFileTests {
     #expect(loaded.tree == .empty && loaded.errorCount == 1 && loaded.warnings.isEmpty)
   }
 
-  /// What has a name, makes a choice, or is marked says something without contents.
+  /// A statement that has a name, a choice or a mark has a meaning without contents.
   @Test(arguments: [
     "inactive: system;", "protect: services;", "/* a */ system;", "inactive: groups;",
     "/* a */ groups;", "groups { g; }", "interfaces { so-0/0/0; }",
@@ -245,7 +249,7 @@ struct HostileFileTests {
     #expect(try ConfigurationReader(.json).read(Array(json.utf8)).get() == tree)
   }
 
-  /// Stored trees keep them; an update of a part leaves none behind.
+  /// Stored trees keep empty containers; an update of a part removes them.
   @Test func emptyContainersAreStored() throws {
     let text = Array("system { syslog { } }".utf8)
     #expect(try TextParser.stored(text).get() != .empty)
@@ -255,7 +259,7 @@ struct HostileFileTests {
     #expect(try update.read([], into: tree, at: [PathElement(services.id)]).get() == .empty)
   }
 
-  /// No command makes them.
+  /// No command creates an empty container.
   @Test func emptyContainersHaveNoCommand() throws {
     let tree = try parse(
       "system { syslog { } } services { ipsec-vpn { rule r { inactive: term t { from { } } } } }")
@@ -268,7 +272,7 @@ struct HostileFileTests {
         """)
   }
 
-  /// What was meant as a secret is repeated by no error, whatever else is wrong with its line.
+  /// No error repeats what was meant as a secret, whatever else is wrong with its line.
   @Test(arguments: [
     "pre-shared-key ascii-text hush-hush bogus;", "pre-shared-key ascii-text my hush-hush;",
     "pre-shared-kye ascii-text hush-hush;", "pre-shared-key { ascii-text hush-hush bogus; }",
@@ -288,7 +292,7 @@ struct HostileFileTests {
     }
   }
 
-  /// What is nested without end, in a file or in what of it is passed over, ends in an error.
+  /// Nesting without end, in a file or in a part of it that is skipped, is an error.
   @Test(arguments: [
     "<configuration>", "<configuration><bogus>", "<configuration><services delete=\"delete\">",
     "<configuration><services><ipsec-vpn><rule>", "{\"configuration\":{\"bogus\":",
@@ -301,7 +305,8 @@ struct HostileFileTests {
     #expect(loaded.errors.contains { $0.reason == .invalid("too many levels") })
   }
 
-  /// Comments that follow each other are one of several lines; what no statement holds is named.
+  /// Comments that follow each other become one with several lines; a comment that no statement can
+  /// hold is named in an error.
   @Test(arguments: [
     ("/* one */ /* two */ system { host-name a; }", "one\ntwo", []),
     ("system { host-name a; /* three */ }", nil, ["1:23 /* three */"]),
@@ -333,7 +338,8 @@ struct HostileFileTests {
     #expect(loaded.warnings.map { "\($0.line):\($0.column) \($0.word)" } == ["2:2 /* x */"])
   }
 
-  /// Two statements of one choice in one file are a mistake; what was there before is replaced.
+  /// Two statements of one choice in one file are an error; a statement that existed before is
+  /// replaced.
   @Test(arguments: [
     (
       "services { service-set s {\n next-hop-service { inside-service-interface sp-0/0/0.1; }\n"
@@ -404,7 +410,8 @@ struct HostileFileTests {
     #expect("\(place.line):\(place.column)" == row.place)
   }
 
-  /// A key in the place of `ascii-text` is not repeated, nor is one behind a misspelling of it.
+  /// A key that stands in the place of `ascii-text`, or behind a misspelling of it, is not
+  /// repeated.
   @Test(
     arguments: [
       ("ascii-txt", "ascii-txt sesame"), ("", "sesame"), ("", "{ sesame; }"),
@@ -433,7 +440,7 @@ struct HostileFileTests {
     #expect(!error.statement.contains("sesame"))
   }
 
-  /// A file of which nothing is right is none that could replace anything.
+  /// A file without any correct statement replaces nothing.
   @Test(
     arguments: [
       (.text, "bogus;"), (.xml, "<configuration><bogus/></configuration>"),

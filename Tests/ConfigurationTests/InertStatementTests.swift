@@ -2,7 +2,7 @@ import Configuration
 import Schema
 import Testing
 
-/// What stands in the files of real routers and says nothing to this one is kept as it is.
+/// Statements in the files of real routers that have no effect on this router are kept unchanged.
 @Suite("Statements that say nothing to the router")
 struct InertStatementTests {
   private static let text = #"""
@@ -59,7 +59,7 @@ struct InertStatementTests {
       #expect(
         try ConfigurationReader(.detected(in: octets)).read(octets).get() == tree, "\(markup)")
     }
-    // In set form a comment has no place.
+    // The set form cannot express a comment.
     let bare = Self.text.replacing("/* of the operator's programs */\n", with: "")
     let set = SetPrinter.print(contentsOf: tree, in: .configuration)
     #expect(set.hasPrefix("set version \"12.1X46-D10.2 built by a [1]\"\n"))
@@ -91,7 +91,7 @@ struct InertStatementTests {
     #expect(json.contains(#""value" : "b""#), "\(json)")
   }
 
-  /// A parameter has one value: another takes its place.
+  /// A parameter has one value, which another value replaces.
   @Test func aValueIsReplaced() throws {
     let tree = try run(
       """

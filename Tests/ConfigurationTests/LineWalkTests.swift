@@ -4,10 +4,11 @@ import Schema
 import TestSupport
 import Testing
 
-/// Going on from the line before is the walk from the start, whatever the lines are.
+/// A walk that continues from the line before has the same result as one from the start, whatever
+/// the lines are.
 @Suite("Walks over lines that begin alike")
 struct LineWalkTests {
-  /// All that can be asked of a walk, and what it makes of the end of the line.
+  /// All results of a walk, and the error at the end of the line.
   private struct Outcome: Equatable {
     var path: [PathElement] = []
     var leaves: [LeafPath] = []
@@ -59,7 +60,7 @@ struct LineWalkTests {
     }
   }
 
-  /// Statements in the order of `show`, each followed by some with a slip.
+  /// Returns statements in the order of `show`, each followed by some that have an error.
   private func lines(_ seed: UInt64) -> [String] {
     var generator = TreeGenerator(seed: seed, isSettable: true)
     var dice = SeededGenerator(seed: seed)
@@ -93,7 +94,7 @@ struct LineWalkTests {
     check(lines(seed).map { String($0.drop { $0 != " " }) }, from: start)
   }
 
-  /// A name that `wildcard` asks the configuration for may be there the next time.
+  /// A name that `wildcard` looks up in the configuration may exist the next time.
   @Test func whatTheTreeDecidesIsAskedAgain() throws {
     final class Candidate { var tree = Statement.empty }
     let candidate = Candidate()
@@ -105,7 +106,7 @@ struct LineWalkTests {
     #expect(outcome(words, in: &walk) != before)
   }
 
-  /// A statement costs the words that it does not share with the one before.
+  /// The cost of a statement depends only on the words that it does not share with the line before.
   @Test func wordsInCommonAreTakenOnce() throws {
     let surroundings = Surroundings(tree: .empty, isOperational: false)
     var walk = LineWalk(from: Walker(statement: .set, from: [], in: surroundings))
@@ -117,7 +118,7 @@ struct LineWalkTests {
         _ = try walk.walk(over: CommandLexer.cut(line).segments[0][...])
       }
     }
-    // To `ike` once, then to each proposal, and its three leaves.
+    // The walk takes the words to `ike` once, and then those of each proposal and its three leaves.
     #expect(walk.takenCount == 3 + 100 * (2 + 6))
   }
 }

@@ -2,7 +2,8 @@ import Configuration
 import Schema
 import Testing
 
-/// The attributes of the real system's protocol, in XML and in JSON.
+/// Files in XML and in JSON may contain the attributes of the real system's protocol, such as
+/// `delete`, `rename` and `insert`.
 @Suite("Attributes of XML and JSON")
 struct MarkupProtocolTests {
   private static let base = """
@@ -27,7 +28,8 @@ struct MarkupProtocolTests {
     SetPrinter.print(contentsOf: tree, in: .configuration).split(separator: "\n")
   }
 
-  /// What the tree has that the base has not, with `+`, and what it has lost, with `-`.
+  /// Returns the commands that the tree has and the base has not, with `+`, and those that it has
+  /// lost, with `-`.
   private func changes(_ tree: Statement) throws -> [String] {
     let (before, after) = (commands(try parse(Self.base)), commands(tree))
     return before.filter { !after.contains($0) }.map { "-" + $0.dropFirst(4) }
@@ -256,7 +258,7 @@ struct MarkupProtocolTests {
     #expect(loaded.errors.last?.reason == .moreErrors(5000 - LoadErrors.limit))
   }
 
-  /// A secret is repeated by no error.
+  /// No error repeats a secret.
   @Test(arguments: [
     "<ascii-text>hush-hush<x/></ascii-text>", "<ascii-txt>hush-hush</ascii-txt>",
     "<hexadecimal>hush-hush</hexadecimal>", "<ascii-text>$9$hush-hush</ascii-text>",

@@ -3,6 +3,8 @@ import Testing
 
 @testable import Configuration
 
+/// A configuration in XML or JSON is read as the same tree as its text, and every error has a
+/// place.
 @Suite("XML and JSON read back")
 struct MarkupReaderTests {
   private let schema = Schema.configuration
@@ -136,7 +138,8 @@ struct MarkupReaderTests {
     #expect(read(Array(text.utf8)).errors.first?.line == line)
   }
 
-  /// What no statement comes of is an error: a load that overrides would take everything away.
+  /// A file without a statement is an error, because a load that overrides would otherwise remove
+  /// everything.
   @Test(arguments: [
     ("<system><host-name>a</host-name></system>", 1, 1), ("<rpc-reply/>", 1, 1),
     ("<html>\n<body>x</body></html>", 1, 1),
@@ -169,7 +172,7 @@ struct MarkupReaderTests {
     #expect(read(Array(text.utf8)).errors.isEmpty)
   }
 
-  /// The element at fault, and its place.
+  /// Each row has the element with the error, and its place.
   @Test(arguments: [
     ("<system><host-name><x>foo</x></host-name></system>", "x", 35),
     ("<system><host-name>a<x>foo</x></host-name></system>", "x", 36),
@@ -257,7 +260,7 @@ struct MarkupReaderTests {
     #expect(loaded.errors.isEmpty && !loaded.tree.children.isEmpty)
   }
 
-  /// XML 1.0 §2.2.
+  /// Characters that XML 1.0 §2.2 excludes are errors.
   @Test(
     arguments: ["\0", "\u{1}", "\u{B}", "\u{C}", "\u{1F}", "\u{FFFE}", "\u{FFFF}"],
     [
@@ -296,7 +299,7 @@ struct MarkupReaderTests {
     }
   }
 
-  /// Whatever is cut or altered ends in an error or a configuration, never in a trap.
+  /// A file that is cut or altered ends in an error or a configuration, and never in a trap.
   @Test func mutationsNeverTrap() throws {
     let element = ElementWriter().configuration(try tree(), at: [])
     for text in [XMLPrinter.print(element), JSONPrinter.configuration(element)] {

@@ -3,6 +3,7 @@ import Testing
 
 @testable import Configuration
 
+/// Trees of elements are printed as XML and as JSON, as the real system does it.
 @Suite("XML and JSON of elements")
 struct MarkupTests {
   @Test(arguments: [
@@ -105,7 +106,7 @@ struct MarkupTests {
     #expect(JSONPrinter.configuration(element).contains("\"groups\" : \(row.json)"))
   }
 
-  /// Each element says once that it has changed.
+  /// Each element has the mark of a change only once.
   @Test func changedGroupsAreMarkedOnce() throws {
     let old = "groups { a; b; }"
     let new = "inactive: groups { a; b { system { host-name x; } } }"

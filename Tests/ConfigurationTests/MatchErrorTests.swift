@@ -2,12 +2,12 @@ import Configuration
 import Schema
 import Testing
 
-/// A line with a fault, and the caret and sentence that the real CLI puts under it.
+/// A line with an error, and the caret and sentence that the real CLI shows under it.
 struct Fault: CustomTestStringConvertible {
   var lines: String
   var message: String
 
-  /// The line, and under it the caret.
+  /// Makes the line and, under it, the caret.
   init(_ line: String, _ caret: String, _ message: String) {
     lines = line + "\n" + caret
     self.message = message
@@ -18,6 +18,8 @@ struct Fault: CustomTestStringConvertible {
   var testDescription: String { line }
 }
 
+/// An error on a command line is shown with a caret under the word and a sentence, as on the real
+/// CLI.
 @Suite("The caret under a wrong word")
 struct MatchErrorTests {
   private func check(_ fault: Fault, _ mode: CommandMode, at edit: String = "") throws {
@@ -96,7 +98,7 @@ struct MatchErrorTests {
     Fault(
       "delete services ipsec-vpn ike policy peer proposals [ a",
       String(repeating: " ", count: 56) + "^", "missing argument."),
-    // In brackets, what is quoted is a member and no comment.
+    // Within brackets a quoted word is a member and not a comment.
     Fault(
       "annotate apply-groups [ a \"b\"", String(repeating: " ", count: 30) + "^",
       "missing argument."),
@@ -164,6 +166,7 @@ struct MatchErrorTests {
   }
 }
 
+/// A command line is divided into words and bars, whose places are octets of the line.
 @Suite("Cutting a command line")
 struct CommandLexerTests {
   @Test(

@@ -2,7 +2,7 @@ import Configuration
 import Schema
 import Shell
 
-/// A configuration with names to offer, and a secret that must not be.
+/// A configuration with names that completion offers, and a secret that it must not offer.
 let network = """
   set interfaces so-0/0/0 description "to ce1"
   set interfaces so-0/0/0 unit 0 family inet address 6.6.6.6/30
@@ -29,7 +29,8 @@ func match(
   return walker
 }
 
-/// What may come where a line ends; its last word is begun unless a blank is behind it.
+/// Returns what may come at the end of a line, whose last word is incomplete unless a blank follows
+/// it.
 func candidates(
   _ line: String, _ mode: CommandMode, at edit: String = "", in tree: Statement
 ) throws(MatchError) -> [Candidate] {

@@ -2,8 +2,11 @@ import Configuration
 import Schema
 import Testing
 
+/// Two sets of changes of the same configuration are merged, and the statements that both change
+/// are conflicts.
 @Suite("Merging two changes of one configuration")
 struct MergeTests {
+  /// One merge: the commands of both sides, those of the result, and the conflicts.
   struct Row: Sendable, CustomTestStringConvertible {
     var what: String
     var mine: String

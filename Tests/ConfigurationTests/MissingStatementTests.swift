@@ -2,8 +2,8 @@ import Configuration
 import Schema
 import Testing
 
-/// What is to be deleted, or marked, and does not exist, brings a warning, as of a command that is
-/// typed. Errors there are none, and what else the file says is done.
+/// A file that deletes or marks a statement that does not exist causes a warning, as a typed
+/// command does. It causes no error, and the rest of the file is loaded.
 @Suite("Files that name statements which do not exist")
 struct MissingStatementTests {
   private static let tree = "system { host-name pe1; } interfaces { so-0/0/0 { mtu 1400; } }"
@@ -13,7 +13,7 @@ struct MissingStatementTests {
     return ConfigurationReader(format).read(Array(text.utf8), into: tree)
   }
 
-  /// Place, path and word of each warning.
+  /// Returns the place, the path and the word of each warning.
   private func warnings(_ text: String, _ format: ConfigurationReader.Format) throws -> [String] {
     let loaded = try load(text, format)
     #expect(loaded.errors == [] && loaded.warningCount == loaded.warnings.count)
@@ -61,7 +61,7 @@ struct MissingStatementTests {
     #expect(try warnings(row.text, .text) == row.warnings)
   }
 
-  /// `remove` of RFC 6241 does not warn.
+  /// The operation `remove` of RFC 6241 causes no warning.
   @Test(arguments: [
     ("<system>\n<host-name delete=\"delete\"/>\n</system>", []),
     ("<system>\n<domain-name delete=\"delete\"/>\n</system>", ["2:1 [edit system] domain-name"]),
@@ -75,7 +75,7 @@ struct MissingStatementTests {
     #expect(try warnings("<configuration>\(row.inside)</configuration>", .xml) == row.warnings)
   }
 
-  /// The first are kept, and all are counted.
+  /// All warnings are counted, and the first ones are kept.
   @Test func manyAreCounted() throws {
     let count = LoadErrors.limit + 7
     let text = String(repeating: "delete system domain-name\n", count: count)

@@ -4,7 +4,8 @@ import Schema
 import TestSupport
 import Testing
 
-/// Whatever is loaded, nothing traps, and what does not load leaves the configuration as it was.
+/// Whatever is loaded, nothing traps, and a file that cannot be loaded leaves the configuration
+/// unchanged.
 @Suite("Damaged files")
 struct MutationTests {
   private let schema = Schema.configuration
@@ -26,7 +27,7 @@ struct MutationTests {
     }
   }
 
-  /// What loads can be printed and loads again.
+  /// Requires that a tree that was loaded can be printed and loaded again.
   private func check(_ loaded: Loaded) {
     if loaded.errors.isEmpty {
       let text = TextPrinter.print(contentsOf: loaded.tree, in: schema)
@@ -80,7 +81,7 @@ struct MutationTests {
     }
   }
 
-  /// Elements and attributes of the protocol in any order, closed or not.
+  /// Elements and attributes of the protocol stand in any order, closed or not.
   @Test func randomMarkup() {
     var dice = SeededGenerator(seed: 8)
     let pieces = [

@@ -1,8 +1,11 @@
 import Configuration
 import Testing
 
+/// A name between `<` and `>` in a group is a pattern, which the names of instances match or do not
+/// match.
 @Suite("Names with wildcards in groups")
 struct NamePatternTests {
+  /// A pattern, and names that match it and that do not.
   struct Row: Sendable, CustomStringConvertible {
     var pattern: String
     var matching: [String]
@@ -33,7 +36,7 @@ struct NamePatternTests {
   @Test(arguments: ["a", "<", ">", "<\u{301}>", "<a", "a>", ""])
   func otherNamesStandForThemselves(_ name: String) { #expect(NamePattern(name) == nil) }
 
-  /// A pattern of many stars takes no longer than it must.
+  /// The time for a pattern with many stars does not grow exponentially.
   @Test func starsDoNotMultiply() throws {
     let pattern = try #require(NamePattern("<" + String(repeating: "a*", count: 60) + "b>"))
     #expect(!pattern.matches(String(repeating: "a", count: 4000)))

@@ -2,7 +2,7 @@ import Configuration
 import Schema
 import Testing
 
-/// A container that says something by being there.
+/// Some containers have a meaning even when they are empty, and are kept.
 @Suite("Containers that may be empty")
 struct PresenceTests {
   private let schema = Schema.configuration

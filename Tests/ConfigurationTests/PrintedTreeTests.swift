@@ -4,13 +4,14 @@ import Schema
 import TestSupport
 import Testing
 
-/// What is printed beside an older text is what is printed afresh.
+/// A text that is made from the text of an older tree equals one that is printed from the start.
 @Suite("A text made from an older one")
 struct PrintedTreeTests {
   private let schema = Schema.configuration
 
   private func merged(_ commands: some Sequence<Substring>, _ tree: Statement) throws -> Statement {
-    // What one finds fault with, such as a statement that is gone, the others need not.
+    // A command that fails, for example because a statement no longer exists, does not prevent the
+    // others.
     var tree = tree
     for command in commands {
       tree = (try? SetParser.merge(Array(command.utf8), into: tree).get()) ?? tree
@@ -51,7 +52,7 @@ struct PrintedTreeTests {
     _ = expectSame(printed.tree, after: PrintedTree(.empty, in: schema))
   }
 
-  /// The instances of the ordered lists of rules the other way round, at the top of IPsec.
+  /// Returns the tree with the ordered lists of rules at the top of IPsec reversed.
   private func reordered(_ tree: Statement, _ dice: inout SeededGenerator) -> Statement {
     guard let services = schema.declaration(at: ["services"]),
       let vpn = schema.declaration(at: ["services", "ipsec-vpn"]),
@@ -66,7 +67,7 @@ struct PrintedTreeTests {
     return tree
   }
 
-  /// One change costs its own lines, the heads of what it is in, and nothing else.
+  /// One change costs its own lines and the heads of the containers around it, and nothing else.
   @Test func onlyWhatDiffersIsPrinted() throws {
     let lines = (0..<500).map { number in
       "set services ipsec-vpn ike proposal p\(number) dh-group group2"

@@ -3,11 +3,12 @@ import Testing
 
 @testable import Configuration
 
-/// XML and JSON as routers of the real system write them, where their elements are not the words of the
-/// text.
+/// XML and JSON are read as routers of the real system write them, where their elements differ from
+/// the words of the text.
 @Suite("XML and JSON of the real system")
 struct RealMarkupTests {
-  /// XML, JSON and the text that both stand for, with an empty line behind each.
+  /// Each row has XML, JSON and the text of the same statements, and an empty line separates it
+  /// from the next row.
   private static let rows =
     #"""
     <routing-instances><instance><name>r</name><instance-type>vrf</instance-type>\#
@@ -175,7 +176,7 @@ struct RealMarkupTests {
     }
   }
 
-  /// Lines that begin with the same words have an element each, and what is said of one is said of it.
+  /// Lines that begin with the same words have one element each, with its own marks and comments.
   @Test func linesOfOneKeyStayApart() throws {
     let lines = [
       "route-filter 10.0.0.0/8 upto /16 accept;", "route-filter 10.0.0.0/8 upto /16 reject;",
@@ -200,7 +201,7 @@ struct RealMarkupTests {
         """))
   }
 
-  /// An operation on a line leaves the others with that key alone.
+  /// An operation on a line does not change the other lines with the same key.
   @Test(arguments: [
     (
       operation: "operation='delete'", words: "<exact/>",
@@ -252,7 +253,7 @@ struct RealMarkupTests {
     #expect(loaded.tree == tree)
   }
 
-  /// What is no value in an element of its own stays an error.
+  /// An element that contains more than one value remains an error.
   @Test(arguments: [
     "<route-distinguisher><a>1:1</a><b>1:2</b></route-distinguisher>",
     "<route-distinguisher><a/></route-distinguisher>",

@@ -2,8 +2,8 @@ import Configuration
 import Schema
 import Testing
 
-/// Names that the stored configuration could not be read back with are refused wherever a name is
-/// made, and nowhere else.
+/// Names with which the stored configuration could not be read back are refused wherever a name is
+/// created, and nowhere else.
 @Suite("Reserved words as names")
 struct ReservedNameTests {
   private let schema = Schema.configuration
@@ -19,7 +19,7 @@ struct ReservedNameTests {
       """)
   }
 
-  /// Whether a command is refused with a word as a name.
+  /// Returns whether a command is refused that has a word as a name.
   private func isRefused(_ line: String, at edit: String = "") -> Bool {
     do throws(MatchError) {
       _ = try match(line, .configuration, at: edit, in: tree)
@@ -45,7 +45,8 @@ struct ReservedNameTests {
     "rename services ipsec-vpn ike proposal p to proposal apply-flags",
   ])
   func aNewNameIsRefused(_ line: String) {
-    // A word that is read as a statement is refused with whatever follows; it never names.
+    // A word that is parsed as a statement is refused with anything that follows it; it never is a
+    // name.
     let isStatement = (try? match(line, .configuration, in: tree)) == nil
     #expect(isRefused(line) || isStatement, "\(line)")
   }
@@ -60,8 +61,8 @@ struct ReservedNameTests {
   private static let wordsOfStatements = Set(
     Schema.configuration.declarations.flatMap { [$0.name] + $0.aliases }.filter { !$0.isEmpty })
 
-  /// Each word of the schema, whole and cut short, as the name of an instance of each list: either
-  /// it is refused, or what it names is read back.
+  /// Each word of the schema, complete and shortened, is used as the name of an instance of each
+  /// list: either it is refused, or the instance is read back.
   @Test func whatNamesAnInstanceIsReadBack() throws {
     let words = Self.wordsOfStatements.flatMap { word in
       [word, String(word.dropLast()), String(word.prefix(word.count / 2))]
@@ -90,7 +91,7 @@ struct ReservedNameTests {
     return path.reversed()
   }
 
-  /// Release 0.1.0 took words for names that are statements now, alone and cut short.
+  /// Release 0.1.0 accepted names that are the words of statements now, alone and shortened.
   @Test(arguments: [
     ("routing-instances", "apply-macro"), ("routing-instances", "apply-m"),
     ("routing-instances", "apply-flags"), ("groups", "apply-macro"), ("groups", "apply-f"),
@@ -111,7 +112,7 @@ struct ReservedNameTests {
       let printed = TextPrinter.print(contentsOf: stored, in: schema)
       #expect(printed.contains("\(name);") && printed.contains("other;"), "\(printed)")
       #expect(try TextParser.stored(Array(printed.utf8)).get() == stored)
-      // It can be edited away.
+      // A command can rename it.
       let renamed = try match(
         "rename \(path) \"\(name)\" to \(path.hasSuffix("s") ? "" : path.split(separator: " ").last ?? "") g",
         .configuration, in: stored)
@@ -119,7 +120,7 @@ struct ReservedNameTests {
     }
   }
 
-  /// In a macro no word is reserved.
+  /// Within a macro no word is reserved.
   @Test func aParameterHasAnyName() throws {
     let tree = try run("set system apply-macro m apply-groups x\nset apply-macro m apply-macro")
     #expect(
@@ -128,7 +129,7 @@ struct ReservedNameTests {
     #expect(!isRefused("set apply-macro apply-groups a"))
   }
 
-  /// An earlier version took these names; its state folders are still read.
+  /// An earlier version accepted these names; its state folders can still be read.
   @Test(arguments: [
     "services { ipsec-vpn { ike { proposal apply-groups { dh-group group2; } } } }",
     "groups { apply-groups { system { host-name x; } } }",
@@ -137,7 +138,7 @@ struct ReservedNameTests {
     let octets = Array(text.utf8)
     let stored = try TextParser.stored(octets).get()
     #expect(!TextParser.merge(octets, into: .empty).errors.isEmpty)
-    // What is there can be named, to be renamed or deleted.
+    // The existing instance can be named, so that it can be renamed or deleted.
     let path = text.contains("proposal") ? "services ipsec-vpn ike proposal" : "groups"
     let renamed = path + " apply-groups to " + (path == "groups" ? "g" : "proposal g")
     #expect(throws: Never.self) {
@@ -146,7 +147,7 @@ struct ReservedNameTests {
     }
   }
 
-  /// As version 0.1.0 stored it behind `edit routing-instances apply-groups`.
+  /// Version 0.1.0 stored this text after `edit routing-instances apply-groups`.
   @Test func aStoredInstanceWithoutAKeywordIsStillRead() throws {
     let text = "routing-instances {\n    apply-groups {\n        instance-type vrf;\n    }\n}\n"
     let octets = Array(text.utf8)

@@ -3,6 +3,8 @@ import ConfigurationTestSupport
 import Schema
 import Testing
 
+/// Random configurations are printed as text, commands, XML and JSON, and are read back as the same
+/// trees.
 @Suite("What is printed reads back as it was")
 struct RoundTripTests {
   private let schema = Schema.configuration
@@ -45,7 +47,8 @@ struct RoundTripTests {
     }
   }
 
-  /// Blanks, line ends and a byte order mark are the editor's business.
+  /// Blanks, line ends and a byte order mark, which editors change, do not change the
+  /// configuration.
   @Test(arguments: 1...10) func layoutSaysNothing(_ seed: UInt64) throws {
     var generator = TreeGenerator(seed: seed, isSettable: true)
     let tree = generator.tree()
@@ -66,7 +69,7 @@ struct RoundTripTests {
     #expect(merged == tree)
   }
 
-  /// Statements of a level, loaded relative to it.
+  /// The statements of a level are loaded relative to it.
   @Test func partsLoadAtTheirLevel() throws {
     let tree = try parse(chapterPolicies)
     let services = try #require(schema.declaration(at: ["services"]))

@@ -4,7 +4,7 @@ import Schema
 import TestSupport
 import Testing
 
-/// No error shows a secret, whatever is wrong around it and however the file is written.
+/// No error shows a secret, whatever is wrong near it and in whichever form the file is written.
 @Suite("Secrets near an error")
 struct SecretSlipTests {
   private static let schema = Schema.configuration
@@ -35,7 +35,7 @@ struct SecretSlipTests {
     ])
   }
 
-  /// A word as somebody mistypes it.
+  /// Returns a word with a typing error.
   private func misspelt(_ word: String, _ dice: inout SeededGenerator) -> String {
     var letters = Array(word)
     let place = dice.number(0...letters.count - 1)
@@ -49,7 +49,7 @@ struct SecretSlipTests {
     return letters.isEmpty ? "bogus" : String(letters)
   }
 
-  /// One thing is wrong.
+  /// Makes one error in a statement.
   private func slip(_ pieces: inout [Piece], _ dice: inout SeededGenerator) {
     let place = dice.number(0...pieces.count - 1)
     switch dice.number(0...5) {
@@ -61,7 +61,7 @@ struct SecretSlipTests {
     case 3: pieces.append(Piece(text: dice.pick(["bogus", "HUSH", "\"HUSH\"", "]", "\""])))
     case 4 where !pieces[place].isSecret: pieces.remove(at: place)
     default:
-      // Quotation marks that are missing.
+      // Quotation marks are missing.
       guard let place = pieces.firstIndex(where: \.isSecret) else { return }
       pieces[place].text = dice.pick(["\"HUSH", "HUSH\"", "HUSH HUSH", "x\"HUSH\"", "\"x\" HUSH"])
     }
@@ -73,7 +73,7 @@ struct SecretSlipTests {
     var (text, depth) = (mark, 0)
     for (index, piece) in pieces.enumerated() {
       text += piece.text
-      // Any place may be taken for the start of a block.
+      // A block may begin behind any word.
       if index + 1 < pieces.count, dice.once(in: 3) {
         text += " {\n\(mark)"
         depth += 1

@@ -2,7 +2,8 @@ import Configuration
 import Schema
 import Testing
 
-/// Commands of a file that move the level, and that change many statements.
+/// A file of commands may contain commands that change the level, and commands that change many
+/// statements.
 @Suite("Levels and patterns in files of commands")
 struct SetLevelTests {
   private func read(_ text: String, at path: [PathElement] = []) -> Loaded {
@@ -133,14 +134,14 @@ struct SetLevelTests {
     #expect(commands(loaded) == ["set system host-name a"])
   }
 
-  /// The level stays where it was.
+  /// The level stays unchanged after an error.
   @Test func anErrorMovesNoLevel() {
     let loaded = read("edit system\ntop edit bogus\nedit bogus\ntop set bogus\nset host-name a")
     #expect(loaded.errors.map(\.line) == [2, 4])
     #expect(commands(loaded) == ["set system host-name a"])
   }
 
-  /// Below a level, `exit` leads back to it, and `top` to the top.
+  /// In a load relative to a level, `exit` returns to that level, and `top` leads to the top.
   @Test func aRelativeLoadBeginsAtItsLevel() throws {
     let system = try #require(Schema.configuration.child("interfaces", of: 0))
     let loaded = read(
@@ -172,7 +173,7 @@ struct SetLevelTests {
     }
   }
 
-  /// A short file cannot ask for millions of statements.
+  /// A short file cannot create millions of statements.
   @Test func rangesHaveALimit() {
     let lines = (0..<8).map { "wildcard range set interfaces so-0/0/\($0) unit [0-4095]\n" }
     let loaded = read(lines.joined())

@@ -4,12 +4,13 @@ import Schema
 import TestSupport
 import Testing
 
-/// Looking at a tree writes nothing into it, and changing a copy nothing into the others.
+/// Reading a tree does not write to it, and changing a copy does not change the others, so that
+/// threads can share a tree.
 @Suite("A tree that several threads have")
 struct SharedTreeTests {
   private let schema = Schema.configuration
 
-  /// What one thread makes of a tree that others have too.
+  /// The results that one thread computes from a tree that other threads use, too.
   private struct Account: Equatable, Sendable {
     var text: [UInt8]
     var commands: String
@@ -76,8 +77,7 @@ struct SharedTreeTests {
     #expect(PrintedTree(tree, in: schema).octets == alone.text)
   }
 
-  /// A list in the user's order beside an array of its names: short and long, and from one to the
-  /// other.
+  /// A list in the user's order is compared with an array of its names, while it grows and shrinks.
   @Test(arguments: 1...20) func listsFindTheirInstances(_ seed: UInt64) {
     var dice = SeededGenerator(seed: seed)
     var node = Statement.empty
@@ -109,7 +109,7 @@ struct SharedTreeTests {
     }
   }
 
-  /// What is made one by one is found one by one: nothing of it costs a walk along the list.
+  /// Instances that are created one by one are found one by one, without a walk along the list.
   @Test func aHundredThousandInstances() {
     var node = Statement.empty
     let list = rule("")[2].declaration

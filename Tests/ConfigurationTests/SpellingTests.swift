@@ -3,7 +3,7 @@ import Schema
 import TestSupport
 import Testing
 
-/// A backslash is shown as it was typed, and everything reads back as it was.
+/// A backslash is shown as it was typed, and every value is read back unchanged.
 @Suite("Values in quotation marks")
 struct SpellingTests {
   private let schema = Schema.configuration
@@ -18,7 +18,7 @@ struct SpellingTests {
     #expect(CommandLexer.cut(row.shown).segments[0].map(\.text) == [row.text])
   }
 
-  /// What 0.1.0 wrote, with two for each, reads as it did.
+  /// Release 0.1.0 wrote two backslashes for each, which is still read correctly.
   @Test func whatWasWrittenBeforeReads() throws {
     let shown = #"set policy-options community c members "^65000:.*\d$""#
     let old = #"policy-options { community c { members "^65000:.*\\d$"; } }"#

@@ -3,6 +3,7 @@ import Testing
 
 @testable import Configuration
 
+/// The errors of a commit are shown as comments beside the statements that cause them.
 @Suite("What is said of statements at fault")
 struct StatementFaultsTests {
   private let schema = Schema.configuration
@@ -52,13 +53,13 @@ struct StatementFaultsTests {
       missing: "remote-gateway", at: try path("services ipsec-vpn rule r term t then"))
     faults.add(missing: "match-direction", at: try path("services ipsec-vpn rule u"))
     faults.add(missing: "term", at: try path("services ipsec-vpn rule u"))
-    // Its default does not do.
+    // The leaf has a default value, which does not suffice.
     faults.add("needs a key", at: try path("services ipsec-vpn ipsec proposal p protocol esp"))
     faults.add(
       "no such instance",
       at: try path(
         "services service-set s ipsec-vpn-options local-gateway 10.0.0.1 routing-instance nowhere"))
-    // What is in a statement that is not there is said nowhere.
+    // An error in a statement that does not exist is not shown.
     faults.add("lost", at: try path("services ipsec-vpn rule gone term t then syslog"))
     return faults
   }
@@ -112,7 +113,7 @@ struct StatementFaultsTests {
     #expect(try loaded.get() == tree)
   }
 
-  /// In what a comparison adds, only what is missing is said.
+  /// A comparison shows only that something is missing in what was added.
   @Test func onlyWhatIsMissingIsComparedBesideStatements() throws {
     let missing = try faults().onlyMissing
     let shown = TextPrinter.print(contentsOf: try parse(text), in: schema, faults: missing)

@@ -4,7 +4,7 @@ import Schema
 import TestSupport
 import Testing
 
-/// What commands, one a line, make of a tree.
+/// Applies commands, one on each line, to a tree.
 func run(_ commands: String, on tree: Statement = .empty) throws -> Statement {
   try SetParser.merge(Array(commands.utf8), into: tree).get()
 }
@@ -13,6 +13,8 @@ func commands(_ tree: Statement) -> [String] {
   SetPrinter.print(contentsOf: tree, in: .configuration).split(separator: "\n").map(String.init)
 }
 
+/// The tree of statements is a value whose copies share what is equal; `set` and `delete` are
+/// inverses of each other.
 @Suite("The statement tree")
 struct StatementTests {
   private let schema = Schema.configuration
@@ -96,12 +98,13 @@ struct StatementTests {
     "policy-options community c members target:1:2",
   ])
   func deleteIsTheInverseOfSet(_ path: String) throws {
-    // The list instances on the way stay when what is in them goes, so begin with them.
+    // The list instances on the way stay when their contents are deleted, so that the tree begins
+    // with them.
     let other = "set system host-name b\nset services ipsec-vpn rule r match-direction input\n"
     let way = try run(other + "delete system host-name\nset \(path)\ndelete \(path)")
     #expect(try run("set \(path)", on: way) != way)
     #expect(try run("set \(path)\ndelete \(path)", on: way) == way)
-    // What is not there is not deleted.
+    // Deleting what does not exist changes nothing.
     #expect(try run("delete \(path)", on: way) == way)
   }
 
@@ -166,7 +169,7 @@ struct StatementTests {
       ])
   }
 
-  /// Long lists find their instances by an index, which edits must keep true.
+  /// Long lists find their instances by an index, which must stay correct after each edit.
   @Test func longListsFindTheirInstances() throws {
     var tree = Statement.empty
     for number in (0..<60).reversed() {
@@ -281,7 +284,7 @@ struct StatementTests {
     #expect(throws: LoadErrors.self) { try parse(text) }
   }
 
-  /// Identifications go on the wire: characters that only look the same are not.
+  /// Identifications are sent to the peer: characters that only look the same are different.
   @Test func spellingsOfOneCharacterDiffer() throws {
     let path = "services ipsec-vpn ike policy p remote-id key_id"
     let composed = try run("set \(path) \u{E9}")

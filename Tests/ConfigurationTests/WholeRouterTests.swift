@@ -3,15 +3,16 @@ import Schema
 import TestSupport
 import Testing
 
-/// Configurations of whole routers, as their own CLI saved them. Most of their statements are kept
-/// without effect; what is printed is to the octet what was read, in every form and back.
+/// Configurations of whole routers are loaded that the routers' own CLI has saved. Most of their
+/// statements are kept without effect; what is printed equals, octet for octet, what was read, in
+/// every form.
 @Suite("Whole routers")
 struct WholeRouterTests {
   private static let names = [
     "access-switch", "branch-office", "data-center-leaf", "dual-stack", "enterprise-edge",
     "lab-router", "provider-edge", "route-reflector", "services-router",
   ]
-  /// Those whose `show | display set` is known too.
+  /// The routers of which the output of `show | display set` is known, too.
   private static let namesOfSet = [
     "access-switch", "branch-office", "enterprise-edge", "lab-router", "provider-edge",
     "services-router",
@@ -52,13 +53,13 @@ struct WholeRouterTests {
     expectSame(text(try read(JSONPrinter.configuration(element), .json)), file, "JSON")
   }
 
-  /// Comments have no place in set form.
+  /// The set form cannot express comments.
   @Test(arguments: names) func commandsAreText(_ name: String) throws {
     let file = withoutComments(try file("\(name).conf"))
     expectSame(text(try read(set(try read(file, .text)), .set)), file)
   }
 
-  /// The real system's own spelling of the commands.
+  /// The commands are spelled as the real system spells them.
   @Test(arguments: namesOfSet) func commandsAreKnown(_ name: String) throws {
     let (braces, commands) = (try file("\(name).conf"), try file("\(name).set"))
     #expect(ConfigurationReader.Format.detected(in: Array(commands.utf8)) == .set)
@@ -68,7 +69,7 @@ struct WholeRouterTests {
     expectSame(text(tree), withoutComments(braces))
   }
 
-  /// A load of the same, and a comparison with nothing, change nothing.
+  /// Loading the same configuration again, or comparing it with itself, changes nothing.
   @Test(arguments: names) func mergedWithItselfAndComparedItIsTheSame(_ name: String) throws {
     let file = try file("\(name).conf")
     let tree = try read(file, .text)
@@ -78,7 +79,7 @@ struct WholeRouterTests {
     #expect(try PatchParser.merge(Array(patch.utf8), into: .empty).get() == tree)
   }
 
-  /// Tells the first line that differs, and not two whole files.
+  /// Records the first line that differs, rather than two whole files.
   private func expectSame(
     _ printed: String, _ expected: String, _ form: String = "",
     sourceLocation: SourceLocation = #_sourceLocation
@@ -93,7 +94,7 @@ struct WholeRouterTests {
       sourceLocation: sourceLocation)
   }
 
-  /// Each comment of the files stands on lines of its own.
+  /// Returns the text without comments, each of which stands on lines of its own.
   private func withoutComments(_ text: String) -> String {
     var isInside = false
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).filter { line in

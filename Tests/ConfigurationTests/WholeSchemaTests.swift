@@ -4,13 +4,13 @@ import Schema
 import TestSupport
 import Testing
 
-/// Every statement that is declared works: it can be typed, completed, shown, loaded and deleted.
+/// Every declared statement can be typed, completed, shown, loaded and deleted.
 @Suite("Every statement of the schema")
 struct WholeSchemaTests {
   private static let schema = Schema.configuration
   private static let declarations = schema.declarations.filter { schema.isInTree($0) }
 
-  /// The words of a statement from the top, with sample keys and values.
+  /// Returns the words of a statement from the top, with sample keys and values.
   private func words(_ declaration: Declaration, _ dice: inout SeededGenerator) -> [String] {
     guard declaration.id != 0 else { return [] }
     var words = words(Self.schema[declaration.parent], &dice)
@@ -23,7 +23,7 @@ struct WholeSchemaTests {
     return words
   }
 
-  /// A container is set by what is in it.
+  /// Returns a statement that can be set: in place of a container, a statement in it.
   private func settable(_ declaration: Declaration) -> Declaration? {
     guard declaration.hasBody, !declaration.isList else { return declaration }
     return Self.schema.children(of: declaration).lazy.compactMap(settable).first
@@ -36,26 +36,27 @@ struct WholeSchemaTests {
       let words = words(target, &dice)
       let path = words.joined(separator: " ")
       let comment = Comment(rawValue: path)
-      // Typed.
+      // The statement is typed.
       let walker = try #require(try match("set \(path)", .configuration).nested)
       var tree = Statement.empty
       let isSet = Edit(.set, walker).apply(to: &tree)
       #expect(isSet, comment)
-      // Shown, in both forms, and loaded again.
+      // The statement is shown in both forms, and loaded again.
       let text = TextPrinter.print(contentsOf: tree, in: Self.schema)
       #expect(try parse(text) == tree, comment)
       let set = SetPrinter.print(contentsOf: tree, in: Self.schema)
       #expect(set == "set \(path)\n", comment)
       #expect(try run(set) == tree, comment)
       #expect(text.contains("## SECRET-DATA") == target.isSecret, comment)
-      // As XML and JSON, both read again.
+      // The statement is shown as XML and JSON, which are both read again.
       let element = ElementWriter().configuration(tree, at: [])
       for markup in [XMLPrinter.print(element), JSONPrinter.configuration(element)] {
         let octets = Array(markup.utf8)
         let reader = ConfigurationReader(.detected(in: octets))
         #expect(try reader.read(octets).get() == tree, "\(markup)")
       }
-      // Compared, and made again from that; copied into a group and inherited.
+      // The statement is compared, and made again from the patch; then it is copied into a group
+      // and inherited.
       let patch = Comparison.text(from: .empty, to: tree, in: Self.schema)
       #expect(try PatchParser.merge(Array(patch.utf8), into: .empty).get() == tree, comment)
       if words[0] != "groups", words[0] != "apply-groups", words[0] != "apply-groups-except" {
@@ -65,11 +66,11 @@ struct WholeSchemaTests {
         let isControl = target.name.hasPrefix("apply-groups")
         #expect(shown == (isControl ? "" : set), comment)
       }
-      // Found again.
+      // The statement is found again.
       let shown = try match("show \(path)", .configuration, in: tree)
       let found = try #require(shown.nested)
       #expect(tree.descendant(at: found.path, in: Self.schema) != nil, comment)
-      // Deleted, from the last word to the first.
+      // The statement is deleted, from the last word to the first.
       #expect(try run("delete \(words[0])", on: tree) == .empty, comment)
       var gone = tree
       for count in (1...words.count).reversed() {
@@ -79,7 +80,8 @@ struct WholeSchemaTests {
     }
   }
 
-  /// Each word of each path is offered where it belongs, and so is what is there already.
+  /// Each word of each path is offered where it may stand, and the values that exist are offered,
+  /// too.
   @Test func isOffered() throws {
     var dice = SeededGenerator(seed: 2)
     for declaration in Self.declarations {
@@ -95,7 +97,7 @@ struct WholeSchemaTests {
       #expect(candidate?.kind == .keyword, "\(path)")
       #expect(candidate?.isContainer == declaration.isContainer, "\(path)")
       #expect(candidate?.help.hasPrefix(declaration.help) == true, "\(path)")
-      // Any beginning of the word offers it too, and all of the word matches.
+      // The word is also offered when it is incomplete, and the complete word matches.
       let half = line + declaration.name.prefix(declaration.name.count / 2 + 1)
       #expect(
         try candidates(half, .configuration, in: .empty).contains { $0.text == declaration.name })
