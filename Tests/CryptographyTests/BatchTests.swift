@@ -2,14 +2,17 @@ import Cryptography
 import TestSupport
 import Testing
 
+/// The multi-buffer library, which handles several packets at once, has the same results as
+/// libcrypto.
 @Suite("Batches: libcrypto and the multi-buffer library agree")
 struct BatchTests {
-  /// By libcrypto alone, and by whatever this machine has.
+  /// The first library uses libcrypto alone, and the second one also the vector instructions that
+  /// this machine has.
   private let roads = [
     CryptographicLibrary(usesVectors: false), CryptographicLibrary(usesVectors: true),
   ]
 
-  /// Enough for a full vector, and too few for one.
+  /// The numbers of packets include those that fill a vector and those that are too few for one.
   @Test(arguments: KeyedCipherTests.known, [1, 4, 5, 16, 17, 32])
   func ciphersAgreeWithTheirVectors(_ row: KeyedCipherTests.Case, _ count: Int) throws {
     let plaintext = hexadecimal(row.plaintext)
@@ -60,7 +63,8 @@ struct BatchTests {
     }
   }
 
-  /// Around each block of a hash, and up to the longest that a packet of IPv4 can be.
+  /// The lengths are those around each block of a hash, and the longest ones that an IPv4 packet
+  /// can have.
   @Test(arguments: AuthenticationAlgorithm.allCases)
   func everyLengthIsTheSameBothWays(_ algorithm: AuthenticationAlgorithm) {
     let authenticator = MessageAuthenticator(
@@ -83,7 +87,8 @@ struct BatchTests {
     #expect(values[0] == values[1])
   }
 
-  /// A value that is to be written is, to as many octets as it has, and nothing beside it.
+  /// A value is written to its place in the packet, with the octets of its length, and nothing
+  /// beside it changes.
   @Test(arguments: AuthenticationAlgorithm.allCases, [1, 20])
   func valuesAreWrittenWhereTheyGo(_ algorithm: AuthenticationAlgorithm, _ count: Int) {
     let authenticator = MessageAuthenticator(
@@ -107,8 +112,8 @@ struct BatchTests {
     }
   }
 
-  /// Any number of packets of any length under any keys, from the shortest to the longest that IPv4
-  /// has: octet for octet the same.
+  /// Random batches have the same results: any number of packets under any keys, with lengths up to
+  /// the longest of IPv4.
   @Test(arguments: 1...12 as ClosedRange<UInt64>)
   func randomBatchesAreTheSameBothWays(_ seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
@@ -132,7 +137,7 @@ struct BatchTests {
     var plans: [(key: Int, range: Range<Int>, vector: InitializationVector, authenticator: Int)] =
       []
     for packet in packets {
-      // Behind what stands before a vector, and before what stands behind.
+      // The range leaves octets before and behind it that must not change.
       let start = 16 * Int.random(in: 1..<packet.count / 16 - 1, using: &generator)
       plans.append(
         (
@@ -204,7 +209,7 @@ struct BatchTests {
     switch library.multiBufferSupport {
     case .notBuilt, .notFaster: #expect(counters.authenticators.multiBuffer == 0)
     case .authenticators, .ciphersAndAuthenticators:
-      // Sixteen fill a vector, and five more are worth one.
+      // Sixteen packets fill a vector, and five more are enough for another one.
       #expect(counters.authenticators.multiBuffer == 21)
       #expect(counters.authenticators.multiBufferBatches == 1)
       run(20)

@@ -1,6 +1,7 @@
 import Cryptography
 import Testing
 
+/// The generator draws random numbers in advance, and returns each of them once.
 @Suite("Buffered generator")
 struct BufferedGeneratorTests {
   @Test("a number is drawn once, beyond what is drawn at a time, and by copies too")

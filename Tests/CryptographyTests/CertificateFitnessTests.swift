@@ -3,12 +3,13 @@ import Testing
 
 @testable import Cryptography
 
-/// Certificates that lead to an authority that is trusted, and are not fit to be believed.
+/// Certificates whose chain leads to a trusted authority, some of which must nevertheless be
+/// rejected.
 @Suite("Which certificates are fit for IKE")
 struct CertificateFitnessTests {
   private let library = CryptographicLibrary()
   private let keys: [PrivateKey]
-  /// 2030-01-01.
+  /// The date 2030-01-01, at which the certificates are valid.
   private let now: Int64 = 1_893_456_000
 
   init() throws {
@@ -19,13 +20,13 @@ struct CertificateFitnessTests {
 
   typealias Change = @Sendable (inout CraftedCertificate) -> Void
 
-  /// What is changed in a chain of root, middle and leaf that is good else.
+  /// The changes in an otherwise valid chain of root, middle and leaf.
   struct Row: Sendable, CustomTestStringConvertible {
     var testDescription: String
     var root: Change = { _ in }
     var middle: Change = { _ in }
     var leaf: Change = { _ in }
-    /// nil: accepted.
+    /// The expected error; where it is nil, the chain is accepted.
     var fault: Distrust?
 
     init(
@@ -54,10 +55,10 @@ struct CertificateFitnessTests {
     Row("mail and IKE", leaf: { $0.purposes = ["1.3.6.1.5.5.7.3.4", "1.3.6.1.5.5.7.3.17"] }),
     Row("key usage digitalSignature", leaf: { $0.keyUsage = 0x80 }),
     Row("key usage nonRepudiation", leaf: { $0.keyUsage = 0x40 }),
-    // As `openssl req -x509` makes them: they may be shown by a peer.
+    // `openssl req -x509` makes such certificates, and a peer may send them.
     Row("an authority at the end", leaf: { $0.isAuthority = true }),
     Row("version 1 at the end", leaf: { $0.version = 1 }),
-    // What a certificate that is loaded here is signed with is not looked at.
+    // The signature of a certificate that is loaded here is not checked.
     Row("a root signed with MD5", root: { $0.hash = .md5 }),
     Row("a root for mail", root: purpose(4)),
     Row("a path that is long enough", root: { $0.pathLength = 1 }),
@@ -135,8 +136,8 @@ struct CertificateFitnessTests {
     #expect(fault == row.fault.map { .untrusted($0) })
   }
 
-  /// A peer's own certificate is believed where it is loaded, of whatever version; what it has issued is
-  /// not.
+  /// The certificate of a peer that is loaded is trusted, whatever its version is; a certificate
+  /// that this peer has issued is not.
   @Test func aPeerThatHasSignedItselfIsNoAuthority() throws {
     let peer = try CraftedCertificate("peer") { $0.version = 1 }
       .certificate(of: keys[0], library: library)
@@ -158,7 +159,7 @@ struct CertificateFitnessTests {
     }
   }
 
-  /// Keys that `generate-key-pair size 512` makes.
+  /// Keys that `generate-key-pair size 512` makes are too weak.
   @Test func smallKeysAreNotEnough() throws {
     let small = try PrivateKey(.rsa, bits: 512, library: library)
     let root = try CraftedCertificate("root") { $0.isAuthority = true }

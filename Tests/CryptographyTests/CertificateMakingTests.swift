@@ -3,6 +3,7 @@ import Testing
 
 @testable import Cryptography
 
+/// A router makes key pairs and certificates, whose chains are verified link by link.
 @Suite("Making keys and certificates")
 struct CertificateMakingTests {
   private let library = CryptographicLibrary()
@@ -110,20 +111,20 @@ struct CertificateMakingTests {
     #expect(
       fault(middle, [], after: 21)
         == .untrusted(Distrust(.expired("Jul  6 13:20:00 2007 GMT"), of: "CN=middle")))
-    // An authority whose key signs certificates, and nothing else.
+    // This authority's key may sign certificates and nothing else.
     #expect(fault(middle, []) == .untrusted(Distrust(.notForSignatures, of: "CN=middle")))
-    // What is trusted need not be a root, nor an authority.
+    // A trusted certificate need be neither a root nor an authority.
     #expect(fault(leaf, [], CertificateAuthorities([middle])) == nil)
     #expect(fault(leaf, [], CertificateAuthorities([leaf])) == nil)
-    // Another root of the same name.
+    // The trusted root has the same name and another key.
     let other = try PrivateKey(kind, bits: 1_024, library: library)
     let usurper = CertificateAuthorities([try make("CN=root", other, isAuthority: true)])
     #expect(fault(leaf, [middle], usurper) != nil)
-    // Issued by one who may not.
+    // The issuer of this certificate is not an authority.
     let fake = try make("CN=fake", keys[0], by: .authority(leaf, keys[2]))
     #expect(
       fault(fake, [leaf, middle]) == .untrusted(Distrust(.notAnAuthority, of: "CN=leaf")))
-    // Round and round.
+    // The chain is a loop.
     let east = try make("CN=east", keys[0], by: .itself, isAuthority: true)
     let west = try make("CN=west", keys[1], by: .authority(east, keys[0]), isAuthority: true)
     let back = try make("CN=east", keys[0], by: .authority(west, keys[1]), isAuthority: true)

@@ -1,7 +1,8 @@
 import Cryptography
 import Testing
 
-/// The tables are held to what makes a key weak: DES itself says so.
+/// The tables of weak keys are checked with DES itself: encrypting twice with a weak key returns
+/// the plaintext.
 @Suite("Weak and semi-weak DES keys, RFC 2409 appendix A")
 struct DESKeyTests {
   static let weak = [
@@ -64,7 +65,7 @@ struct DESKeyTests {
     (key: "12345678abcdefghabcdefgh", equal: .secondAndThird),
     (key: "12345678abcdefgh12345678", equal: []),
     (key: "123456781234567812345678", equal: [.firstAndSecond, .secondAndThird]),
-    // Parity does not make them different: 0 and 1 differ in their lowest bit.
+    // The parity bits do not make keys different: 0 and 1 differ only in their lowest bit.
     (key: "1234567803254769ABCDEFGH", equal: .firstAndSecond),
     (key: "1234567812345678", equal: []),
   ]

@@ -1,6 +1,8 @@
 import Cryptography
 import Testing
 
+/// Each group computes the public values and shared secrets of known exchanges, and rejects values
+/// that are not in the group.
 @Suite("Diffie-Hellman groups")
 struct DiffieHellmanTests {
   private let library = CryptographicLibrary()
@@ -41,7 +43,7 @@ struct DiffieHellmanTests {
     #expect(try right.sharedSecret(with: left.publicValue, library: library) == shared)
   }
 
-  /// Whichever the group, both ends have the same, and values have the group's length.
+  /// In every group both ends compute the same secret, and values have the group's length.
   @Test(arguments: DiffieHellmanGroup.allCases)
   func bothEndsHaveTheSame(_ group: DiffieHellmanGroup) throws {
     var generator = SystemRandomNumberGenerator()
@@ -53,8 +55,8 @@ struct DiffieHellmanTests {
     #expect(try right.sharedSecret(with: left.publicValue, library: library) == shared)
   }
 
-  /// On a curve, one bit away from a point there is none; nor are there zeroes, ones, or a length
-  /// other than that of x and y.
+  /// On a curve, a value that differs from a point in one bit is rejected, and so are zeroes, ones,
+  /// and a length other than that of x and y.
   @Test(arguments: KnownExchange.all)
   func refusesWhatIsNoPoint(_ known: KnownExchange) throws {
     let ours = try DiffieHellman(
@@ -76,7 +78,8 @@ struct DiffieHellmanTests {
     }
   }
 
-  /// The point whose x is 5, and 5 beyond the prime of the field: it has one value. RFC 5903 §7.
+  /// The point whose x is 5 has only this encoding; 5 plus the prime of the field is rejected. RFC
+  /// 5903 §7.
   @Test func refusesCoordinatesBeyondTheField() throws {
     let ours = try DiffieHellman(.group19, exponent: KnownPower.x, library: library)
     let y = hexadecimal("459243b9aa581806fe913bce99817ade11ca503c64d9a3c533415c083248fbcc")
@@ -88,7 +91,7 @@ struct DiffieHellmanTests {
     }
   }
 
-  /// 2 and p - 2 generate more than the group's own subgroup. RFC 6989 §2.2.
+  /// Small values such as 2 are not in the group's own subgroup. RFC 6989 §2.2.
   @Test func refusesOtherSubgroups() throws {
     let ours = try DiffieHellman(.group24, exponent: KnownPower.x, library: library)
     for low in [UInt8(2), 3, 5, 0x10] {
@@ -114,7 +117,7 @@ struct DiffieHellmanTests {
     func padded(_ low: [UInt8]) -> [UInt8] {
       [UInt8](repeating: 0, count: group.row.publicLength - low.count) + low
     }
-    // All ones is beyond the prime; its neighbours end in 2^64 - 2 and below.
+    // A value that consists of ones exceeds the prime.
     let ones = [UInt8](repeating: 255, count: group.row.publicLength)
     let refused = [
       padded([0]), padded([1]), ones, [], [5],
@@ -129,7 +132,7 @@ struct DiffieHellmanTests {
   }
 
   @Test func theEdgesOfTheRange() throws {
-    // p - 1 and p - 2 of group 2: p ends in 64 ones.
+    // The values are p - 1 and p - 2 of group 2, whose prime p ends in 64 ones.
     let ours = try DiffieHellman(.group2, exponent: KnownPower.x, library: library)
     var prime = hexadecimal(
       """
@@ -156,16 +159,17 @@ struct DiffieHellmanTests {
   }
 }
 
+/// The pseudo-random function is HMAC with the negotiated hash.
 @Suite("The pseudo-random function, RFC 2409 §4")
 struct PseudoRandomFunctionTests {
-  /// RFC 2202, second test case of each.
+  /// These are the second test cases of RFC 2202.
   @Test(arguments: [
     (HashAlgorithm.md5, "750c783e6ab0b503eaa86e310a5db738"),
     (.sha1, "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79"),
   ])
   func takesPiecesAsOne(_ row: (HashAlgorithm, String)) {
     let keyed = PseudoRandomFunction(row.0).keyed(by: Secret("Jefe".utf8))
-    // The function under a key gives the same each time.
+    // The function under one key returns the same each time.
     for _ in 0..<2 {
       let derived = keyed.derive([
         .octets(Array("what do ya want ".utf8)), .secret(Secret("for nothing?".utf8)), .octets([]),

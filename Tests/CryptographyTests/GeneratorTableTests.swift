@@ -2,12 +2,13 @@ import Cryptography
 import TestSupport
 import Testing
 
-/// What goes by the table is compared with what a peer's value would give, which does not.
+/// Powers from the table of the generator are compared with powers of the same base that are
+/// computed without the table.
 @Suite("Powers of the generator")
 struct GeneratorTableTests {
   private let library = CryptographicLibrary()
 
-  /// The groups of powers, with the octets of an exponent that is drawn.
+  /// The groups of powers, with the number of octets of a random exponent.
   private static let groups: [(DiffieHellmanGroup, Int)] = [
     (.group1, 32), (.group2, 32), (.group5, 32), (.group14, 32), (.group15, 40), (.group16, 48),
     (.group24, 32),
@@ -19,7 +20,7 @@ struct GeneratorTableTests {
     for _ in 0..<20 { try compare(row.group, generator.octets(row.length)) }
   }
 
-  /// Of each bit alone, and of none and of all.
+  /// The exponents have a single bit, no bit or all bits.
   @Test(arguments: groups)
   func readEachBit(_ row: (group: DiffieHellmanGroup, length: Int)) throws {
     let zeroes = [UInt8](repeating: 0, count: row.length)

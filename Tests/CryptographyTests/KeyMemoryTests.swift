@@ -2,6 +2,8 @@ import Testing
 
 @testable import Cryptography
 
+/// The memory for the keys of packets has blocks that lie side by side and that are wiped when they
+/// are freed.
 @Suite("Keys of packets lie side by side")
 struct KeyMemoryTests {
   @Test(arguments: [64, 384])

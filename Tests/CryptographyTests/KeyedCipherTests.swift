@@ -1,6 +1,8 @@
 import Cryptography
 import Testing
 
+/// Each cipher encrypts and decrypts the known answers of its standard, and rejects keys of a wrong
+/// length.
 @Suite("Ciphers")
 struct KeyedCipherTests {
   struct Case: Sendable, CustomTestStringConvertible {
@@ -61,7 +63,7 @@ struct KeyedCipherTests {
     let plaintext = hexadecimal(row.plaintext)
     var octets = [0xFF] + plaintext + [0xFF]
     let range = 1..<octets.count - 1
-    // Twice: nothing of the first message may stay behind.
+    // The message is encrypted twice, because no state of the first message may remain.
     for _ in 1...2 {
       try cipher.encrypt(&octets, in: range, initializationVector: row.vector)
       #expect(octets == [0xFF] + hexadecimal(row.ciphertext) + [0xFF])
@@ -87,8 +89,8 @@ struct KeyedCipherTests {
     #expect(octets.isEmpty)
   }
 
-  /// McGrew and Viega, *The Galois/Counter Mode of Operation*, appendix B, cases 4, 10 and 16. What
-  /// is authenticated besides stands where it stands in ESP, before the vector.
+  /// McGrew and Viega, *The Galois/Counter Mode of Operation*, appendix B, cases 4, 10 and 16. The
+  /// associated data stands before the vector, as in ESP.
   @Test(arguments: [
     (
       EncryptionAlgorithm.aes128GCM, "feffe9928665731c6d6a8f9467308308",

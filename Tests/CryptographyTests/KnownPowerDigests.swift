@@ -1,7 +1,7 @@
 import Cryptography
 
-/// Powers in the longer groups, by the integers of Python, as SHA-256 digests of their octets; the
-/// primes are from the formulas of RFC 3526, the exponents those of `KnownPower`.
+/// Powers in the longer groups, computed with the integers of Python, as SHA-256 digests of their
+/// octets. The primes are from the formulas of RFC 3526; the exponents are those of `KnownPower`.
 struct KnownPowerDigest: Sendable, CustomStringConvertible {
   var group: DiffieHellmanGroup
   var publicX: String
@@ -39,7 +39,7 @@ struct KnownPowerDigest: Sendable, CustomStringConvertible {
   ]
 }
 
-/// An exchange on a curve. RFC 5903 §8.1, §8.2.
+/// A known exchange on a curve. RFC 5903 §8.1, §8.2.
 struct KnownExchange: Sendable, CustomStringConvertible {
   var group: DiffieHellmanGroup
   var initiator: String

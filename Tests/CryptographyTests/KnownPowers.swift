@@ -1,7 +1,7 @@
 import Cryptography
 
-/// Powers of two in the groups, by the integers of Python; the exponents are the SHA-256 of "x" and
-/// of "y".
+/// Powers of two in the groups, computed with the integers of Python. The exponents are the SHA-256
+/// digests of "x" and of "y".
 struct KnownPower: Sendable, CustomStringConvertible {
   var group: DiffieHellmanGroup
   var publicX: [UInt8]

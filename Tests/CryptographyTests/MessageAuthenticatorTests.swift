@@ -1,6 +1,7 @@
 import Cryptography
 import Testing
 
+/// HMAC computes the known answers of RFC 2202 and RFC 4231, whole and cut to 96 bits.
 @Suite("HMAC, RFC 2104")
 struct MessageAuthenticatorTests {
   struct Case: Sendable, CustomTestStringConvertible {
@@ -17,7 +18,7 @@ struct MessageAuthenticatorTests {
     [UInt8](repeating: octet, count: count)
   }
 
-  /// RFC 4231 §4, those that are not cut.
+  /// The cases of RFC 4231 §4 whose values are not cut.
   private static let known4231: [Case] = {
     let rows: [(String, [UInt8], [UInt8], sha256: String, sha384: String)] = [
       (
@@ -54,7 +55,7 @@ struct MessageAuthenticatorTests {
     }
   }()
 
-  /// RFC 2202 §2 and §3, all of them, and more.
+  /// All cases of RFC 2202 §2 and §3, and those of RFC 4231.
   static let known: [Case] = {
     typealias Row = (String, md5Key: [UInt8], sha1Key: [UInt8], [UInt8], md5: String, sha1: String)
     let rows: [Row] = [
@@ -101,7 +102,7 @@ struct MessageAuthenticatorTests {
       }
   }()
 
-  /// Twice each: nothing of the first message may stay behind.
+  /// Each value is computed twice, because no state of the first message may remain.
   @Test(arguments: known)
   func agreesWithRFC2202(_ row: Case) {
     let authenticator = MessageAuthenticator(row.algorithm, key: Secret(row.key))

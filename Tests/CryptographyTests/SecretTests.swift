@@ -1,6 +1,7 @@
 import Cryptography
 import Testing
 
+/// A secret is not printed, is compared in constant time, and is wiped with its last copy.
 @Suite("Secrets")
 struct SecretTests {
   @Test func showsNothing() {
@@ -20,7 +21,7 @@ struct SecretTests {
     #expect((Secret(Array(left.utf8)) == Secret(Array(right.utf8))) == areEqual)
   }
 
-  /// The last copy wipes what it holds, which must not be what the maker still uses.
+  /// The last copy wipes its own octets, and not those from which the secret was made.
   @Test func leavesItsMakersOctetsAlone() {
     let octets = Array("example".utf8)
     do {

@@ -3,10 +3,12 @@ import Testing
 
 @testable import Cryptography
 
+/// RSA and DSA signatures are those of the standards, and a certificate is trusted only if an
+/// authority has signed it.
 @Suite("Signatures and certificates")
 struct SignatureTests {
   private let library = CryptographicLibrary()
-  /// Inside the validity of the certificates: 2030-01-01.
+  /// The date 2030-01-01, at which the certificates are valid.
   private let time: Int64 = 1_893_456_000
   private let hash = [UInt8](1...20)
 
@@ -14,7 +16,7 @@ struct SignatureTests {
     try #require(try Certificate.all(pem: pem, library: library).first)
   }
 
-  /// By `openssl pkeyutl -sign`, which is told no digest and so names none.
+  /// The signatures were made by `openssl pkeyutl -sign` without a digest, so that they name none.
   @Test func signsWithRSAAsOthersDo() throws {
     let key = try PrivateKey(pem: Secret(TestKeys.leftKey), library: library)
     #expect(
@@ -28,7 +30,7 @@ struct SignatureTests {
           """))
   }
 
-  /// RFC 6979 §A.2.1, with "sample" and "test".
+  /// RFC 6979 §A.2.1, with the messages "sample" and "test".
   @Test(
     arguments: [
       (
@@ -57,7 +59,7 @@ struct SignatureTests {
     #expect(key.publicKey?.verifies(try key.sign(hash), of: hash) == true)
   }
 
-  /// libcrypto verifies what we sign, of every length that a hash of IKE has.
+  /// libcrypto verifies our signatures, of every length that a hash of IKE has.
   @Test(arguments: [1, 16, 20, 32, 48, 64])
   func libcryptoVerifiesWhatWeSign(_ length: Int) throws {
     let key = try PrivateKey(pem: Secret(TestKeys.dsaKey), library: library)
@@ -122,7 +124,7 @@ struct SignatureTests {
     #expect(throws: distrust(.unknownAuthority(issuer: "CN=Example CA,O=Example"))) {
       try CertificateAuthorities([]).verify(right, at: time, library: library)
     }
-    // A leaf is no authority.
+    // A certificate that is not an authority's is trusted, and cannot issue others.
     let left = try certificate(TestKeys.left)
     #expect(throws: CryptographyError.self) {
       try CertificateAuthorities([left]).verify(right, at: time, library: library)

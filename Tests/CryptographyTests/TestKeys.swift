@@ -1,7 +1,8 @@
 import CryptographyTestSupport
 
-/// Keys and certificates made with the openssl command, for tests only: an authority, two RSA and
-/// one DSA certificate that it has signed with SHA-1, valid from 2026-11-23 to 2100.
+/// Keys and certificates made with the openssl command, for tests only: an authority, and two RSA
+/// certificates and one DSA certificate that it has signed with SHA-1. They are valid from
+/// 2026-11-23 to 2100.
 enum TestKeys {
   static let authority = Array(KnownCertificates.authority.utf8)
 
@@ -31,7 +32,7 @@ enum TestKeys {
 
   static let right = Array(KnownCertificates.right.utf8)
 
-  /// RFC 6979 §A.2.1.
+  /// The DSA key of RFC 6979 §A.2.1.
   static let standardDSAKey = Array(
     """
     -----BEGIN PRIVATE KEY-----
