@@ -4,6 +4,7 @@ import Glibc
 import TestSupport
 import Testing
 
+/// The certificates and keys of a router are stored in a folder beside its configurations.
 @Suite("Datastore: certificates and keys")
 struct CertificateFolderTests {
   private let folder: TemporaryFolder
@@ -38,7 +39,7 @@ struct CertificateFolderTests {
     #expect(entries.map(\.octets) == [[2], [4], [3]])
     #expect(mode("/key-pair/a.priv") == 0o600 && mode("/key-pair") == 0o700)
     #expect(mode("") == 0o700 && mode("/certification-authority/a.cert") == 0o600)
-    // The configurations beside them are none the worse.
+    // The configurations beside them are unchanged.
     var store = try Datastore(router: "pe1", in: state)
     try store.commit([9], date: 1, user: "a")
     #expect(try files.contents() == entries)
@@ -51,7 +52,8 @@ struct CertificateFolderTests {
     #expect(throws: DatastoreError.self) { try open().remove(.local, named: name) }
   }
 
-  /// Foreign files are passed over; what is there and can't be read comes without octets.
+  /// Files of other programs are skipped; a file that exists and cannot be read is returned without
+  /// octets.
   @Test func strangeFiles() throws {
     let files = try open()
     try files.keep([1], .local, named: "good")

@@ -4,18 +4,19 @@ import Glibc
 import TestSupport
 import Testing
 
-/// Each change of a datastore is stopped at each of its calls in turn, on a folder that is whole
-/// and on one whose index is damaged: the old or the new state is found, never less.
+/// Each change of a datastore is stopped at each of its calls in turn, in a folder that is
+/// undamaged and in one whose index is damaged: either the old or the new state is found
+/// afterwards.
 @Suite("Datastore: every change, stopped at every call")
 struct ChangeTests {
-  /// What has happened to the folder before the change.
+  /// The state of the folder before the change.
   enum Start: CaseIterable, Sendable {
     case whole
     case damagedIndex
     case missingIndex
-    /// As release 0.1.0 leaves it, with a line of the index altered.
+    /// Release 0.1.0 has written the folder, and a line of the index is altered.
     case damagedIndexWithoutCopy
-    /// As release 0.1.0 leaves it.
+    /// Release 0.1.0 has written the folder.
     case withoutCopy
 
     func make(_ disk: some FileSystem) throws {
@@ -26,7 +27,7 @@ struct ChangeTests {
       if self == .missingIndex { try disk.remove("\(path)/index") }
       if self == .damagedIndex || self == .damagedIndexWithoutCopy {
         var octets = try #require(try disk.contents(of: "\(path)/index", limit: 1 << 20))
-        // In the line of rollback 1.
+        // The line of rollback 1 is altered.
         let lines = octets.split(separator: UInt8(ascii: "\n"))
         octets[lines[2].endIndex - 1] ^= 1
         let file = try disk.create("\(path)/index")
@@ -106,7 +107,7 @@ struct ChangeTests {
         disk.losePower(&dice)
         let found = Snapshot(of: try Self.open(disk))
         #expect(found == trial.new || !isMade && found == trial.old, "call \(call), seed \(seed)")
-        // And what was found can be built upon.
+        // Another commit is possible on what was found.
         store = try Self.open(disk)
         try store.commit([1], date: 8, user: "b")
         #expect(Snapshot(of: try Self.open(disk)).texts == [[1]] + found.texts)
@@ -115,7 +116,7 @@ struct ChangeTests {
     }
   }
 
-  /// Opening writes nothing that could be lost, whatever it could not read.
+  /// An attempt to open the folder writes nothing that could be lost, whatever it could not read.
   @Test(arguments: Start.allCases)
   func anOpeningThatFailsLeavesTheState(_ start: Start) throws {
     let trial = try Trial(start, .commit)

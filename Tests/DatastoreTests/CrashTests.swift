@@ -4,11 +4,11 @@ import Glibc
 import TestSupport
 import Testing
 
-/// A commit is stopped at each of its calls in turn. What is found afterwards is the old or the
-/// new state, whole, with all its rollbacks; and the new one whenever the commit said so.
+/// A commit is stopped at each of its calls in turn. What is found afterwards is the complete old
+/// or new state with all its rollbacks, and it is the new one if the commit has succeeded.
 @Suite("Datastore: crashes and full disks")
 struct CrashTests {
-  /// Commits made before the one that is stopped: none, one, a full history.
+  /// The number of commits before the one that is stopped: none, one, or a full history.
   static let histories = [0, 1, 50]
   static let seeds: [UInt64] = Array(1...12)
 
@@ -52,7 +52,7 @@ struct CrashTests {
     }
   }
 
-  /// `commitsAgain`: in the same process, on the disk that has recovered.
+  /// `commitsAgain` means that the same process commits again, on the disk that has recovered.
   @Test(arguments: [ENOSPC, EROFS, EIO], [true, false])
   func oneErrorAtAnyCallLeavesTheOldState(_ code: Int32, _ commitsAgain: Bool) throws {
     for history in Self.histories {
@@ -91,8 +91,8 @@ struct CrashTests {
     }
   }
 
-  /// A real process kills itself in the midst of a commit, from the write of the text (7) to the
-  /// last step, which comes after the commit holds (16).
+  /// A real process kills itself during a commit, from the write of the text (call 7) to the last
+  /// step, which follows after the commit is durable (call 16).
   @Test(arguments: 7...16)
   func aKilledProcessLeavesOldOrNew(_ call: Int) async throws {
     let folder = try TemporaryFolder()
@@ -111,16 +111,16 @@ struct CrashTests {
   }
 }
 
-/// How a commit ended, as seen by the process that made it.
+/// How a commit ended, as the process saw it that made the commit.
 private struct Outcome {
   var text: [UInt8]
-  /// The chosen call was reached.
+  /// Whether the chosen call was reached.
   var hasFailed = false
   var isCommitted = false
   var error: DatastoreError?
 }
 
-/// One commit on top of a history, over a disk that fails.
+/// One commit after a history, on a disk that fails.
 private struct Trial<Disk: FileSystem> {
   private(set) var disk: Disk
   let path: String
@@ -134,7 +134,7 @@ private struct Trial<Disk: FileSystem> {
     for _ in 0..<history { try ledger.commit(to: &store) }
   }
 
-  /// The same history on a copy of its disk.
+  /// Returns the same history on a copy of its disk.
   func moved(to disk: Disk) -> Trial {
     var trial = self
     trial.disk = disk
@@ -145,7 +145,8 @@ private struct Trial<Disk: FileSystem> {
     try Datastore(router: "pe1", in: StateFolder(path: path, fileSystem: disk))
   }
 
-  /// Opens and commits. After a failed commit the store in memory must still be the old one.
+  /// Opens the store and commits. After a failed commit the store in memory must still be the old
+  /// one.
   mutating func run(
     failing failure: FailingFileSystem.Failure, atCall call: Int, commitsAgain: Bool = false
   ) throws -> Outcome {
@@ -161,7 +162,7 @@ private struct Trial<Disk: FileSystem> {
         result.error = error
         #expect(store.records.count == min(50, ledger.texts.count))
         if commitsAgain {
-          // From here on this is what must be found; the text that failed must not.
+          // From here on this text must be found, and the one that failed must not.
           try ledger.commit(to: &store)
         }
       }
@@ -172,7 +173,7 @@ private struct Trial<Disk: FileSystem> {
     return result
   }
 
-  /// Opens again on the disk as it is now. True: the new state is there.
+  /// Opens the store again on the disk as it is now, and returns whether the new state is found.
   mutating func examine(_ result: Outcome) throws -> Bool {
     let store = try open(on: disk)
     let isNew = store.active == result.text

@@ -3,7 +3,7 @@ import Glibc
 import TestSupport
 import Testing
 
-/// Files that are not as they were written: a typed error with the path, and nothing removed.
+/// A file that is not as it was written causes a typed error with its path, and nothing is removed.
 @Suite("Datastore: damage")
 struct DamageTests {
   private let folder: TemporaryFolder
@@ -35,7 +35,8 @@ struct DamageTests {
     try #require(try files.contents(of: path(name), limit: 1 << 20))
   }
 
-  /// The damage of the file `name` that opening reports or that reading the active text throws.
+  /// Returns the damage of the file `name` that is reported by opening, or thrown by reading the
+  /// active text.
   private func damage(at name: String) -> DatastoreError.Damage? {
     do {
       let store = try open()
@@ -87,7 +88,7 @@ struct DamageTests {
     #expect(try open().records.count == 3)
   }
 
-  /// An index whose own checksum is right, and which says what no index of ours would.
+  /// Each index has a correct checksum, and contents that no release writes.
   @Test(arguments: [
     "", "1", "0 0 0 0 root cli", "-1 0 0 0 root cli", "9223372036854775807 0 0 0 root cli",
     "4 0 -1 0 root cli", "4 0 0 xyz root cli", "4 0 0 0 ro%ot cli", "4 0 0 0 root %",
@@ -103,7 +104,7 @@ struct DamageTests {
     #expect(damage(at: "index") == .line(line))
   }
 
-  /// It is whole, and no earlier release may put another in its place.
+  /// The index is undamaged, and no earlier release may replace it.
   @Test func refusesAnIndexOfAnotherVersion() throws {
     try replace("index", by: IndexText.sealed("aspic-index 2\n"))
     #expect(throws: DatastoreError(.damaged(.version), at: path("index"))) { _ = try open() }
@@ -152,10 +153,11 @@ struct DamageTests {
   }
 }
 
-/// An index as text, closed with the checksum that makes it believable.
+/// Makes an index from its lines, with the checksum without which it would count as damaged.
 private enum IndexText {
   static func sealed(_ lines: String) -> [UInt8] {
-    // FNV-1a again, from its definition: the test must not trust the code that it tests.
+    // FNV-1a is written again from its definition, because the test must not rely on the code that
+    // it tests.
     var hash: UInt64 = 14_695_981_039_346_656_037
     for octet in lines.utf8 { hash = (hash ^ UInt64(octet)) &* 1_099_511_628_211 }
     return Array("\(lines)end \(String(hash, radix: 16))\n".utf8)

@@ -3,14 +3,15 @@ import Glibc
 import TestSupport
 import Testing
 
-/// Each file of a folder with five commits and both slots is damaged in every way. The folder opens,
-/// every text that was not damaged can be read, also after a further commit, and the damaged file
-/// is still there.
+/// Each file of a folder with five commits and both slots is damaged in every way. The folder
+/// opens, every undamaged text can be read, also after a further commit, and the damaged file still
+/// exists.
 @Suite("Datastore: each file damaged in turn")
 struct DamagedFolderTests {
+  /// The ways in which a file is damaged.
   enum Damage: CaseIterable, Sendable {
     case missing, empty, cut, appended, flippedFirst, flippedMiddle, flippedLast, folder, link, pipe
-    /// The file is there, and is not what it was.
+    /// Replaces the file at `path`, whose contents are `octets`, by a damaged one.
     func make(of path: String, _ octets: [UInt8]) throws {
       #expect(unsafe unlink(path) == 0)
       var altered = octets
@@ -63,13 +64,13 @@ struct DamagedFolderTests {
     try #require(try POSIXFileSystem().contents(of: "\(path)/\(name)", limit: 1 << 20))
   }
 
-  /// Tells one file from another, whatever its name is.
+  /// Returns the number by which a file is recognised whatever its name is.
   private func number(of name: String) -> ino_t? {
     var status = stat()
     return unsafe lstat("\(path)/\(name)", &status) == 0 ? status.st_ino : nil
   }
 
-  /// Each text but the damaged one is where it was, with `later` commits in front.
+  /// Requires that each text but the damaged one is at its place, after the `later` commits.
   private func expectAll(but damaged: Int?, later: [[UInt8]] = []) throws {
     let store = try open()
     for (number, text) in later.enumerated() {
@@ -124,11 +125,12 @@ struct DamagedFolderTests {
     try expectAll(but: nil, later: [[1]])
     if name == "index" { #expect(number(of: "index.damaged") == file) }
     #expect(try octets(of: "index") == octets(of: ".index.copy"))
-    // The one heals the other from now on.
+    // The index and its copy are equal again, and the rescue configuration is still recorded.
     #expect(try open().record(in: .rescue)?.user == "root")
   }
 
-  /// Release 0.1.0 has no copy: what the damaged index still says, and the texts.
+  /// A folder of release 0.1.0 has no copy of the index: the records come from what is left of the
+  /// index, and from the texts.
   @Test(arguments: Damage.allCases) func indexWithoutCopy(_ damage: Damage) throws {
     try POSIXFileSystem().remove("\(path)/.index.copy")
     try damage.make(of: "\(path)/index", try octets(of: "index"))
@@ -144,7 +146,7 @@ struct DamagedFolderTests {
       switch damage {
       case .appended, .flippedFirst, .flippedLast, .flippedMiddle:
         try expectHistory(store)
-        // A line that is damaged is that of one record.
+        // A damaged line affects only one record.
         #expect(found.comments.filter { $0?.hasPrefix("commit") ?? false }.count >= 4)
       default: break
       }
@@ -163,7 +165,7 @@ struct DamagedFolderTests {
     }
   }
 
-  /// Any octet of the index but those of the slots' own lines and of the deadline.
+  /// Every octet of the index is altered in turn.
   @Test func everyOctetOfTheIndexWithoutCopy() throws {
     try POSIXFileSystem().remove("\(path)/.index.copy")
     let index = try octets(of: "index")
@@ -179,13 +181,13 @@ struct DamagedFolderTests {
       let found = Snapshot(of: store)
       let all = found.texts + Slot.allCases.map { found.slots[$0] }
       let missing = Set(Self.texts).subtracting(all.compactMap { $0 })
-      // A slot whose line is damaged is lost; its text is not taken for a commit.
+      // A slot whose line is damaged is lost, and its text does not count as a commit.
       #expect(missing.isSubset(of: Self.texts.suffix(2)) && missing.count <= 1, "octet \(place)")
       #expect(found.texts.count(where: { $0 != nil }) >= Self.history, "octet \(place)")
     }
   }
 
-  /// Several times over: an older damaged index is not overwritten.
+  /// When the index is damaged several times, no older damaged index is overwritten.
   @Test func damagedIndexesAreNumbered() throws {
     for number in 1...3 {
       #expect(unsafe truncate("\(path)/index", off_t(number)) == 0)
@@ -198,7 +200,7 @@ struct DamagedFolderTests {
     try expectAll(but: nil, later: [[3], [2], [1]])
   }
 
-  /// Files whose names a further commit could have taken.
+  /// Files already exist under the names that a further commit would use.
   @Test func serialsThatAreTaken() throws {
     #expect(unsafe mkdir("\(path)/8.conf", 0o700) == 0)
     #expect(unsafe mkdir("\(path)/8.conf/x", 0o700) == 0)

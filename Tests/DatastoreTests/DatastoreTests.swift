@@ -3,6 +3,7 @@ import Glibc
 import TestSupport
 import Testing
 
+/// A datastore keeps the last fifty configurations of a router with their records, across openings.
 @Suite("Datastore")
 struct DatastoreTests {
   private let folder: TemporaryFolder

@@ -2,16 +2,16 @@ import Datastore
 import Testing
 
 extension Datastore {
-  /// The text of the active configuration; nil: there is none, or none that can be read.
+  /// The text of the active configuration, or nil if there is none or none that can be read.
   var active: [UInt8]? { try? text(ofRollback: 0) }
 }
 
-/// What a datastore must hold: the texts committed so far, newest first. Tests commit through it
-/// and hold the store against it.
+/// The texts that a datastore must contain, newest first. Tests commit through a ledger and compare
+/// the store with it.
 struct Ledger {
   private(set) var texts: [[UInt8]] = []
 
-  /// The text that the next commit of a test brings: different each time, in length too.
+  /// The text of the next commit of a test, which differs from the others also in its length.
   var nextText: [UInt8] { Self.text(texts.count + 1) }
 
   static func text(_ number: Int) -> [UInt8] {
@@ -26,7 +26,7 @@ struct Ledger {
     note(text)
   }
 
-  /// The store holds the newest 50 texts and their records, each whole.
+  /// Requires that the store contains the newest 50 texts and their records, each complete.
   func expect(in store: Datastore, sourceLocation: SourceLocation = #_sourceLocation) throws {
     let kept = Array(texts.prefix(50))
     #expect(store.active == kept.first, sourceLocation: sourceLocation)

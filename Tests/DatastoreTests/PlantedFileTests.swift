@@ -3,13 +3,15 @@ import Glibc
 import TestSupport
 import Testing
 
-/// What another user has put into the state folder: nothing is written to it or through it.
+/// Another user has put files or links into the state folder: nothing is written to them or through
+/// them.
 @Suite("Datastore: planted files and links")
 struct PlantedFileTests {
+  /// The kinds of files that another user puts there.
   enum Plant: CaseIterable, Sendable {
     case file, link, danglingLink, secondName, folder, fullFolder, pipe
 
-    /// `elsewhere`: a file of somebody else.
+    /// Puts a file of this kind at `path`; `elsewhere` is a file of another user.
     func make(at path: String, _ elsewhere: String) {
       let result =
         switch self {
@@ -69,7 +71,7 @@ struct PlantedFileTests {
     }
   }
 
-  /// Planted while the datastore is open, so that no sweep removes it before.
+  /// The file is put there while the datastore is open, so that opening cannot remove it.
   @Test(arguments: ["2.conf.new", "index.new", ".index.copy.new", "2.conf"], Plant.allCases)
   func unfinishedFiles(_ name: String, _ plant: Plant) throws {
     let state = try StateFolder(path: folder.path)
@@ -92,7 +94,7 @@ struct PlantedFileTests {
     try expectOurs("\(path)/certs/key-pair/k.priv", [2])
   }
 
-  /// A key whose own name leads elsewhere is replaced too.
+  /// A key file that is a link to another file is replaced, too.
   @Test func keysThatAreLinks() throws {
     let files = try CertificateFolder(router: "pe1", in: StateFolder(path: folder.path))
     try files.remove(.keyPair, named: "k")
@@ -133,13 +135,13 @@ struct PlantedFileTests {
     try expectUntouched()
   }
 
-  /// Only the administrator can give a folder away.
+  /// Only the administrator can change the owner of a folder.
   @Test(.enabled(if: geteuid() == 0)) func foldersOfAnotherUser() throws {
     let state = try StateFolder(path: folder.path)
     #expect(unsafe chown(path, 12345, 12345) == 0)
     let refusal = DatastoreError(.unsafe(.foreignOwner), at: path)
     #expect(throws: refusal) { try Datastore(router: "pe1", in: state) }
-    // The owner of the state folder could replace all of it anyway.
+    // The owner of the state folder could replace everything in it anyway.
     #expect(unsafe chown(folder.path, 12345, 12345) == 0)
     #expect(try Datastore(router: "pe1", in: state).records.count == 1)
   }

@@ -2,7 +2,8 @@ import Datastore
 import TestSupport
 import Testing
 
-/// What release 0.1.0 wrote is read, and what is written now release 0.1.0 can read.
+/// Folders of release 0.1.0 can be read, and release 0.1.0 can read the folders that are written
+/// now.
 @Suite("Datastore: folders of release 0.1.0")
 struct ReleaseTests {
   private let folder: TemporaryFolder
@@ -30,7 +31,7 @@ struct ReleaseTests {
       .split(separator: "\n").map(String.init)
   }
 
-  /// FNV-1a from its definition, in hexadecimal.
+  /// Returns the FNV-1a checksum, computed from its definition, in hexadecimal.
   private func sum(_ text: String) -> String {
     var hash: UInt64 = 14_695_981_039_346_656_037
     for octet in text.utf8 { hash = (hash ^ UInt64(octet)) &* 1_099_511_628_211 }
@@ -57,12 +58,12 @@ struct ReleaseTests {
     #expect(try store.text(ofRollback: 1) == Array("b;\n".utf8))
     #expect(try store.text(in: .rescue) == Array("a;\n".utf8))
     #expect(try store.text(in: .scheduled) == Array("c;\n".utf8))
-    // That release kept the minutes as a comment, and a comment they stay.
+    // That release stored the minutes as a comment, which stays a comment.
     #expect(store.records.map(\.comment) == ["commit confirmed, rollback in 5mins", nil])
     #expect(store.records.map(\.confirmation) == [nil, nil])
     #expect(store.records.map(\.user) == ["lab", "a b"])
     #expect(store.record(in: .scheduled)?.comment == "100%")
-    // Opening has changed nothing.
+    // Opening the store has changed nothing.
     #expect(try POSIXFileSystem().names(inFolder: path).count == 5)
     #expect(try lines(of: "index").dropLast().joined(separator: "\n") + "\n" == index)
   }
@@ -80,14 +81,14 @@ struct ReleaseTests {
     #expect(found.map(\.comment) == [comment, comment])
     #expect(found.map(\.via) == ["cli", "netconf"])
     #expect(found.last == record)
-    // One field for release 0.1.0, which shows it as it is.
+    // The confirmation is one field for release 0.1.0, which shows it unchanged.
     let line = try #require(try lines(of: "index").dropFirst(2).first)
     let fields = line.split(separator: " ", omittingEmptySubsequences: false)
     #expect(fields.count == (comment == nil ? 6 : 7))
     #expect(fields[5] == "netconf%20commit%20confirmed,%20rollback%20in%20\(minutes)mins")
   }
 
-  /// Whatever is no more than similar is the name of a client.
+  /// A text that only resembles a confirmation is the name of a client.
   @Test(arguments: [
     "cli commit confirmed, rollback in 0mins", "cli commit confirmed, rollback in 65536mins",
     "cli commit confirmed, rollback in 05mins", "cli commit confirmed, rollback in +5mins",
@@ -101,7 +102,7 @@ struct ReleaseTests {
     #expect(record.via == via && record.confirmation == nil)
   }
 
-  /// No commit is acknowledged whose serial no opening would read.
+  /// No commit succeeds whose serial could not be read when the store is opened.
   @Test func theLastSerial() throws {
     let last = (1 << 48) - 1
     let index = "aspic-index 1\n\(last) 1 3 \(sum("a;\n")) lab cli\n"
@@ -115,7 +116,8 @@ struct ReleaseTests {
     #expect(try open().text(ofRollback: 0) == Array("a;\n".utf8))
   }
 
-  /// A worker commits through a copy, which then takes the place of the value it was made from.
+  /// A worker commits through a copy of the store, which then replaces the value from which it was
+  /// made.
   @Test func aWorkerCommits() async throws {
     var store = try open()
     try store.commit([1], date: 1, user: "lab")

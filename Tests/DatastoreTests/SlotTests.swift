@@ -4,7 +4,8 @@ import Glibc
 import TestSupport
 import Testing
 
-/// What is kept beside the history: slots, and the deadline of what is active.
+/// Beside the history a datastore keeps the texts in its slots, and the deadline of the active
+/// configuration.
 @Suite("Datastore: slots and deadlines")
 struct SlotTests {
   private let folder: TemporaryFolder

@@ -1,6 +1,6 @@
 import Datastore
 
-/// All that a datastore keeps, as read from disk. A text that can't be read is nil.
+/// Everything that a datastore keeps, as read from disk. A text that cannot be read is nil.
 struct Snapshot: Equatable {
   var texts: [[UInt8]?]
   var slots: [Slot: [UInt8]] = [:]
@@ -17,7 +17,7 @@ struct Snapshot: Equatable {
   }
 }
 
-/// Everything that changes what a datastore keeps.
+/// The changes that can be made to what a datastore keeps.
 enum Change: CaseIterable, Sendable {
   case commit
   case commitConfirmed
@@ -43,7 +43,7 @@ enum Change: CaseIterable, Sendable {
     }
   }
 
-  /// Commits `history` texts, the last of which is to be confirmed, and fills both slots.
+  /// Commits `history` texts, the last of which must be confirmed, and fills both slots.
   static func prepare(_ store: inout Datastore, history: Int) throws {
     for number in 1...history {
       try store.commit(

@@ -3,6 +3,8 @@ import Glibc
 import TestSupport
 import Testing
 
+/// The environment determines the standard path of the state folder, which is created with the
+/// folders above it, and which one process locks.
 @Suite("Datastore: state folder")
 struct StateFolderTests {
   @Test(
@@ -31,7 +33,8 @@ struct StateFolderTests {
 
   @Test func admitsOneAtATimeAndNamesTheHolder() throws {
     let folder = try TemporaryFolder()
-    // A lock belongs to the open file, so a second opening in one process is refused as well.
+    // A lock belongs to the open file, so that a second opening in the same process is refused as
+    // well.
     var first: StateFolder? = try StateFolder(path: folder.path)
     #expect(throws: DatastoreError(.locked(holder: getpid()), at: "\(folder.path)/.lock")) {
       _ = try StateFolder(path: folder.path)
