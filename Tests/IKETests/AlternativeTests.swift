@@ -5,7 +5,8 @@ import Wire
 
 @testable import IKE
 
-/// Several policies for one peer, between which only its proof decides.
+/// Several policies are configured for one peer, and only what the peer proves decides which of
+/// them applies.
 @Suite("Several policies for one peer")
 struct AlternativeTests {
   private func policy(_ mode: IKEPolicy.Mode, key: String = "secret") -> IKEPolicy {
@@ -18,7 +19,7 @@ struct AlternativeTests {
     return policy
   }
 
-  /// Nothing in main mode tells which policy the peer means, but the key of its fifth message.
+  /// In main mode only the key of the peer's fifth message shows which policy the peer uses.
   @Test(arguments: [true, false])
   func twoKeysOfOnePeerBothCount(_ leftBegins: Bool) {
     let (one, two) = (named("one", key: "1"), named("two", key: "2"))
@@ -56,7 +57,7 @@ struct AlternativeTests {
       ])
   }
 
-  /// With one key, the policies differ in whom they believe.
+  /// Both policies have the same key, and they accept different identities of the peer.
   @Test func twoIdentitiesOfOnePeerBothCount() {
     func policies(isLeft: Bool) -> [IKEPolicy] {
       ["west", "east"].map { name in

@@ -6,7 +6,8 @@ import Wire
 
 @testable import IKE
 
-/// What somebody who may speak to us, or nearly, can make us keep, and take from others.
+/// A peer that holds keys, or that negotiates without them, can make the gateway store only a
+/// bounded amount, and cannot take over what belongs to other peers.
 @Suite("Bounds of what peers can do")
 struct BoundsTests {
   // MARK: Memory
@@ -14,7 +15,7 @@ struct BoundsTests {
   @Test func ofTheIKESAsThatAPeerBeginsTheOldestGoes() {
     var pair = Pair.up()
     for _ in 0..<Peer.maximumBegun + 8 {
-      // It deletes its IKE SA and negotiates another one, and the delete is lost.
+      // The peer deletes its IKE SA and negotiates another one, and the delete is lost.
       let sent = pair.left.keep(
         pair.left.gateway.clearPhaseOne(at: pair.now, using: &pair.left.dice))
       pair.post(Array(sent.dropFirst()), toLeft: false)
@@ -66,7 +67,8 @@ struct BoundsTests {
     #expect(pair.right.gateway.commons.agenda.count == before + 1)
   }
 
-  /// Else the end that begins would negotiate as fast as the network carries, and for ever.
+  /// Otherwise the initiator would negotiate as fast as the network carries messages, and without
+  /// end.
   @Test(arguments: [0, 1, UInt64(UInt32.max), .max])
   func aLifetimeOfNothingIsNoLifetime(_ seconds: UInt64) throws {
     var octets: [UInt8] = []
@@ -92,7 +94,7 @@ struct BoundsTests {
         in: data, IKENumbers.Attribute.lifeType, IKENumbers.Attribute.lifeDuration) == expected)
   }
 
-  /// Nobody has proved anything yet who sends this.
+  /// The sender of this offer is not yet authenticated.
   @Test func anOfferOfTenThousandWaysIsReadAndToldInPart() throws {
     var pair = Pair([.left()], [.right()])
     let transform = SecurityAssociationPayload.Transform(
@@ -121,7 +123,7 @@ struct BoundsTests {
     let first = try #require(pair.right.outbound["t"])
     pair.configureLeft([.left(.preShared(), [IPsecProposal(name: "q1", lifetime: .seconds(1))])])
     pair.leftNegotiates()
-    // Its last message comes when the pair's second is over.
+    // The last message of the quick mode arrives after the second for which the pair waits.
     for _ in 0..<2 {
       let datagram = pair.inFlight.removeFirst()
       pair.deliver(datagram.octets, toLeft: datagram.toLeft)
@@ -138,8 +140,8 @@ struct BoundsTests {
     #expect(installed.isConfirmed && installed.drainAt == nil && installed.renewAt != nil)
   }
 
-  /// Two peers behind one address, each with a key of its own. One of them does not say that there
-  /// is a NAT.
+  /// Returns the policy of one of two peers behind one address, each of which has its own key and
+  /// sends its name as its identity.
   private func policy(_ name: String, key: String, isLeft: Bool) -> IKEPolicy {
     let identities = IKEPolicy.Identities(keys: [name])
     var policy = IKEPolicy.preShared(
@@ -158,7 +160,7 @@ struct BoundsTests {
 
   @Test func aTunnelIsForThoseWhomItsOwnPolicyBelieves() throws {
     let two = policy("two", key: "2", isLeft: false)
-    // The left end asks for both in the name of the one.
+    // The left end asks for both tunnels with the identity of the first peer.
     var pair = Pair(
       tunnels(isLeft: true, policy("one", key: "1", isLeft: true)), tunnels(isLeft: false, two))
     pair.leftNegotiates("t")
@@ -187,7 +189,8 @@ struct BoundsTests {
     #expect(pair.left.failures.isEmpty && pair.right.failures.isEmpty)
   }
 
-  /// With the same key, a policy that believes the peer is as good as its own.
+  /// With the same key, a policy that accepts the peer's identity may use the IKE SA of another
+  /// policy.
   @Test func policiesThatBelieveTheSameShareAnIKESA() {
     var other = IKEPolicy.preShared()
     other.name = "other"

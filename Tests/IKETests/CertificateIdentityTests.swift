@@ -5,8 +5,9 @@ import Wire
 
 @testable import IKE
 
-/// Whom a certificate of a trusted authority can be, by who it names, who its owner says it is, and
-/// `remote-id`. The peer is at 10.9.0.2.
+/// A certificate of a trusted authority authenticates the remote gateway, depending on the names in
+/// the certificate, the identity that its owner sends, and `remote-id`. The peer's address is
+/// 10.9.0.2.
 @Suite("Certificates name the remote gateway")
 struct CertificateIdentityTests {
   private let library = CryptographicLibrary()
@@ -14,6 +15,7 @@ struct CertificateIdentityTests {
 
   init() throws { key = try PrivateKey(.rsa, bits: 1_024, library: library) }
 
+  /// The identity that the peer sends.
   enum Said: Sendable {
     case address(String)
     case key(String)
@@ -23,10 +25,13 @@ struct CertificateIdentityTests {
     case otherSubject
   }
 
+  /// The result of the check, with the reason for a rejection.
   enum Verdict: Sendable { case accepted, notInCertificate, otherGateway, notAccepted }
 
   typealias Name = Certificate.AlternativeName
 
+  /// A case: the peer's identity, the alternative names in its certificate, `remote-id`, and the
+  /// expected result.
   struct Row: Sendable {
     var said: Said
     var names: [Name]
@@ -40,7 +45,7 @@ struct CertificateIdentityTests {
   private static let otherAddress = IPv4Address(10, 9, 0, 77)
 
   static let rows: [Row] = [
-    // No remote-id: the remote gateway has to be named.
+    // Without remote-id the certificate must contain the address of the remote gateway.
     Row(said: .address("10.9.0.2"), names: [gateway], verdict: .accepted),
     Row(said: .address("10.9.0.2"), names: [other, gateway], verdict: .accepted),
     Row(said: .address("10.9.0.2"), names: [other], verdict: .notInCertificate),
@@ -66,7 +71,8 @@ struct CertificateIdentityTests {
       said: .key("pe3.example"), names: [.dns("pe2.example"), gateway], verdict: .notInCertificate),
     Row(said: .key("peer"), names: [gateway], verdict: .accepted),
     Row(said: .key("CN=peer"), names: [gateway], verdict: .accepted),
-    // remote-id ipv4_addr: another address, or the remote gateway still.
+    // With remote-id ipv4_addr the certificate may contain that address, or still that of the
+    // remote gateway.
     Row(
       said: .address("10.9.0.77"), names: [other], addresses: [otherAddress], verdict: .accepted),
     Row(
@@ -78,7 +84,7 @@ struct CertificateIdentityTests {
     Row(
       said: .subject, names: [.address([10, 9, 0, 78])], addresses: [otherAddress],
       verdict: .otherGateway),
-    // remote-id key_id: the name, of whatever kind.
+    // With remote-id key_id the certificate must contain that name, in a field of any kind.
     Row(
       said: .key("pe2.example"), names: [.dns("pe2.example")], keys: ["pe2.example"],
       verdict: .accepted),
@@ -94,7 +100,8 @@ struct CertificateIdentityTests {
     Row(said: .subject, names: [], keys: ["CN=peer"], verdict: .accepted),
     Row(said: .subject, names: [], keys: ["peer"], verdict: .accepted),
     Row(said: .subject, names: [], keys: ["per"], verdict: .otherGateway),
-    // Of another peer that the policy knows too: a name that the certificate has, and did not say.
+    // The certificate contains a name of another peer that the policy accepts, too, and the peer
+    // has not sent that name.
     Row(
       said: .fqdn("x.example"), names: [.dns("x.example"), .dns("pe2.example")],
       keys: ["pe2.example"], verdict: .otherGateway),
@@ -138,7 +145,8 @@ struct CertificateIdentityTests {
     #expect(verdict == row.verdict)
   }
 
-  /// Who may choose names must not choose which of two counts.
+  /// A certificate with two common names has none, because its owner must not choose which of the
+  /// two counts.
   @Test func twoCommonNamesAreNone() throws {
     let names = CertificateContent(subject: try DistinguishedName(parsing: "CN=a,CN=b"))
     let certificate = try names.certificate(
@@ -147,7 +155,7 @@ struct CertificateIdentityTests {
     #expect(certificate.names(key: certificate.subject.text))
   }
 
-  /// Values of two kinds that look equal do not do so in the log.
+  /// Values of two kinds that look equal are distinguished in the log.
   @Test func wordsTellTheKind() throws {
     let certificate = try CraftedCertificate("peer") {
       $0.alternativeNames = [Self.gateway, .dns("pe2"), .email("pe2")]
@@ -158,7 +166,7 @@ struct CertificateIdentityTests {
       ])
   }
 
-  /// A certificate of the same authority that names another gateway only.
+  /// The certificate is of the same authority, and names only another gateway.
   @Test(arguments: [IKEPolicy.Mode.main, .aggressive])
   func anotherGatewayIsNotThisOne(_ mode: IKEPolicy.Mode) throws {
     func policy(_ name: TestKeys.Name) throws -> IKEPolicy {
@@ -166,7 +174,7 @@ struct CertificateIdentityTests {
         name: "ike", mode: mode, proposals: [IKEProposal(name: "p", method: .rsaSignatures)],
         certificate: try TestKeys.localCertificate(name))
     }
-    // Its identity is its subject, because 10.9.0.2 is none of its addresses.
+    // The identity is the subject of the certificate, because 10.9.0.2 is not one of its addresses.
     var pair = Pair([.left(try policy(.left))], [.right(try policy(.left))])
     pair.leftNegotiates()
     pair.run(for: .seconds(120))

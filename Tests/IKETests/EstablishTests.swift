@@ -4,7 +4,7 @@ import IPsec
 import Testing
 import Wire
 
-/// `establish-tunnels immediately`: tunnels that nobody has to ask for.
+/// Tunnels with `establish-tunnels immediately` are negotiated without traffic.
 @Suite("Tunnels that are there without traffic")
 struct EstablishTests {
   private static func immediate(
@@ -23,7 +23,7 @@ struct EstablishTests {
     pair.run()
     #expect(pair.isUp)
     #expect(pair.left.failures.isEmpty)
-    // Nothing but lifetimes and what is forgotten remains to be done.
+    // Only timers for lifetimes and for what is forgotten remain.
     #expect(pair.left.gateway.statistics.phaseOneInitiated == 1)
   }
 
@@ -44,7 +44,7 @@ struct EstablishTests {
     #expect(pair.left.inbound.count == 1 && pair.left.phaseOnes.count == 1)
   }
 
-  /// Each silence lasts 46 seconds; in between, ever longer pauses.
+  /// Each attempt lasts 46 seconds without an answer; the pauses between attempts grow.
   @Test func failuresAreRepeatedEverLater() {
     var pair = Pair([Self.left], [.right()])
     pair.latency = { _ in [] }
@@ -61,7 +61,7 @@ struct EstablishTests {
       let limit = limits[min(index, limits.count - 1)]
       #expect((limit * 9 / 10 - 1...limit).contains(pause), "\(index): \(pause)")
     }
-    // And when the peer is back, it comes about.
+    // When the peer answers again, the tunnel is established.
     pair.latency = { _ in [.milliseconds(10)] }
     pair.run(for: .seconds(310))
     #expect(pair.isUp)
@@ -78,7 +78,7 @@ struct EstablishTests {
     #expect(pair.isUp)
   }
 
-  /// A configuration that was mended is tried at once.
+  /// A corrected configuration is tried at once.
   @Test func aCommitTriesAgain() {
     var pair = Pair([Self.immediate(.left(.preShared(key: "wrong")))], [.right()])
     pair.run(for: .seconds(600))
@@ -113,7 +113,7 @@ struct EstablishTests {
     #expect(pair.isUp)
   }
 
-  /// Expiry is no reason to be gone: the pair is renewed, or comes again.
+  /// A pair that expires is renewed, or negotiated again.
   @Test func daysWithoutTraffic() {
     var pair = Pair([Self.left], [.right()])
     for _ in 0..<48 {
@@ -124,6 +124,7 @@ struct EstablishTests {
   }
 }
 
+/// A pair is renewed before its sequence numbers end.
 @Suite("Renewal for want of sequence numbers")
 struct SequenceRenewalTests {
   @Test func thePairIsReplacedBeforeItsSoftLifetime() throws {
@@ -132,11 +133,11 @@ struct SequenceRenewalTests {
     pair.run()
     let before = try #require(pair.left.outbound["t"])
     pair.leftRenews(before.inbound.spi)
-    // Asked twice, it is done once.
+    // When it is requested twice, the renewal is done once.
     pair.leftRenews(before.inbound.spi)
     pair.run(for: .seconds(5))
     #expect(pair.isUp && pair.left.outbound["t"] != before)
-    // The old one still opens what is under way, and then goes.
+    // The old pair still opens the packets in transit, and is then deleted.
     #expect(pair.left.inbound.count == 2 && pair.right.inbound.count == 2)
     pair.run(for: .seconds(30))
     #expect(pair.left.inbound.count == 1 && pair.right.inbound.count == 1)

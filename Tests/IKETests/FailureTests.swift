@@ -4,7 +4,7 @@ import IPsec
 import Testing
 import Wire
 
-/// A negotiation that fails says why, in words that help.
+/// A negotiation that fails is logged with a reason that helps to correct the configuration.
 @Suite("Negotiations that fail")
 struct FailureTests {
   private func failed(_ left: TunnelPolicy, _ right: TunnelPolicy) -> Pair {
@@ -47,7 +47,7 @@ struct FailureTests {
         "peer answered NO-PROPOSAL-CHOSEN: it has none of our proposals"
           + "; we offered esp des-cbc/hmac-sha1-96"
       ])
-    // The IKE SA is good, and stays.
+    // The IKE SA has been established, and stays.
     #expect(pair.left.phaseOnes.count == 1)
   }
 
@@ -80,6 +80,7 @@ struct FailureTests {
       ])
   }
 
+  /// The Diffie-Hellman groups of perfect forward secrecy at both ends.
   struct Secrecy: Sendable {
     var offered: DiffieHellmanGroup?
     var ours: DiffieHellmanGroup?
@@ -105,7 +106,7 @@ struct FailureTests {
       ])
   }
 
-  /// Which of several quick modes is refused, the SPI in the notification says.
+  /// The SPI in the notification tells which of several quick modes is refused.
   @Test func theRefusedOneOfManyFails() {
     var other = TunnelPolicy.right(secrecy: .group1, name: "t2", network: 2)
     other.ipsec.name = "other"
@@ -118,7 +119,8 @@ struct FailureTests {
     #expect(pair.left.failures.map(\.tunnel) == ["t2"])
   }
 
-  /// In quick mode the other end does not know the tunnel yet, or an answer got lost for good.
+  /// The other end does not have the tunnel in its configuration yet, or its answer is lost for
+  /// good.
   @Test func quickModeWithoutAnAnswer() {
     var pair = Pair([.left()], [.right()])
     pair.latency = { _ in [.milliseconds(10)] }
@@ -192,7 +194,7 @@ struct FailureTests {
         "peer answered INVALID-CERT-AUTHORITY: it has no CA certificate that leads to our "
           + "certificate CN=pe1,O=Example"
       ])
-    // The certificate is good, but it is of 10.9.0.2.
+    // The certificate is valid, and belongs to 10.9.0.2.
     var liar = try policy(.right)
     liar.local.addresses = [Pair.leftAddress]
     let lied = failed(.left(liar), .right(try policy(.right)))
@@ -207,7 +209,8 @@ struct FailureTests {
           + "CN=pe2,O=Example does not say that"
       ])
 
-    // A responder is refused when it holds phase 1 for established: it is told, and forgets it.
+    // The initiator refuses the responder after the responder has established phase 1: the
+    // responder receives a notification, and deletes its IKE SA.
     let believed = failed(
       .left(try policy(.left, trusts: false)), .right(try policy(.right)))
     #expect(

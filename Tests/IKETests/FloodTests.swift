@@ -5,13 +5,15 @@ import Wire
 
 @testable import IKE
 
-/// Forged first messages, 2,000 a second for minutes, while an honest peer negotiates.
+/// A gateway receives 2,000 forged first messages in a second, and an honest peer can still
+/// negotiate.
 @Suite("Floods of first messages")
 struct FloodTests {
+  /// The kind of the forged messages and of the honest negotiation.
   struct Flood: Sendable, CustomTestStringConvertible {
     var forged: IKEPolicy.Mode
     var honest: IKEPolicy.Mode
-    /// In the name of the peer itself, or of others.
+    /// Whether the forged messages have the address of the honest peer, or addresses of others.
     var isOfPeer: Bool
     var leftBegins: Bool
 
@@ -31,11 +33,12 @@ struct FloodTests {
     ]
   }
 
-  /// Milliseconds of flood before the honest negotiation.
+  /// The milliseconds of flood before the honest negotiation begins.
   private static let start = 2_000
   private static let others = (0..<300).map { IPv4Address(10, 77, UInt8($0 >> 8), UInt8($0 & 255)) }
 
-  /// With a peer that has begun, 2,000 forged ones in a second. Group 1 keeps the test short.
+  /// Returns a pair, and the first message from which the forged ones are made. Group 1 keeps the
+  /// test short.
   private func pair(_ flood: Flood) throws -> (pair: Pair, first: [UInt8]) {
     func policy(_ mode: IKEPolicy.Mode) -> IKEPolicy {
       .preShared([IKEProposal(name: "p", group: .group1)], mode: mode)
@@ -73,7 +76,7 @@ struct FloodTests {
         let address = flood.isOfPeer ? Pair.leftAddress : Self.others.randomElement(using: &dice)
         pair.deliver(forge(first, &dice), toLeft: false, from: address ?? Pair.leftAddress)
       }
-      // Long before then, all is full.
+      // By then all tables are full.
       if millisecond == Self.start {
         if flood.leftBegins { pair.leftNegotiates() } else { pair.rightNegotiates() }
       }
@@ -82,19 +85,20 @@ struct FloodTests {
       if upAt.map({ $0 + 500 < millisecond }) == true { break }
     }
     let delay = (try #require(upAt)) - Self.start
-    // At the first retransmission, or at once where we begin.
+    // The negotiation succeeds at the first retransmission, or at once where we begin it.
     #expect((0...3_000).contains(delay), "\(delay) ms")
     let cookies = pair.right.gateway.commons.cookies
     #expect(cookies.unproven.count <= HalfOpenTable.minimumCapacity)
     #expect(cookies.repeated.count <= HalfOpenTable.maximumOfPeer)
-    // Keys were exchanged for few of them.
+    // A Diffie-Hellman exchange was computed for few of the messages.
     #expect(pair.right.gateway.statistics.phaseOneAnswered < 1_400)
     pair.run(for: .seconds(100))
     #expect(pair.right.gateway.halfOpenCount == 0 && pair.isUp)
     #expect(pair.right.gateway.commons.cookies.count == pair.right.phaseOnes.count)
   }
 
-  /// Whoever sends each of them twice costs no more than a bounded number of exchanges of keys.
+  /// A sender who repeats each forged message causes only a bounded number of Diffie-Hellman
+  /// exchanges.
   @Test func repeatedForgeriesAreBounded() throws {
     var (pair, first) = try pair(Flood.all[1])
     var dice = SeededGenerator(seed: 32)
@@ -105,7 +109,7 @@ struct FloodTests {
       for datagram in forged { pair.deliver(datagram, toLeft: false) }
       pair.run(for: .milliseconds(500))
     }
-    // 32 at first, then 8 a second.
+    // The gateway answers 32 at first, and then 8 in a second.
     #expect(pair.right.gateway.statistics.phaseOneAnswered <= 32 + 20 * 8 + 8)
     #expect(pair.right.gateway.commons.cookies.repeated.count <= HalfOpenTable.maximumOfPeer)
   }

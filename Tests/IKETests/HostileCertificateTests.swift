@@ -5,8 +5,8 @@ import Wire
 
 @testable import IKE
 
-/// A responder in aggressive mode that sends, instead of its certificate, whatever hurts. The
-/// initiator has yet to believe anything: it says what is wrong, and has no SA.
+/// A responder in aggressive mode sends harmful octets in place of its certificate. The initiator,
+/// which has not yet authenticated it, reports the error and establishes no SA.
 @Suite("Hostile certificates in a negotiation")
 struct HostileCertificateTests {
   private static let x509 = CertificatePayload.Encoding.x509Signature.rawValue
@@ -24,7 +24,8 @@ struct HostileCertificateTests {
     var payloads: [ISAKMPPayload]
     var der: [UInt8]
 
-    /// What becomes of the initiator when these are sent in place of the certificate.
+    /// Returns the state of the initiator after it has received these payloads in place of the
+    /// certificate.
     func hear(_ certificates: [CertificatePayload]) -> End {
       let replaced = payloads.flatMap { payload -> [ISAKMPPayload] in
         if case .certificate = payload { certificates.map { .certificate($0) } } else { [payload] }
@@ -62,7 +63,8 @@ struct HostileCertificateTests {
     func refuses(_ certificates: [CertificatePayload], _ comment: Comment) {
       let gateway = stage.hear(certificates)
       #expect(gateway.phaseOnes.isEmpty, comment)
-      // A message of too many payloads is none, and waits for the right one.
+      // A message with too many payloads is rejected as a whole, and the initiator waits for the
+      // correct one.
       #expect(gateway.failures.count + gateway.rejections.count == 1, comment)
     }
     for count in stride(from: 0, to: stage.der.count, by: 3) {
@@ -86,7 +88,7 @@ struct HostileCertificateTests {
       [CertificatePayload(data: stage.der + [UInt8](repeating: 0, count: 20_000))], "with a tail")
   }
 
-  /// Chains that lead in a circle, to nothing, or past the limit.
+  /// The chains lead in a circle, to no authority, or beyond the limit.
   @Test func chainsThatNeverEnd() throws {
     let stage = try stage(.rsaSignatures)
     let library = CryptographicLibrary()
@@ -109,7 +111,8 @@ struct HostileCertificateTests {
         continue
       }
     }
-    // The peer's own, with a circle beside it that leads nowhere: it is believed all the same.
+    // The peer's own certificate is accepted, although the payloads beside it are a circle that
+    // leads to no authority.
     let beside = [stage.der, east.der, west.der].map { CertificatePayload(data: $0) }
     #expect(stage.hear(beside).phaseOnes.count == 1)
   }

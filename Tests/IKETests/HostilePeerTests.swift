@@ -6,11 +6,10 @@ import Wire
 
 @testable import IKE
 
-/// Those who can be believed to be who they are, and still send what makes no sense; and those who
-/// only pretend to begin.
+/// Authenticated peers send malformed messages, and others only pretend to begin a negotiation.
 @Suite("Hostile peers")
 struct HostilePeerTests {
-  /// Every octet altered in several ways, and every length that the chain could be cut to.
+  /// Returns the chain with every octet altered in several ways, and cut to every length.
   private func spoilt(_ chain: [UInt8]) -> [[UInt8]] {
     var result = (0..<chain.count).map { Array(chain[..<$0]) }
     for index in chain.indices {
@@ -23,7 +22,8 @@ struct HostilePeerTests {
     return result
   }
 
-  /// Each under a HASH that is right, so that what is behind it is read.
+  /// Delivers each altered chain under a HASH that is correct, so that the payloads after it are
+  /// parsed.
   private func deliver(
     _ chain: (first: PayloadType, octets: [UInt8]), _ exchange: ExchangeType, to pair: inout Pair
   ) throws {
@@ -40,7 +40,7 @@ struct HostilePeerTests {
     var pair = Pair.up()
     let before = pair.right.outbound
     try deliver(ISAKMPPayload.chain(pair.quickModeOffer(.left())), .quickMode, to: &pair)
-    // Some were offers like any other; none was confirmed, and what was made of them goes.
+    // Some chains were valid offers; none was confirmed, and the SAs of these offers are deleted.
     #expect(pair.right.outbound == before)
     pair.run(for: .seconds(200))
     #expect(pair.right.inbound.count == 1)
@@ -61,14 +61,15 @@ struct HostilePeerTests {
 
   @Test func deletesThatMakeNoSense() throws {
     var pair = Pair.up()
-    // SPIs that nobody has, whatever octet of theirs is altered, and of AH, where all are of ESP.
+    // The SPIs belong to no SA, whatever octet of them is altered, and the protocol is AH, while
+    // all SAs are of ESP.
     let payload = ISAKMPPayload.delete(DeletePayload(protocolID: .ah, spis: [1, 2]))
     try deliver(ISAKMPPayload.chain([payload]), .informational, to: &pair)
     #expect(pair.isUp && pair.right.removals.isEmpty)
   }
 
-  /// Messages 5 of main mode whose payloads are spoilt, encrypted with the right key: that is all
-  /// one needs to have them read. None is believed but what is whole.
+  /// Message 5 of main mode arrives with altered payloads, encrypted with the right key so that
+  /// they are parsed. Only an unaltered message authenticates the peer.
   @Test func proofsThatMakeNoSense() throws {
     let library = CryptographicLibrary()
     let header = try ISAKMPHeader(parsing: Recorded.mainMode5)
@@ -96,7 +97,7 @@ struct HostilePeerTests {
     _ = try machine.handle(
       ISAKMPHeader(parsing: Recorded.mainMode3), Recorded.mainMode3,
       from: Endpoint(IPv4Address(10, 9, 0, 1)), in: &world)
-    // What HASH_I takes in, and the HASH.
+    // This range contains what HASH_I authenticates, and the hash itself.
     let vouched = 28..<64
     for body in spoilt(Array(opened.clear[28...])) {
       var datagram = Array(Recorded.mainMode5[..<28]) + body
@@ -111,7 +112,7 @@ struct HostilePeerTests {
       let isWhole =
         datagram.count >= vouched.upperBound
         && body.prefix(vouched.count).elementsEqual(opened.clear[vouched])
-      // The lengths and types of the payloads themselves nobody vouches for.
+      // HASH_I does not authenticate the lengths and types of the payloads themselves.
       let isAlike =
         body.count >= vouched.count
         && body[4..<12].elementsEqual(opened.clear[32..<40])
@@ -120,8 +121,8 @@ struct HostilePeerTests {
     }
   }
 
-  /// Ten thousand first messages that pretend to come from any of three hundred peers, while one of
-  /// them negotiates.
+  /// Ten thousand forged first messages carry the addresses of any of three hundred peers, while
+  /// one of these peers negotiates.
   @Test func tenThousandForgedAddresses() throws {
     var pair = Pair([.left()], [.right()])
     let peers = (0..<300).map { IPv4Address(10, 77, UInt8($0 >> 8), UInt8($0 & 255)) }
@@ -141,7 +142,7 @@ struct HostilePeerTests {
         var forged = first
         for index in 0..<8 { forged[index] = UInt8.random(in: 1...255, using: &dice) }
         let peer = addresses.randomElement(using: &dice) ?? Pair.leftAddress
-        // Whoever forges an address does not get the answer.
+        // A sender that forges an address does not receive the answer.
         let inFlight = pair.inFlight
         pair.deliver(forged, toLeft: false, from: peer)
         pair.inFlight = inFlight
@@ -151,7 +152,8 @@ struct HostilePeerTests {
     }
     while let index = pair.inFlight.indices.first {
       let datagram = pair.inFlight.remove(at: index)
-      // Between any two of its messages: many from others, and some in its own name.
+      // Before each of its messages, the gateway receives many from other addresses, and some from
+      // the peer's own address.
       forge(500, from: peers, &pair)
       forge(10, from: [Pair.leftAddress], &pair)
       pair.deliver(datagram.octets, toLeft: datagram.toLeft)
@@ -166,7 +168,7 @@ struct HostilePeerTests {
     pair.leftProbes()
     pair.run()
     #expect(pair.left.alive == 1)
-    // All of it is forgotten in time.
+    // All of it is forgotten after some time.
     pair.run(for: .seconds(100))
     #expect(pair.right.gateway.halfOpenCount == 0)
     #expect(pair.right.gateway.associations.count == 1)
@@ -175,7 +177,8 @@ struct HostilePeerTests {
     #expect(pair.isUp)
   }
 
-  /// Whoever has gone on with what it began can't be pushed out by what is forged in its name.
+  /// A peer that has continued its negotiation is not displaced by messages that are forged with
+  /// its address.
   @Test func whoeverHearsUsIsNotPushedOut() throws {
     var pair = Pair([.left()], [.right()])
     pair.leftNegotiates()
@@ -186,7 +189,7 @@ struct HostilePeerTests {
       let datagram = pair.inFlight.remove(at: index)
       pair.deliver(datagram.octets, toLeft: datagram.toLeft)
       messages += 1
-      // From message 3 on, it has shown that it reads what we send to its address.
+      // From message 3 on, the peer has shown that it receives what we send to its address.
       guard messages >= 3 else { continue }
       for _ in 0..<200 {
         var forged = first
@@ -201,7 +204,7 @@ struct HostilePeerTests {
     #expect(pair.right.gateway.commons.cookies.proven.count == 0)
   }
 
-  /// An IKE SA answers so many exchanges and no more; then the next one takes over.
+  /// An IKE SA answers a limited number of exchanges; then the next IKE SA replaces it.
   @Test func messageIDsAreRememberedWithinBounds() throws {
     var pair = Pair.up()
     let cookie = try #require(pair.right.gateway.associations.first).cookie

@@ -5,9 +5,11 @@ import TestSupport
 import Testing
 import Wire
 
-/// Whatever comes, nothing traps, memory is bounded, and a tunnel that works goes on working.
+/// Whatever messages arrive, nothing traps, memory is bounded, and an established tunnel continues
+/// to work.
 @Suite("Hostile messages")
 struct HostileTests {
+  /// A mode and authentication method of the negotiation that is disturbed.
   struct Case: Sendable, CustomStringConvertible {
     var mode: IKEPolicy.Mode
     var method: AuthenticationMethod
@@ -34,8 +36,8 @@ struct HostileTests {
     }
   }
 
-  /// Stops at each message of a negotiation, lets its receiver have altered copies of it, and then
-  /// the right one: an altered copy that can't be told from a forged one must not stop it.
+  /// Stops at each message of a negotiation, delivers altered copies of it and then the message
+  /// itself: an altered copy that could be forged must not stop the negotiation.
   private func alter(
     _ pair: Pair, _ alterations: ([UInt8]) -> [[UInt8]], spoils: Bool
   ) {
@@ -45,10 +47,10 @@ struct HostileTests {
     while let index = pair.inFlight.indices.first {
       let datagram = pair.inFlight.remove(at: index)
       for altered in alterations(datagram.octets) where altered != datagram.octets {
-        // Each on a copy of the world.
+        // Each altered message is delivered to a copy of the pair.
         var copy = pair
         copy.deliver(altered, toLeft: datagram.toLeft)
-        // Under the protection of keys, nothing that was altered has an effect.
+        // An altered message that keys protect has no effect.
         if isQuickMode(datagram.octets) {
           #expect(copy.left.inbound == pair.left.inbound)
           #expect(copy.right.inbound == pair.right.inbound)
@@ -76,7 +78,8 @@ struct HostileTests {
       try each.pair(), { octets in (0..<octets.count).map { Array(octets[..<$0]) } }, spoils: true)
   }
 
-  /// The length says that it is whole: what is short are the payloads, or a block.
+  /// The length in the header fits the shortened message, so that its payloads or an encrypted
+  /// block are short.
   @Test(arguments: Case.all)
   func truncatedAndRepaired(_ each: Case) throws {
     alter(
@@ -106,7 +109,7 @@ struct HostileTests {
       }, spoils: true)
   }
 
-  /// Whoever can't read the messages can't know a cookie; what is malformed does no harm.
+  /// A sender that cannot read the messages does not know a cookie; malformed messages do no harm.
   @Test func malformedCopiesDoNotStopIt() throws {
     alter(
       try Case.all[0].pair(),
@@ -132,7 +135,8 @@ struct HostileTests {
     let recorded = pair.log
     var dice = SeededGenerator(seed: 5)
     for datagram in recorded {
-      // As it was, altered, cut, and from another address; in any order below.
+      // The datagram arrives unchanged, altered, cut, and from another address; below, in any
+      // order.
       pair.deliver(datagram.octets, toLeft: datagram.toLeft)
       pair.deliver(datagram.octets, toLeft: !datagram.toLeft)
       pair.deliver(datagram.octets, toLeft: datagram.toLeft, from: IPv4Address(10, 9, 0, 66))
@@ -184,7 +188,7 @@ struct HostileTests {
     #expect(pair.isUp)
   }
 
-  /// When all that was answered is forgotten, an old message still is no new one.
+  /// When all answers have been forgotten, an old message does not count as a new one.
   @Test func oldMessagesAreNotNew() throws {
     var pair = try established()
     pair.run(for: .seconds(120))
@@ -193,7 +197,8 @@ struct HostileTests {
     for datagram in sent {
       pair.deliver(datagram.octets, toLeft: datagram.toLeft)
     }
-    // The first message may be a new negotiation, as far as anyone can tell; the rest is not heard.
+    // The first message may begin a new negotiation, because it cannot be distinguished from one;
+    // the others are dropped.
     let answers = pair.log[sent.count...].filter { answer in
       !sent.contains { $0.octets == answer.octets }
     }
@@ -214,7 +219,7 @@ struct HostileTests {
     pair.inFlight = []
     #expect(pair.right.gateway.halfOpenCount <= 32)
     #expect(pair.isUp)
-    // And whoever is honest gets through.
+    // An honest peer can still negotiate.
     pair.rightNegotiates()
     pair.run()
     #expect(pair.isUp)
@@ -237,7 +242,7 @@ struct HostileTests {
     #expect(pair.right.inbound.count == 1)
   }
 
-  /// The first messages of strongSwan: we choose what its peer chose.
+  /// For the first messages of strongSwan, our gateway chooses the same proposal as its peer did.
   @Test func answersTheRecordedOfferAsStrongSwanDid() throws {
     var gateway = Gateway(local: Pair.rightAddress, library: CryptographicLibrary())
     var dice = SeededGenerator(seed: 1)
@@ -256,7 +261,7 @@ struct HostileTests {
     #expect(ours.header.initiatorCookie == theirs.header.initiatorCookie)
     let next = gateway.receive(
       Recorded.mainMode3, from: Endpoint(Pair.leftAddress), at: Pair.start, using: &dice)
-    // Its responder cookie is another's.
+    // Its responder cookie is that of another gateway.
     guard next.count == 1, case .send(let complaint, _)? = next.first,
       case .notification(let notification)? = try ISAKMPMessage(parsing: complaint).payloads.first
     else {

@@ -7,12 +7,12 @@ import Wire
 @testable import IKE
 
 extension Pair {
-  /// The left end's side of the IKE SA with the right end.
+  /// The left end's part of the IKE SA with the right end.
   var leftAssociation: IKEAssociation.Established? {
     left.gateway.associations.lazy.compactMap(\.established).first
   }
 
-  /// A message such as the left end could send, whatever is in it.
+  /// Returns a message that the left end could send, with any payloads.
   func sealedByLeft(
     _ exchange: ExchangeType, _ payloads: [ISAKMPPayload], messageID: UInt32
   ) throws -> [UInt8] {
@@ -20,7 +20,7 @@ extension Pair {
     return try sealedByLeft(exchange, chain.first, chain.octets, messageID: messageID)
   }
 
-  /// As above, with the chain of payloads after the HASH as octets: they need not make sense.
+  /// Returns a message whose payloads after the HASH are given as octets, which need not be valid.
   func sealedByLeft(
     _ exchange: ExchangeType, _ first: PayloadType, _ chain: [UInt8], messageID: UInt32
   ) throws -> [UInt8] {
@@ -29,7 +29,7 @@ extension Pair {
       library: CryptographicLibrary())
   }
 
-  /// Has the right end hear a notification that the left end's keys protect.
+  /// Delivers to the right end a notification that the left end's keys protect.
   mutating func leftNotifies(
     _ notification: NotificationPayload, messageID: UInt32 = 77
   ) throws {
@@ -38,7 +38,7 @@ extension Pair {
       toLeft: false)
   }
 
-  /// The payloads of quick mode's first message, as the left end would send them.
+  /// Returns the payloads of quick mode's first message, as the left end would send them.
   func quickModeOffer(_ tunnel: TunnelPolicy) -> [ISAKMPPayload] {
     [
       .securityAssociation(

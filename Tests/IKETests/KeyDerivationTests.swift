@@ -4,7 +4,8 @@ import IPsec
 import Testing
 import Wire
 
-/// Known answers that others have made.
+/// The keys of phase 1 and quick mode are those of NIST's samples and of a recorded strongSwan
+/// negotiation.
 @Suite("Keys of IKE, RFC 2409 §5 and appendix B")
 struct KeyDerivationTests {
   private let library = CryptographicLibrary()
@@ -34,7 +35,7 @@ struct KeyDerivationTests {
     #expect(
       keys.authentication == Secret(hexadecimal("77EBF69C04332F865A04F28AD10A7CDCB6F9F9D8")))
     #expect(keys.encryption == Secret(hexadecimal("7340F62BD82A7F40540B5E6FAA1FB646ED8DE81E")))
-    // 24 octets of 20: stretched by appendix B.
+    // The 24 octets are derived from 20 as appendix B describes.
     #expect(
       keys.cipherKey
         == Secret(hexadecimal("C6930D57C9BB71A733C446C129EAB330E0DE0BF7F5153797")))
@@ -61,7 +62,7 @@ struct KeyDerivationTests {
         == hexadecimal("4C8D6DC2A3B8E83825B1BC40EEC3D1B92A9BB2CC"))
   }
 
-  /// HASH(1), HASH(2) and HASH(3), as they stand in the messages.
+  /// HASH(1), HASH(2) and HASH(3) are those in the recorded messages.
   @Test func authenticatesQuickModeAsStrongSwanDoes() throws {
     let keys = try Recorded.keys()
     let cipher = try MessageCipher(.tripleDES, key: keys.cipherKey, library: library)
@@ -91,8 +92,8 @@ struct KeyDerivationTests {
       ])
   }
 
-  /// The vector of each message is the last block before; that of quick mode is new. Decrypted, the
-  /// payloads are what the log says.
+  /// The initialization vector of each message is the last block of the message before; quick mode
+  /// begins with a new one. The decrypted payloads are those in strongSwan's log.
   @Test func readsTheEncryptedMessagesOfStrongSwan() throws {
     let cipher = try MessageCipher(
       .tripleDES, key: Recorded.keys().cipherKey, library: library)

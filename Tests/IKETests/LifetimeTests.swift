@@ -4,6 +4,8 @@ import IPsec
 import Testing
 import Wire
 
+/// SAs are renewed before their lifetime ends, deleted when a peer asks for it, and removed when a
+/// peer is dead.
 @Suite("Lifetimes, deletes and dead peers")
 struct LifetimeTests {
   private static func up(
@@ -22,7 +24,7 @@ struct LifetimeTests {
   func renewsBeforeTheEndAndLosesNothing(seed: UInt64) throws {
     var pair = Self.up(ipsec: 600, seed: seed)
     let first = try #require(pair.left.outbound["t"])
-    // At every moment, what either end sends by, the other opens.
+    // At every moment, each end can open what the other one sends.
     for _ in 0..<6_000 {
       pair.run(for: .milliseconds(500))
       for (sender, receiver) in [(pair.left, pair.right), (pair.right, pair.left)] {
@@ -31,14 +33,15 @@ struct LifetimeTests {
       }
     }
     #expect(pair.left.outbound["t"] != first)
-    // 3,000 seconds in lifetimes of 600, of which about 85 to 90 % are used.
+    // In 3,000 seconds, with lifetimes of 600 seconds that are used to about 85 to 90 percent.
     #expect((5...6).contains(pair.left.gateway.statistics.quickModesEstablished))
     #expect(pair.left.failures.isEmpty && pair.right.failures.isEmpty)
     #expect(pair.left.removals.allSatisfy { $0.1 == .replaced || $0.1 == .deletedByPeer })
     #expect(pair.left.inbound.count <= 2)
   }
 
-  /// What is sent right behind the last message of a quick mode, the peer may not open yet.
+  /// The peer may not be able yet to open packets that follow the last message of a quick mode at
+  /// once.
   @Test func whoeverRenewsStillSendsByTheOldPairForAMoment() throws {
     var pair = Self.up(ipsec: 600)
     let first = try #require(pair.left.outbound["t"])
@@ -50,7 +53,7 @@ struct LifetimeTests {
     pair.run(for: .milliseconds(20))
     #expect(pair.left.outbound["t"]?.outbound == renewed.inbound)
     #expect(pair.isUp)
-    // The old one is still there, for what is under way.
+    // The old pair still exists, for packets in transit.
     #expect(pair.left.inbound.count == 2 && pair.right.inbound.count == 2)
   }
 
@@ -66,7 +69,7 @@ struct LifetimeTests {
     #expect(pair.isUp)
   }
 
-  /// When both begin, what the later one makes is what packets leave by in the end, at each end.
+  /// When both ends begin, both finally send by the pair that was negotiated last.
   @Test func bothRenewAtOnce() throws {
     var pair = Self.up(ipsec: 600)
     let first = try #require(pair.left.outbound["t"])
@@ -88,7 +91,7 @@ struct LifetimeTests {
       #expect(!pair.left.phaseOnes.isEmpty && !pair.right.phaseOnes.isEmpty)
       #expect(pair.isUp)
     }
-    // One end negotiates, 60 to 90 seconds before the end of the former one.
+    // The same end negotiates each time, 60 to 90 seconds before the former IKE SA ends.
     let initiated = pair.left.gateway.statistics.phaseOneInitiated
     #expect((11...12).contains(initiated))
     #expect(pair.right.gateway.statistics.phaseOneInitiated == 0)
@@ -105,7 +108,7 @@ struct LifetimeTests {
     pair.run(for: .seconds(601))
     #expect(pair.left.inbound.isEmpty && pair.right.inbound.isEmpty)
     #expect(pair.left.removals.map(\.1) == [.expired])
-    // At the soft lifetime, and once more.
+    // The renewal fails at the soft lifetime, and at one later attempt.
     #expect(pair.left.failures.allSatisfy { $0.role == .initiator })
     #expect(!pair.left.failures.isEmpty)
   }
@@ -141,7 +144,7 @@ struct LifetimeTests {
 
   @Test func aPeerThatBeginsAnewIsBelieved() {
     var pair = Self.up()
-    // The left end has lost everything.
+    // The left end has lost its state.
     pair.left = End(Pair.leftAddress, seed: 77)
     pair.configureLeft([.left()])
     pair.run(for: .seconds(5))
@@ -211,7 +214,7 @@ struct LifetimeTests {
 }
 
 extension Pair {
-  /// Until the left end has renewed the pair: what packets of the right end leave by then.
+  /// Runs until the right end sends by another pair, and returns that pair.
   fileprivate mutating func runUntilRightHasAnother() throws -> SecurityAssociationPair {
     let first = right.outbound["t"]
     for _ in 0..<60_000 where right.outbound["t"] == first { run(for: .milliseconds(10)) }

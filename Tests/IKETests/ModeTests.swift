@@ -5,7 +5,7 @@ import Wire
 
 @testable import IKE
 
-/// Which modes and versions of the protocol are answered.
+/// A gateway answers only the modes that its policies allow, and only version 1 of IKE.
 @Suite("Modes and versions that are answered")
 struct ModeTests {
   private func policy(_ mode: IKEPolicy.Mode, key: String = "secret") -> IKEPolicy {
@@ -26,7 +26,7 @@ struct ModeTests {
       pair.left.failures.first?.error.description
         == "peer did not answer message 1 of aggressive mode; is it reachable, has it a tunnel to "
         + "us, and does it allow aggressive mode?")
-    // One policy that allows it is enough, and it is answered by that one only.
+    // One policy that allows aggressive mode is enough, and only that policy applies.
     var other = policy(.aggressive)
     other.name = "other"
     pair.configureRight([.right(strict), .right(other, name: "u", network: 1)])
@@ -40,7 +40,7 @@ struct ModeTests {
     #expect(pair.isUp)
   }
 
-  /// An IKE_SA_INIT as RFC 7296 §3.1 has its header.
+  /// Returns an IKE_SA_INIT with a header of RFC 7296 §3.1.
   private func later(
     exchange: UInt8 = 34, flags: UInt8 = 0x08, version: UInt8 = 0x20
   ) -> [UInt8] {
@@ -66,7 +66,7 @@ struct ModeTests {
       return
     }
     #expect(notification.type == .invalidMajorVersion)
-    // The answer is a notification: it is not answered, nor is what version 2 has for one.
+    // The answer is a notification: it is not answered itself, and neither is one of version 2.
     pair.run(for: .seconds(10))
     #expect(pair.log.count == 1)
     for datagram in [later(exchange: 37), later(flags: 0x20), later(exchange: 5)] {

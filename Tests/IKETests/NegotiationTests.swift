@@ -4,9 +4,10 @@ import IPsec
 import Testing
 import Wire
 
-/// Both phases, in every combination of what can be configured.
+/// Both phases are negotiated successfully in every combination of what can be configured.
 @Suite("Negotiations that come about")
 struct NegotiationTests {
+  /// One combination of what phase 1 can use.
   struct Combination: Sendable, CustomStringConvertible {
     var mode: IKEPolicy.Mode
     var method: AuthenticationMethod
@@ -68,6 +69,7 @@ struct NegotiationTests {
     #expect(capabilities.isSuperset(of: [.deadPeerDetection, .natTraversal]))
   }
 
+  /// One combination of how quick mode can protect packets.
   struct Protection: Sendable, CustomStringConvertible {
     var proposal: IPsecProposal
     var secrecy: DiffieHellmanGroup?
@@ -115,7 +117,7 @@ struct NegotiationTests {
     #expect(ours.outbound.encryption?.algorithm == protection.proposal.encryption)
     #expect(ours.outbound.authentication?.algorithm == protection.proposal.authentication)
     #expect(ours.inbound != ours.outbound)
-    // It works: what one seals, the other opens.
+    // Keys are usable: packets that one end seals are opened by the other.
     let library = CryptographicLibrary()
     _ = try OutboundSecurityAssociation(ours.outbound, library: library)
     _ = try InboundSecurityAssociation(ours.inbound, checksReplay: true, library: library)
@@ -198,7 +200,7 @@ struct NegotiationTests {
     pair.run()
     #expect(pair.isUp)
     #expect(pair.right.phaseOnes.first?.peerIdentity == "CN=plain,O=Example")
-    // The peer's own, and the authority's.
+    // The certificates are the peer's own and the authority's.
     #expect(pair.right.phaseOnes.first?.peerCertificates.count == 2)
   }
 
@@ -239,7 +241,8 @@ struct NegotiationTests {
     pair.leftNegotiates()
     if seed % 3 == 0 { pair.rightNegotiates() }
     pair.run(for: .seconds(200))
-    // Two of ten lost: five tries are seldom not enough, and then it is begun again.
+    // Two of ten datagrams are lost: now and then five attempts do not suffice, and the negotiation
+    // begins again.
     for _ in 0..<3 where !pair.isUp {
       pair.leftNegotiates()
       pair.run(for: .seconds(200))
@@ -248,7 +251,7 @@ struct NegotiationTests {
     #expect(pair.left.inbound.count <= 2 && pair.right.inbound.count <= 2)
   }
 
-  /// The last words of both ends, said twice, are not answered over and over.
+  /// When both ends send their last messages twice, these are not answered over and over.
   @Test(arguments: [IKEPolicy.Mode.main, .aggressive])
   func endsWhereEverythingComesTwice(_ mode: IKEPolicy.Mode) {
     var pair = Pair([.left(.preShared(mode: mode))], [.right()])

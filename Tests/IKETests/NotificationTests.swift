@@ -5,8 +5,8 @@ import Wire
 
 @testable import IKE
 
-/// What peers tell each other beside negotiating, and what is made of it. RFC 2407 §4.6.3,
-/// RFC 2408 §3.14, §3.15.
+/// Peers send notifications and deletes beside their negotiations, and a gateway acts on those that
+/// are authenticated. RFC 2407 §4.6.3, RFC 2408 §3.14, §3.15.
 @Suite("Notifications and deletes")
 struct NotificationTests {
   private func up(_ mode: IKEPolicy.Mode = .main, lifetime: Int = 3_600) -> Pair {
@@ -21,7 +21,7 @@ struct NotificationTests {
 
   private static let errors = (1...30).map { NotifyType(rawValue: $0) }
 
-  /// Anybody can say anything in clear.
+  /// Anybody can send an unencrypted message.
   @Test(arguments: errors)
   func nothingSaidInClearDestroysAWorkingSA(_ type: NotifyType) throws {
     var pair = up()
@@ -55,7 +55,7 @@ struct NotificationTests {
     #expect(pair.left.alive == 1)
   }
 
-  /// An error that names nothing of what is under way is worth a line in the log, and no more.
+  /// An error that names no current negotiation is logged, and has no other effect.
   @Test(arguments: errors)
   func aProtectedErrorDestroysNothingEither(_ type: NotifyType) throws {
     var pair = up()
@@ -70,7 +70,7 @@ struct NotificationTests {
     try pair.leftNotifies(
       NotificationPayload(
         protocolID: .isakmp, spi: [1, 2, 3], type: NotifyType(rawValue: 40_001), data: [9]))
-    // A private payload in front of what is meant, and one behind.
+    // A private payload stands before the notification, and another one behind it.
     let private1 = ISAKMPPayload.other(PayloadType(rawValue: 200), [1, 2, 3])
     let cookies = try #require(pair.leftAssociation).cookies
     let probe = ISAKMPPayload.notification(
@@ -81,7 +81,7 @@ struct NotificationTests {
       try pair.sealedByLeft(.informational, [private1, probe, private1], messageID: 78),
       toLeft: false)
     #expect(pair.log.count == sent + 1, "the probe is answered")
-    // A domain that is not IPsec's.
+    // The domain of interpretation is not that of IPsec.
     var foreign = NotificationPayload(protocolID: .isakmp, spi: [], type: .initialContact)
     foreign.doi = 2
     try pair.leftNotifies(foreign, messageID: 79)
@@ -94,7 +94,7 @@ struct NotificationTests {
     #expect(pair.right.rejections.isEmpty)
   }
 
-  /// Reserved payload types stand nowhere: the message is dropped as a whole.
+  /// A message with a reserved payload type is dropped as a whole.
   @Test(arguments: [UInt8(2), 3, 14, 15, 19, 22, 127])
   func reservedPayloadsAreRefused(_ type: UInt8) throws {
     var pair = up()
@@ -110,7 +110,8 @@ struct NotificationTests {
     let spis = pair.left.inbound.keys.map(\.self)
     let cookies = try #require(pair.leftAssociation).cookies
     for (messageID, payload) in [
-      // Ours and not the sender's; of another protocol; nobody's; half a cookie.
+      // The SPIs are those of the receiver, of another protocol, or of no SA; the cookies are wrong
+      // in one half.
       DeletePayload(protocolID: .esp, spis: pair.right.inbound.keys.map(\.self)),
       DeletePayload(protocolID: .ah, spis: spis),
       DeletePayload(protocolID: .esp, spis: [1, 2, 3, .max]),
@@ -133,11 +134,11 @@ struct NotificationTests {
     let datagram = try pair.sealedByLeft(.informational, [last], messageID: 91)
     pair.deliver(datagram, toLeft: false)
     #expect(pair.right.phaseOnes.isEmpty)
-    // Again, when there is nothing to delete.
+    // The message is repeated when there is nothing to delete.
     pair.deliver(datagram, toLeft: false)
   }
 
-  /// A lifetime that the peer tells of can only be the shorter one.
+  /// A lifetime that the peer sends can only shorten ours.
   @Test(arguments: [(told: 100, holds: 100), (7_200, 3_600), (3_600, 3_600)])
   func aLifetimeCanBeShortened(_ row: (told: Int, holds: Int)) throws {
     var pair = up()
@@ -150,7 +151,7 @@ struct NotificationTests {
     let status = try #require(pair.right.gateway.phaseOneStatuses.first)
     #expect(status.establishedAt.duration(to: status.expiresAt) == .seconds(row.holds))
     pair.run(for: .seconds(row.holds + 1))
-    // Another one has taken its place, because a pair lives on it.
+    // Another IKE SA has replaced it, because a pair still needs one.
     #expect(!pair.right.phaseOnes.isEmpty)
     #expect(!pair.right.phaseOnes.map(\.cookies).contains(cookies))
   }
@@ -166,7 +167,7 @@ struct NotificationTests {
     #expect(status.establishedAt.duration(to: status.expiresAt) == .seconds(3_600))
   }
 
-  /// The responder's lifetime is told in either mode, and of both phases.
+  /// The responder sends its shorter lifetime in either mode, and in both phases.
   @Test(arguments: [IKEPolicy.Mode.main, .aggressive])
   func theRespondersShorterLifetimeHolds(_ mode: IKEPolicy.Mode) throws {
     func ike(_ seconds: Int) -> IKEPolicy {
@@ -185,18 +186,18 @@ struct NotificationTests {
     }
   }
 
-  /// INITIAL-CONTACT is said where nothing is there, and never else: it would remove it.
+  /// INITIAL-CONTACT is sent only when no SA with the peer exists, because it deletes all of them.
   @Test(arguments: [IKEPolicy.Mode.main, .aggressive])
   func initialContactIsForTheFirstOnly(_ mode: IKEPolicy.Mode) throws {
     var pair = up(mode, lifetime: 600)
     let before = pair.left.inbound
     let cookies = try #require(pair.left.phaseOnes.first).cookies
-    // The IKE SA comes again while the pair is there.
+    // The IKE SA is negotiated again while the pair exists.
     pair.run(for: .seconds(700))
     #expect(pair.left.phaseOnes.count == 1 && pair.left.phaseOnes.first?.cookies != cookies)
     #expect(pair.left.inbound == before && pair.isUp)
     #expect(pair.right.removals.isEmpty && pair.left.removals.isEmpty)
-    // And one that has lost everything says so.
+    // An end that has lost its state sends INITIAL-CONTACT.
     pair.left = End(Pair.leftAddress, seed: 78)
     pair.configureLeft([.left(.preShared(mode: mode))])
     pair.run(for: .seconds(5))
@@ -206,7 +207,7 @@ struct NotificationTests {
     #expect(pair.right.removals.map(\.1) == [.initialContact])
   }
 
-  /// What was negotiated after the peer began anew is not what it has forgotten.
+  /// INITIAL-CONTACT does not delete what was negotiated after the peer restarted.
   @Test func initialContactSparesWhatIsNewer() throws {
     var pair = up()
     try pair.leftNotifies(
@@ -232,7 +233,7 @@ struct NotificationTests {
     #expect(pair.isUp && pair.right.inbound.count == 1)
   }
 
-  /// An attribute that we do not know could change what the others mean.
+  /// An unknown attribute could change the meaning of the others.
   @Test func unknownAttributesMakeATransformUnacceptable() throws {
     var pair = up()
     var payloads = pair.quickModeOffer(.left())
@@ -249,7 +250,7 @@ struct NotificationTests {
       Issue.record("\(pair.right.failures)")
       return
     }
-    // Where there is another one, it is taken.
+    // Where the proposal has another transform, that one is chosen.
     offer.proposals[0].transforms = [strange, good]
     payloads[0] = .securityAssociation(offer)
     pair.deliver(try pair.sealedByLeft(.quickMode, payloads, messageID: 301), toLeft: false)
@@ -258,8 +259,8 @@ struct NotificationTests {
 
   // MARK: Both at once
 
-  /// A renewal that both ends begin in the same moment: at every moment, what either sends by, the
-  /// other opens, and one pair remains.
+  /// Both ends begin a renewal at the same time: at every moment each end can open what the other
+  /// sends, and one pair remains.
   @Test(arguments: 0..<16)
   func aRekeyCollisionLosesNothing(seed: UInt64) throws {
     var pair = Pair([.left()], [.right()], seed: seed)
@@ -283,14 +284,14 @@ struct NotificationTests {
         #expect(receiver.inbound[outbound.outbound.spi]?.inbound == outbound.outbound)
       }
     }
-    // An offer that was overtaken by its rival is given up in its time.
+    // An offer that the other end's offer has replaced is deleted after some time.
     pair.run(for: .seconds(60))
     #expect(pair.isUp && pair.left.outbound["t"] != ours)
     #expect(pair.left.inbound.count == 1 && pair.right.inbound.count == 1)
     #expect(pair.left.failures.isEmpty && pair.right.failures.isEmpty)
   }
 
-  /// The end that began renews first, and no two tunnels at the same moment.
+  /// The initiator renews first, and no two tunnels are renewed at the same moment.
   @Test func renewalsHaveJitter() throws {
     var shares: (initiator: Set<Double>, responder: Set<Double>) = ([], [])
     for seed in UInt64(0)..<20 {

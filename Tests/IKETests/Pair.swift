@@ -5,13 +5,13 @@ import TestSupport
 import Testing
 import Wire
 
-/// One end: a gateway and all that it has asked for.
+/// One end of a `Pair`: a gateway, and everything that its outputs have requested.
 struct End {
   var gateway: Gateway
   var dice: SeededGenerator
-  /// By inbound SPI, as a router would have them.
+  /// The pairs by their inbound SPI, as a router keeps them.
   var inbound: [UInt32: SecurityAssociationPair] = [:]
-  /// What packets of a tunnel leave by.
+  /// The pair by which packets of a tunnel are sent.
   var outbound: [TunnelIdentifier: SecurityAssociationPair] = [:]
   var phaseOnes: [PhaseOneStatus] = []
   var failures: [NegotiationFailure] = []
@@ -22,10 +22,10 @@ struct End {
   var moves: [Endpoint] = []
   var ignored: [NotifyType] = []
   var refusals: [NegotiationError] = []
-  /// Tunnels that are to be negotiated: by whoever keeps the outputs.
+  /// The tunnels whose negotiation the gateway has requested.
   var toEstablish: [TunnelIdentifier] = []
   var orphans: [TunnelIdentifier] = []
-  /// For each report of an unknown SPI, whether the peer has been told.
+  /// For each report of an unknown SPI, whether the peer received a notification.
   var unknown: [Bool] = []
   var alive = 0
   var dead = 0
@@ -37,7 +37,7 @@ struct End {
 
   var address: IPv4Address { gateway.local }
 
-  /// Keeps what is asked for; what is to be sent goes back.
+  /// Carries out the outputs of the gateway, and returns the datagrams to send.
   mutating func keep(_ outputs: [GatewayOutput]) -> [(datagram: [UInt8], to: Endpoint)] {
     var sent: [(datagram: [UInt8], to: Endpoint)] = []
     for output in outputs {
@@ -79,19 +79,20 @@ struct End {
   }
 }
 
-/// Two gateways, a virtual clock, and the network between: every datagram takes a while, and may be
-/// lost, doubled or overtaken.
+/// Two gateways, a virtual clock and the network between them, which delays each datagram and may
+/// lose, copy or reorder it.
 struct Pair {
   static let leftAddress = IPv4Address(10, 9, 0, 1)
   static let rightAddress = IPv4Address(10, 9, 0, 2)
-  /// 2030-01-01, when the certificates of the tests are valid.
+  /// The date 2030-01-01, at which the certificates of the tests are valid.
   static let start = Instant(sinceOrigin: .seconds(1_893_456_000))
 
+  /// A datagram on its way.
   struct Datagram {
     var due: Instant
     var octets: [UInt8]
     var toLeft: Bool
-    /// As the receiver sees it.
+    /// The address and port of the sender, as the receiver sees them.
     var sender: Endpoint
   }
 
@@ -99,9 +100,9 @@ struct Pair {
   var right: End
   var now = Pair.start
   var inFlight: [Datagram] = []
-  /// All that was ever sent, in order.
+  /// All datagrams that were sent, in order.
   var log: [Datagram] = []
-  /// In front of the left end.
+  /// The NAT in front of the left end, or nil if there is none.
   var nat: PortTranslation?
   var latency: @Sendable (inout SeededGenerator) -> [Duration] = { _ in [.milliseconds(10)] }
   private var weather = SeededGenerator(seed: 99)
@@ -155,7 +156,7 @@ struct Pair {
     }
   }
 
-  /// Runs until nothing is in flight and for so long, from one event to the next.
+  /// Runs from one event to the next, until the duration has passed.
   mutating func run(for duration: Duration = .seconds(1)) {
     let end = now.advanced(by: duration)
     while let next = nextEvent, next <= end {
@@ -174,7 +175,7 @@ struct Pair {
     now = end
   }
 
-  /// Negotiates what is to be there without traffic, as a router would.
+  /// Negotiates the tunnels that need no traffic, as a router does.
   private mutating func establish() {
     for tunnel in left.toEstablish { leftNegotiates(tunnel) }
     for tunnel in right.toEstablish { rightNegotiates(tunnel) }
@@ -182,7 +183,7 @@ struct Pair {
     right.toEstablish = []
   }
 
-  /// Two that have negotiated their tunnel.
+  /// Returns two ends that have negotiated their tunnel.
   static func up() -> Pair {
     var pair = Pair([.left()], [.right()])
     pair.leftNegotiates()
@@ -191,7 +192,7 @@ struct Pair {
     return pair
   }
 
-  /// Whether packets sealed at either end open at the other.
+  /// Whether packets that either end seals are opened at the other.
   var isUp: Bool { carries("t") }
 
   func carries(_ tunnel: TunnelIdentifier) -> Bool {
@@ -207,7 +208,8 @@ struct Pair {
       + [left.gateway.nextDeadline, right.gateway.nextDeadline].compactMap(\.self)).min()
   }
 
-  /// Whom the receiver takes a datagram for that is sent there; nil where nobody gets it.
+  /// Returns the sender that the receiver sees in a datagram to this endpoint, or nil if nobody
+  /// receives it.
   private mutating func carry(to endpoint: Endpoint, toLeft: Bool) -> Endpoint? {
     let source = Endpoint(
       toLeft ? Self.rightAddress : Self.leftAddress, port: endpoint.localPort)
@@ -227,7 +229,7 @@ struct Pair {
 
   mutating func post(_ sent: [(datagram: [UInt8], to: Endpoint)], toLeft: Bool) {
     for (datagram, endpoint) in sent {
-      // Answers to strangers get lost.
+      // Answers to addresses of neither end are lost.
       guard let sender = carry(to: endpoint, toLeft: toLeft) else { continue }
       log.append(Datagram(due: now, octets: datagram, toLeft: toLeft, sender: sender))
       for delay in latency(&weather) {

@@ -15,7 +15,7 @@ extension IKEPolicy {
 }
 
 extension TunnelPolicy {
-  /// Between 10.1.0.0/16 at the left end and 10.2.0.0/16 at the right one.
+  /// Returns a tunnel between 10.1.0.0/16 at the left end and 10.2.0.0/16 at the right one.
   static func left(
     _ ike: IKEPolicy = .preShared(), _ proposals: [IPsecProposal] = [IPsecProposal(name: "q1")],
     secrecy: DiffieHellmanGroup? = nil, name: String = "t", network: UInt8 = 1
@@ -44,7 +44,7 @@ extension TunnelPolicy {
   }
 }
 
-/// Tests call tunnels by names, and find them by what is made of those.
+/// Tests name tunnels by strings, from which the identifiers are computed.
 extension TunnelIdentifier: ExpressibleByStringInterpolation {
   init(_ name: String) {
     self.init(name.utf8.reduce(5_381) { $0 &* 33 &+ Int($1) })

@@ -1,7 +1,7 @@
 import IKE
 import Wire
 
-/// A NAT with one address outside: what comes from inside gets a port of its own.
+/// A NAT with one outside address, which gives each inside endpoint a port of its own.
 struct PortTranslation {
   var address = IPv4Address(192, 0, 2, 9)
   private var nextPort: UInt16 = 30_000
@@ -20,9 +20,9 @@ struct PortTranslation {
     destination.address == address ? ports[destination.port] : nil
   }
 
-  /// Forgets everything; ports go on where they were.
+  /// Removes all mappings; later mappings continue with the next port.
   mutating func restart() { ports = [:] }
 
-  /// What comes to a port outside goes to this place inside, and the other way round.
+  /// Maps an outside port to an inside endpoint in both directions.
   mutating func map(_ port: UInt16, to inside: Endpoint) { ports[port] = inside }
 }

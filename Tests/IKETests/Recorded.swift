@@ -1,8 +1,8 @@
 import Cryptography
 import IKE
 
-/// A negotiation between two strongSwan 6.0.1: main mode with a pre-shared key, 3des-cbc, sha1 and
-/// group 2, quick mode, and deletes. The shared secret is from their log.
+/// A recorded negotiation between two strongSwan 6.0.1: main mode with a pre-shared key, 3des-cbc,
+/// sha1 and group 2, then quick mode and deletes. The shared secret is from their log.
 enum Recorded {
   static let mainMode1 = hexadecimal(
     """
@@ -127,7 +127,7 @@ enum Recorded {
     9285d52c2b78b9e4
     """)
 
-  /// The initiator's and the responder's.
+  /// The initiator's nonce and the responder's.
   static let quickModeNonces =
     """
     20e81f72c9664fb3da5de4eab29a13b8c3361e3af293401b0549fcd7af983a4861238fe680c2cc3c

@@ -6,9 +6,9 @@ import Wire
 
 @testable import IKE
 
-/// The negotiation of two strongSwans, with our state machines in the place of its responder: their
-/// initiator's messages go in, with the nonces, cookies and Diffie-Hellman value that theirs drew,
-/// and what comes out is what theirs answered.
+/// Our state machines replace the responder in the recorded negotiation of two strongSwans. They
+/// receive the messages of strongSwan's initiator and use the nonces, cookies and Diffie-Hellman
+/// value of its responder; their answers must be those of that responder.
 @Suite("The recorded negotiation, replayed")
 struct RecordedNegotiationTests {
   private let library = CryptographicLibrary()
@@ -62,8 +62,8 @@ struct RecordedNegotiationTests {
     return (answers, try #require(established))
   }
 
-  /// Message 5 is believed, HASH_I and all, and message 6 is theirs to the octet: SKEYIDs, the
-  /// cipher's key and vectors, and HASH_R.
+  /// Message 5 authenticates the initiator with HASH_I, and message 6 equals the recorded one octet
+  /// for octet. This checks SKEYIDs, the key and vectors of the cipher, and HASH_R.
   @Test func mainModeAnswersAsStrongSwanDid() throws {
     var world = world()
     let (answers, established) = try mainMode(&world)
@@ -86,8 +86,8 @@ struct RecordedNegotiationTests {
         == Secret(hexadecimal("C6930D57C9BB71A733C446C129EAB330E0DE0BF7F5153797")))
   }
 
-  /// HASH(1) is believed, message 2 of quick mode is theirs to the octet, HASH(3) is believed, and
-  /// the keys are those of their kernels.
+  /// HASH(1) and HASH(3) are accepted, message 2 of quick mode equals the recorded one octet for
+  /// octet, and the keys are those that strongSwan gave to its kernels.
   @Test func quickModeAnswersAsStrongSwanDid() throws {
     var world = world()
     let established = try mainMode(&world).established
@@ -123,7 +123,7 @@ struct RecordedNegotiationTests {
         == Secret(hexadecimal("2f937daac7c14006a22da6206675f455708e1598")))
   }
 
-  /// What their initiator deletes in the end is what was negotiated.
+  /// The last messages of strongSwan's initiator delete what was negotiated.
   @Test func readsTheDeletesOfStrongSwan() throws {
     var world = world()
     let established = try mainMode(&world).established
@@ -140,8 +140,8 @@ struct RecordedNegotiationTests {
     #expect(deletes.last?.spis == [established.keyed.agreement.cookies.octets])
   }
 
-  /// A single octet of what HASH_I takes in, or of itself, and nothing is believed. Behind them
-  /// comes INITIAL-CONTACT.
+  /// If a single octet that HASH_I authenticates, or of HASH_I itself, is altered, the message is
+  /// rejected. INITIAL-CONTACT follows behind them.
   @Test func nothingElseIsBelieved() throws {
     for index in 28..<64 {
       var world = world()
@@ -160,7 +160,8 @@ struct RecordedNegotiationTests {
     }
   }
 
-  /// NIST's ACVP sample of IKEv1, through the phase of the machines that derives keys.
+  /// NIST's ACVP sample of IKEv1 is computed by `KeyedPhaseOne`, which derives the keys in a
+  /// negotiation.
   @Test func derivesTheKeysOfNISTInPlace() throws {
     let agreement = Agreement(
       role: .responder,

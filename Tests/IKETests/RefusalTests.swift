@@ -6,11 +6,11 @@ import Wire
 
 @testable import IKE
 
-/// Refusals that nobody has proved to be the peer's end nothing: they are remembered, and say why a
-/// negotiation failed to which nobody answered.
+/// An unauthenticated refusal does not end a negotiation: it is kept, and is the logged reason if
+/// the negotiation fails without an answer.
 @Suite("Refusals without proof")
 struct RefusalTests {
-  /// A message in clear that names the IKE SA of a datagram.
+  /// Returns an unencrypted message that names the IKE SA of a datagram.
   private func clear(
     _ payload: ISAKMPPayload, about datagram: [UInt8], messageID: UInt32 = 9
   ) throws -> [UInt8] {
@@ -31,7 +31,7 @@ struct RefusalTests {
 
   // MARK: Forged ones
 
-  /// All notifications that there are and deletes, to both ends, before each message.
+  /// All notifications and deletes are forged to both ends, before each message.
   @Test(arguments: [IKEPolicy.Mode.main, .aggressive])
   func forgedOnesEndNothing(_ mode: IKEPolicy.Mode) throws {
     var pair = Pair([.left(policy(mode))], [.right(policy(mode))])
@@ -69,7 +69,7 @@ struct RefusalTests {
     #expect(pair.isUp && pair.left.phaseOnes.count == 1)
   }
 
-  /// Nobody else answers: the refusal is the hint when the retransmissions run out.
+  /// Nobody else answers: the refusal is given as a hint when the retransmissions are exhausted.
   @Test(arguments: [IKEPolicy.Mode.main, .aggressive])
   func aRefusalIsTheReasonInTheEnd(_ mode: IKEPolicy.Mode) throws {
     var pair = Pair([.left(policy(mode))], [.right()])
@@ -92,7 +92,8 @@ struct RefusalTests {
     #expect(pair.left.gateway.nextDeadline == nil)
   }
 
-  /// What the peer says when it has given up hides nothing that it said before.
+  /// A refusal that the peer sends after it has given up does not replace the reason that it sent
+  /// before.
   @Test func anUnknownCookieHidesNoReason() throws {
     var pair = Pair([.left()], [.right(.preShared(key: "another"))])
     pair.leftNegotiates()
@@ -104,7 +105,7 @@ struct RefusalTests {
     #expect(pair.left.refusals.map(\.reason) == [.refusedByPeer(.payloadMalformed)])
   }
 
-  /// The same refused message comes again and again: that is one failure at the end that refuses.
+  /// A refused message that is repeated counts as one failure at the end that refuses it.
   @Test func theEndThatRefusesSaysSoOnce() {
     var pair = Pair([.left(policy(.main, [.group1]))], [.right(policy(.main))])
     pair.leftNegotiates()
@@ -121,7 +122,7 @@ struct RefusalTests {
     pair.leftNegotiates()
     pair.run(for: .seconds(4))
     pair.configureRight([.right()])
-    // The next packet: not at once, but soon.
+    // The next packet causes no retransmission at once, but the one after it succeeds.
     pair.leftNegotiates()
     pair.run()
     #expect(!pair.isUp)
@@ -142,7 +143,8 @@ struct RefusalTests {
     #expect(pair.isUp)
   }
 
-  /// However often packets ask, and however long somebody refuses.
+  /// The number of negotiations is bounded, however often packets request one and however long the
+  /// peer refuses.
   @Test func whatIsRefusedIsBounded() {
     var pair = Pair([.left(policy(.main, [.group1]))], [.right()])
     for _ in 0..<600 {
@@ -151,7 +153,7 @@ struct RefusalTests {
       #expect(pair.left.gateway.associations.count <= 2)
     }
     #expect(pair.left.gateway.commons.cookies.count <= 2)
-    // Each goes on to its end, and fails once; the next packet begins anew.
+    // Each negotiation runs to its end and fails once; the next packet begins a new one.
     #expect(pair.left.failures.count == 6)
     #expect(pair.left.failures.allSatisfy { $0.tunnel != nil && $0.error.isAboutProposals })
     let begun = Set(
@@ -161,7 +163,7 @@ struct RefusalTests {
     #expect(begun.count == 14)
   }
 
-  /// A wrong key, while packets go on: the end is a failure with the reason.
+  /// With a wrong key and continuing traffic, the negotiation fails with the reason.
   @Test(arguments: [IKEPolicy.Mode.main, .aggressive])
   func underTrafficAWrongKeyFailsInTheEnd(_ mode: IKEPolicy.Mode) {
     var pair = Pair([.left(policy(mode))], [.right(policy(mode, key: "another"))])
@@ -174,8 +176,8 @@ struct RefusalTests {
     #expect(pair.left.failures.count == 1 || mode == .aggressive)
   }
 
-  /// In aggressive mode the end that began sees the wrong key first. It names the IKE SA by both
-  /// cookies, or the other end would not know what is refused.
+  /// In aggressive mode the initiator detects the wrong key first. Its notification names the IKE
+  /// SA by both cookies, because the responder could not identify it otherwise.
   @Test func theEndThatAnsweredIsToldOfAWrongKey() {
     var pair = Pair(
       [.left(policy(.aggressive))], [.right(policy(.aggressive, key: "another"))])
@@ -186,7 +188,7 @@ struct RefusalTests {
     #expect(pair.right.failures.map(\.error.description) == [words])
   }
 
-  /// The peer begins itself while ours is refused: it must not be taken for a collision.
+  /// The peer's own negotiation, while ours is refused, is not taken for a collision.
   @Test func thePeersOwnNegotiationIsAnswered() {
     for seed in UInt64(1)...8 {
       var pair = Pair(
@@ -213,11 +215,11 @@ struct RefusalTests {
       pair.run()
       #expect(pair.isUp)
       #expect(pair.left.phaseOnes.map(\.proposal.group) == [accepted])
-      // What was refused is what was sent, and no more.
+      // The log names only the group that the refused message contained.
       #expect(
         pair.left.refusals.compactMap(\.remark)
           == groups.prefix { $0 != accepted }.map { "we offered 3des-cbc/sha1/\($0.rawValue)" })
-      // And the next phase 1 begins with the one that worked.
+      // The next phase 1 begins with the group that was accepted.
       let before = pair.log.count
       let sent = pair.left.keep(
         pair.left.gateway.clearPhaseOne(at: pair.now, using: &pair.left.dice))
@@ -232,7 +234,7 @@ struct RefusalTests {
     }
   }
 
-  /// All three are refused: each is offered, and the failure names only what its message held.
+  /// Both groups are refused: each is offered, and the failure names only the group in its message.
   @Test func allGroupsAreRefused() {
     var pair = Pair(
       [.left(policy(.aggressive, [.group1, .group2]))], [.right(policy(.aggressive, [.group5]))])
@@ -263,7 +265,7 @@ struct RefusalTests {
     #expect(pair.left.phaseOnes.map(\.proposal.group) == [accepted])
   }
 
-  /// A peer that drops what it does not have is offered the groups in turn.
+  /// The groups are offered in turn to a peer that drops offers without an answer.
   @Test func groupsTakeTurnsInSilence() throws {
     var pair = Pair([.left(policy(.aggressive, [.group1, .group2]))], [.right()])
     pair.latency = { _ in [] }
@@ -279,7 +281,8 @@ struct RefusalTests {
 
   // MARK: Encrypted ones
 
-  /// The peer's third message is withheld, and instead comes what its other key has encrypted.
+  /// The peer's third message is withheld, and a refusal that another key has encrypted arrives in
+  /// its place.
   @Test func anUnreadableRefusalAsksForTheKeys() throws {
     let policy = policy(.aggressive)
     var pair = Pair([.left(policy)], [.right(policy)])
@@ -302,7 +305,7 @@ struct RefusalTests {
       pair.deliver(
         header.octets(bodyLength: count) + Array(repeating: 1, count: count), toLeft: false)
     }
-    // It may be forged: the right one goes on.
+    // The refusal may be forged, so that the correct message still completes the negotiation.
     var honest = pair
     honest.deliver(second.octets, toLeft: true)
     honest.run()
@@ -313,8 +316,8 @@ struct RefusalTests {
     #expect(pair.right.failures.map(\.error) == pair.right.refusals)
   }
 
-  /// With the right keys, and before its last message, the peer says what it refuses: as strongSwan
-  /// does with an identity.
+  /// Before its last message the peer refuses something under the right keys, as strongSwan does
+  /// with an identity.
   @Test func anEncryptedRefusalIsRead() throws {
     let policy = policy(.aggressive)
     var pair = Pair([.left(policy)], [.right(policy)])
@@ -341,7 +344,7 @@ struct RefusalTests {
     #expect(pair.isUp)
   }
 
-  /// What follows the last message of phase 1 may overtake it: that is no refusal.
+  /// A message that overtakes the last message of phase 1 is not a refusal.
   @Test func whatOvertakesTheLastMessageIsNoRefusal() throws {
     let policy = policy(.aggressive)
     var pair = Pair([.left(policy)], [.right(policy)])

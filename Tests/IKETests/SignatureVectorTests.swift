@@ -6,9 +6,9 @@ import Wire
 
 @testable import IKE
 
-/// What the ends of a negotiation signed, for somebody else to check: Tests/IKETests/test_signatures.py
-/// does, with python3-cryptography. All but the DSA signatures, which hold dice of libcrypto's, comes
-/// out the same each time. `RECORD=1 swift test` writes the files anew and fails.
+/// Records what the ends of a negotiation signed, so that Tests/IKETests/test_signatures.py checks
+/// it with python3-cryptography. Everything is the same each time except the DSA signatures, which
+/// contain random numbers of libcrypto. `RECORD=1 swift test` writes the files anew and fails.
 @Suite("Signatures over HASH_I and HASH_R, for others to check")
 struct SignatureVectorTests {
   private static let folder =
@@ -58,7 +58,8 @@ struct SignatureVectorTests {
       ("skeyid", skeyid), ("cookies", keyed.agreement.cookies.octets),
       ("offer", keyed.agreement.offerBody),
     ]
-    // Each payload once: the initiator's end in _i, the responder's in _r.
+    // Each payload is recorded once: that of the initiator under a name that ends in _i, and that
+    // of the responder in _r.
     var vector = keyed.initialVector
     for datagram in pair.log {
       let header = try ISAKMPHeader(parsing: datagram.octets)

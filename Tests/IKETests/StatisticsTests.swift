@@ -3,7 +3,7 @@ import IKE
 import Testing
 import Wire
 
-/// Each counter moves with the message that it counts, and with no other.
+/// Each counter is incremented by the message that it counts, and by no other.
 @Suite("What gateways count")
 struct StatisticsTests {
   private func left(_ pair: Pair) -> IKEStatistics {
@@ -23,7 +23,7 @@ struct StatisticsTests {
     (ours.sentOctets, ours.receivedOctets) = (UInt64(sent), UInt64(received))
     (ours.phaseOneInitiated, ours.phaseOneEstablished) = (1, 1)
     (ours.quickModesInitiated, ours.quickModesEstablished) = (1, 1)
-    // The responder's INITIAL-CONTACT came in message 6.
+    // The responder sent INITIAL-CONTACT in message 6.
     ours.notificationsReceived = 1
     #expect(left(pair) == ours)
     #expect(pair.left.gateway.statistics == ours)
@@ -50,7 +50,8 @@ struct StatisticsTests {
     var pair = Pair.up()
     pair.configureLeft([])
     pair.run()
-    // One for the pair, one for the IKE SA; the left end counts for a stranger now.
+    // One delete is for the pair, and one for the IKE SA; after that the left end is no longer
+    // counted as a peer.
     #expect(pair.left.gateway.statistics.deletesSent == 2)
     #expect(right(pair).deletesReceived == 2)
     #expect(pair.left.gateway.statisticsByPeer.isEmpty)
@@ -59,7 +60,7 @@ struct StatisticsTests {
   @Test func repetitions() {
     var pair = Pair.up()
     let before = right(pair)
-    // Message 5, the last of phase 1 from there: its answer may have been lost.
+    // Message 5 is the last one of phase 1 from that end: its answer may have been lost.
     pair.deliver(pair.log[4].octets, toLeft: false)
     #expect(right(pair).repetitions == before.repetitions + 1)
     #expect(right(pair).received == before.received + 1)
@@ -83,7 +84,7 @@ struct StatisticsTests {
     #expect(right(pair).notificationsSent == 1)
   }
 
-  /// There may be any number of strangers.
+  /// Any number of unknown senders count only in the total.
   @Test func strangersOnlyCountInTheSum() throws {
     var pair = Pair.up()
     let before = right(pair)

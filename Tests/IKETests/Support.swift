@@ -1,6 +1,6 @@
 import Cryptography
 
-/// The octets that a test's hexadecimal literal stands for; spaces are for the reader.
+/// Returns the octets of a hexadecimal literal, in which spaces are ignored.
 func hexadecimal(_ text: String) -> [UInt8] {
   let digits = text.compactMap { $0.hexDigitValue.map(UInt8.init) }
   precondition(digits.count % 2 == 0, "half an octet in '\(text)'")

@@ -3,9 +3,9 @@ import CryptographyTestSupport
 import IKE
 import Testing
 
-/// Keys and certificates made with the openssl command, for tests only: an authority and what it
-/// has signed with SHA-1, valid from 2026-11-23 to 2100. `left` and `right` name the addresses of
-/// `Pair`; `plain` names none.
+/// Keys and certificates made with the openssl command, for tests only: an authority, and the
+/// certificates that it has signed with SHA-1. They are valid from 2026-11-23 to 2100. `left` and
+/// `right` contain the addresses of `Pair`; `plain` contains none.
 enum TestKeys {
   enum Name: Sendable, CaseIterable {
     case left

@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 import Wire
 
+/// Both ends detect a NAT between them, and then send IKE and ESP in UDP to port 4500.
 @Suite("NAT traversal, RFC 3947")
 struct TraversalTests {
   // MARK: NAT-D
@@ -12,7 +13,7 @@ struct TraversalTests {
   private static let cookies = Cookies(
     initiator: 0x0102_0304_0506_0708, responder: 0x1112_1314_1516_1718)
 
-  /// By Python's hashlib.
+  /// The hashes were computed with Python's hashlib.
   @Test(arguments: [
     (
       HashAlgorithm.md5, "b849f5ba3c8684f6b783677b72ce35f0", "cd814f9c5e60d274b6a83ddaa5519b7d"
@@ -29,7 +30,8 @@ struct TraversalTests {
     #expect(discovery.payloads == [hexadecimal(row.peer), hexadecimal(row.local)])
   }
 
-  /// What stands in messages 3 and 4 of a negotiation between two strongSwan: no NAT, at both ends.
+  /// Messages 3 and 4 of a negotiation between two strongSwan contain the hashes of both ends
+  /// without a NAT.
   @Test func hashesAsStrongSwanDoes() throws {
     let first = Endpoint(IPv4Address(10, 9, 0, 1))
     let second = Endpoint(IPv4Address(10, 9, 0, 2))
@@ -66,7 +68,7 @@ struct TraversalTests {
     #expect(here.translation(by: [noise, right[1]]) == .ours)
     #expect(here.translation(by: [noise, noise]) == [.ours, .peers])
     #expect(here.translation(by: [[], []]) == [.ours, .peers])
-    // A peer with many addresses: any of them will do.
+    // A peer with many addresses sends a hash of each, and it is enough that one matches.
     for count in 1..<60 {
       let others = Array(repeating: noise, count: count)
       #expect(here.translation(by: [right[0]] + others + [right[1]]) == [])
@@ -78,7 +80,8 @@ struct TraversalTests {
 
   private static let nat = IPv4Address(192, 0, 2, 9)
 
-  /// The left end is behind a NAT; the right one knows it by the address outside.
+  /// Returns a pair whose left end is behind a NAT, and is known to the right end by the outside
+  /// address.
   private static func pair(
     _ mode: IKEPolicy.Mode = .main, _ proposals: [IPsecProposal] = [IPsecProposal(name: "q1")],
     seed: UInt64 = 1
@@ -122,7 +125,7 @@ struct TraversalTests {
     #expect(pair.left.keepalives.isEmpty && pair.right.keepalives.isEmpty)
   }
 
-  /// What is behind a NAT with a fixed mapping, as a server, is reached and found too.
+  /// A responder behind a NAT with a fixed mapping, such as a server, can be reached.
   @Test func theEndThatAnswersMayBeBehindTheNAT() throws {
     var pair = Self.pair()
     for port in [UInt16(500), 4_500] {
@@ -136,7 +139,7 @@ struct TraversalTests {
       pair.right.outbound["t"]?.peer == Endpoint(Self.nat, port: 4_500, isFloated: true))
   }
 
-  /// The numbers of the drafts, for a peer that knows no others.
+  /// A peer that knows only the numbers of the drafts is answered with these.
   @Test(arguments: [VendorID.natTraversalDraft02, VendorID.natTraversalDraft03])
   func speaksAsOldPeersDo(_ known: [UInt8]) throws {
     for mode in [IKEPolicy.Mode.main, .aggressive] {
@@ -166,13 +169,13 @@ struct TraversalTests {
     }
   }
 
-  /// A peer that wants UDP whatever the way is like pretends to be behind a NAT.
+  /// A peer that requires UDP in any case pretends to be behind a NAT.
   @Test func obeysAPeerThatPretends() throws {
     var pair = Pair([.left()], [.right()])
     pair.leftNegotiates()
     for number in 1...4 {
       var datagram = pair.inFlight.removeFirst()
-      // The last payload of message 4 is what its sender says of itself.
+      // The last payload of message 4 is the hash of its sender's own address.
       if number == 4 { datagram.octets[datagram.octets.count - 1] ^= 1 }
       pair.deliver(datagram.octets, toLeft: datagram.toLeft, from: datagram.sender)
     }
@@ -195,12 +198,12 @@ struct TraversalTests {
       "proposal q2 (\(securityProtocol.rawValue))"
     ])
     #expect(pair.left.failures.map(\.error.reason) == [reason])
-    // Where there is another, that one is offered.
+    // Where there is another proposal, that one is offered.
     var second = Self.pair(.main, [proposal, IPsecProposal(name: "q1")])
     second.leftNegotiates()
     second.run()
     #expect(second.isUp && second.left.outbound["t"]?.proposal == "q1")
-    // And the end that answers says so too.
+    // The responder reports the same.
     var third = Self.pair(.main, [proposal])
     third.configureLeft([.left()])
     third.leftNegotiates()
@@ -218,14 +221,14 @@ struct TraversalTests {
     let peer = Endpoint(Pair.rightAddress, port: 4_500, isFloated: true)
     #expect(pair.left.keepalives == Array(repeating: peer, count: 4))
     #expect(pair.right.keepalives.isEmpty)
-    // What goes there anyway does as well.
+    // Other packets to the peer keep the mapping, too.
     for _ in 0..<10 {
       pair.left.gateway.spoke(to: peer, at: pair.now)
       pair.run(for: .seconds(19))
     }
     #expect(pair.left.keepalives.count == 4)
     #expect(pair.left.gateway.statistics.keepalivesSent == 4)
-    // And when nothing is left to keep, no more.
+    // Without a tunnel to keep, no keepalives are sent.
     _ = pair.left.keep(pair.left.gateway.configure([], at: pair.now, using: &pair.left.dice))
     pair.run(for: .seconds(100))
     #expect(pair.left.keepalives.count == 4)
@@ -242,14 +245,14 @@ struct TraversalTests {
     #expect(pair.left.alive == 1 && pair.right.moves == [moved])
     #expect(pair.right.outbound["t"]?.peer == moved && pair.isUp)
     #expect(pair.right.gateway.phaseOneStatuses.first?.peer == moved)
-    // Another address does not matter: who it is does.
+    // Another address is accepted, because the peer is authenticated.
     pair.nat?.restart()
     pair.nat?.address = IPv4Address(192, 0, 2, 77)
     pair.leftProbes()
     pair.run()
     #expect(pair.left.alive == 2)
     #expect(pair.right.outbound["t"]?.peer.address == IPv4Address(192, 0, 2, 77))
-    // From there keys are renewed, and phase 1 begins anew.
+    // With the new address keys are renewed, and phase 1 is negotiated again.
     pair.run(for: .seconds(26_000))
     #expect(pair.isUp && pair.left.failures.isEmpty && pair.right.failures.isEmpty)
     #expect(pair.right.outbound["t"]?.gateway == Self.nat)
@@ -265,7 +268,7 @@ struct TraversalTests {
     _ = pair.right.keep(outputs)
     #expect(pair.right.outbound["t"]?.peer == elsewhere)
     #expect(pair.right.gateway.phaseOneStatuses.first?.peer == elsewhere)
-    // The end behind the NAT never follows: its peer can't have moved.
+    // The end behind the NAT never follows another address, because its peer cannot have moved.
     let ours = try #require(pair.left.inbound.keys.first)
     #expect(
       pair.left.gateway.hear(
@@ -274,7 +277,7 @@ struct TraversalTests {
     #expect(pair.right.gateway.hear(bySPI: spi &+ 1, from: elsewhere, at: pair.now).isEmpty)
   }
 
-  /// Whatever was ever sent, said again from elsewhere, moves nobody.
+  /// Copies of earlier messages from other addresses do not change the peer's address.
   @Test func copiesMoveNobody() throws {
     var pair = Self.pair()
     pair.leftNegotiates()
