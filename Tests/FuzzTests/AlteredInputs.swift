@@ -1,6 +1,6 @@
 import TestSupport
 
-/// Inputs that are made of those of a corpus, the same with each seed.
+/// Makes inputs by altering those of a corpus; the same seed makes the same inputs.
 struct AlteredInputs {
   private let corpus: [[UInt8]]
   private let words: [[UInt8]]
@@ -28,7 +28,7 @@ struct AlteredInputs {
     case 3: input.removeSubrange(place..<end)
     case 4: input.insert(contentsOf: input[place..<end], at: dice.number(0...input.count))
     case 5:
-      // Another input of the corpus takes over.
+      // The rest of the input is replaced by a part of another input of the corpus.
       let other = dice.pick(corpus)
       input.replaceSubrange(place..., with: other[dice.number(0...other.count)...])
     default:

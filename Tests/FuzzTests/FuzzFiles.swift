@@ -1,27 +1,28 @@
 import FuzzTargets
 import Glibc
 
-/// The files of the fuzz targets in the source folder, and the inputs that are kept of a run.
+/// The files of the fuzz targets in the source folder, and the input of a running target.
 enum FuzzFiles {
-  /// The target that the environment chooses, or all.
+  /// The target that the environment chooses, or all targets.
   static var targets: [FuzzTarget] {
     let name = unsafe getenv("ASPIC_FUZZ").map { unsafe String(cString: $0) }
     return name.map { name in FuzzTarget.all.filter { $0.name == name } } ?? FuzzTarget.all
   }
 
-  /// The inputs of a target's corpus, by the names of their files.
+  /// Returns the inputs of a target's corpus, in the order of their file names.
   static func corpus(of target: String) -> [[UInt8]] {
     let folder = "\(fuzz)/Corpus/\(target)"
     return names(in: folder).compactMap { octets(of: "\(folder)/\($0)") }
   }
 
-  /// The words of a target's dictionary, as libFuzzer reads it: a string in quotes on each line.
+  /// Returns the words of a target's dictionary in the form of libFuzzer, with a quoted string on
+  /// each line.
   static func dictionary(of target: String) -> [[UInt8]] {
     (octets(of: "\(fuzz)/Dictionaries/\(target)") ?? []).split(separator: UInt8(ascii: "\n"))
       .compactMap(word)
   }
 
-  /// Notes the input that a target is about to be given.
+  /// Writes the input to a file before a target receives it, so that it can be found after a trap.
   static func keep(_ input: [UInt8], of target: String) {
     guard let file = unsafe fopen(kept(target), "w") else { return }
     _ = unsafe fwrite(input, 1, input.count, file)

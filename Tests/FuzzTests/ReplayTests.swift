@@ -2,10 +2,10 @@ import FuzzTargets
 import TestSupport
 import Testing
 
-/// What libFuzzer drives, without libFuzzer: each target gets its corpus, and altered inputs made of
-/// it. A target that finds a fault traps; the input that it was given then lies in
-/// `.build/fuzz/replayed-TARGET`. `ASPIC_FUZZ` in the environment chooses one target, as it does for
-/// libFuzzer.
+/// Runs the fuzz targets without libFuzzer: each target receives its corpus, and altered inputs
+/// made from it. A target that finds a fault traps; its input is then in
+/// `.build/fuzz/replayed-TARGET`. `ASPIC_FUZZ` in the environment chooses one target, as it does
+/// for libFuzzer.
 @Suite("Fuzz targets")
 struct ReplayTests {
   @Test(arguments: FuzzFiles.targets)

@@ -4,11 +4,13 @@ import TestSupport
 import Testing
 import Wire
 
+/// AH authenticates the immutable fields and options of the outer header, and routers on the way
+/// may change the others.
 @Suite("What AH protects of the outer header, RFC 4302 §3.3.3.1")
 struct AuthenticationHeaderTests {
   static let protection = Protection(securityProtocol: .ah, authentication: .hmacSHA1)
 
-  /// An AH packet behind these options, signed over what `protected` leaves of them.
+  /// Returns an AH packet with these options, whose value authenticates `protected` in their place.
   private func packet(
     options: [UInt8], protected: [UInt8], inner: [UInt8], nextHeader: IPProtocol = .ipv4
   ) throws -> [UInt8] {
@@ -40,17 +42,18 @@ struct AuthenticationHeaderTests {
   @Test(
     arguments: [
       (options: [], protected: []),
-      // Record route: zeroed as a whole.
+      // Record route is authenticated as zeros.
       (options: [7, 7, 4, 1, 2, 3, 4, 0], protected: [0, 0, 0, 0, 0, 0, 0, 0]),
-      // Router alert is immutable; a time stamp is not.
+      // Router alert is immutable, and a time stamp is mutable.
       (options: [148, 4, 0, 0, 68, 4, 5, 0], protected: [148, 4, 0, 0, 0, 0, 0, 0]),
       (options: [1, 1, 131, 3, 4, 1, 1, 1], protected: [1, 1, 0, 0, 0, 1, 1, 1]),
-      // Security, extended and commercial; sender-directed delivery.
+      // The options are security, extended security and commercial security, then sender-directed
+      // delivery.
       (options: [130, 3, 9, 133, 3, 9, 134, 2], protected: [130, 3, 9, 133, 3, 9, 134, 2]),
       (options: [149, 2, 1, 0], protected: [149, 2, 1, 0]),
-      // What nobody knows counts as mutable.
+      // An unknown option counts as mutable.
       (options: [222, 4, 9, 9], protected: [0, 0, 0, 0]),
-      // Behind the end of the list nothing is an option.
+      // The octets after the end of the list are not options.
       (options: [0, 7, 200, 9], protected: [0, 7, 200, 9]),
     ] as [(options: [UInt8], protected: [UInt8])])
   func options(_ row: (options: [UInt8], protected: [UInt8])) throws {
@@ -69,7 +72,8 @@ struct AuthenticationHeaderTests {
     #expect(refusal(of: packet, by: &inbound) == .badHeader(.option))
   }
 
-  /// With the checksum made right again, as every router on the way does.
+  /// Each octet of the outer header is altered, and the checksum is computed again, as every router
+  /// on the way does.
   @Test(arguments: 0..<20)
   func mutableFieldsMayChangeAndOthersNot(_ offset: Int) throws {
     var inbound = try Self.protection.inbound()
@@ -79,7 +83,7 @@ struct AuthenticationHeaderTests {
     let reason = refusal(of: altered, by: &inbound)
     switch offset {
     case 1, 6, 8: #expect(reason == nil)  // type of service, don't fragment, time to live
-    case 2, 3, 10, 11: #expect(reason == nil)  // made right again
+    case 2, 3, 10, 11: #expect(reason == nil)  // computed again
     case 0, 7, 9:  // lengths, fragment offset, protocol
       guard case .badHeader = reason else {
         Issue.record("\(String(describing: reason))")

@@ -4,9 +4,12 @@ import TestSupport
 import Testing
 import Wire
 
+/// Packets that are sealed or opened in a batch have the same results as packets that are handled
+/// one by one.
 @Suite("Batches of packets")
 struct BatchTests {
-  /// Without the multi-buffer library, and with what there is of it.
+  /// The batch is opened without the multi-buffer library, and with the part of it that this
+  /// machine supports.
   @Test(arguments: [false, true])
   func allOfScapysPacketsOpenTogether(_ usesVectors: Bool) throws {
     let library = CryptographicLibrary(usesVectors: usesVectors)
@@ -37,7 +40,7 @@ struct BatchTests {
         $0.parameters, library: library, sequenceNumber: $0.sequenceNumber - 1,
         vectorOrigin: $0.vectorOrigin)
     }
-    // With room in front, and without.
+    // Buffers have room in front, or none.
     for (index, known) in KnownPacket.all.enumerated() {
       let inner =
         index % 2 == 0 ? PacketBuffer(known.inner) : PacketBuffer(copying: known.inner)
@@ -57,8 +60,8 @@ struct BatchTests {
     }
   }
 
-  /// What becomes of packets, and all that is counted, is the same for batches as for one packet
-  /// after another: with copies, old ones, altered ones and noise among them, in any order.
+  /// A batch has the same results and counters as packets that are opened one by one, with copies,
+  /// old packets, altered ones and noise among them, in any order.
   @Test(arguments: 1...10 as ClosedRange<UInt64>)
   func openingTogetherIsOpeningOneByOne(_ seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
@@ -113,7 +116,8 @@ struct BatchTests {
     #expect(alone.contains { $0.counters.authenticationFailures > 0 })
   }
 
-  /// Without room, with room, or with octets behind it that are none of it.
+  /// Returns a buffer without room, with room, or with octets behind the packet that do not belong
+  /// to it.
   private static func buffer(
     _ packet: [UInt8], using generator: inout SeededGenerator
   ) -> PacketBuffer {
@@ -128,7 +132,8 @@ struct BatchTests {
     }
   }
 
-  /// As it is, with an octet changed, cut, cut and repaired, or with options of AH's kind.
+  /// Leaves a packet unchanged, alters an octet, cuts the packet, repairs its header after that, or
+  /// adds options of the kind that AH treats separately.
   private static func alter(_ packet: inout [UInt8], using generator: inout SeededGenerator) {
     switch Int.random(in: 0..<6, using: &generator) {
     case 0, 1: return
@@ -147,7 +152,7 @@ struct BatchTests {
   func sealingTogetherIsSealingOneByOne(_ seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
     let library = CryptographicLibrary(usesVectors: seed % 2 == 0)
-    // One of them is at the end of its numbers.
+    // One of the associations is at the end of its sequence numbers.
     func associations(_ library: CryptographicLibrary) throws -> [OutboundSecurityAssociation] {
       try Protection.all.enumerated().map { index, protection in
         try OutboundSecurityAssociation(
@@ -189,8 +194,8 @@ struct BatchTests {
     }
   }
 
-  /// Up to 65,535 octets outside, where lengths no longer fit what a vector counts with, if it
-  /// counts in 16 bits and with a sign.
+  /// Outer packets have up to 65,535 octets, a length that exceeds signed 16-bit counters in vector
+  /// instructions.
   @Test func theLongestPacketsGoTogether() throws {
     let payload = (0..<65_535).map { UInt8(truncatingIfNeeded: $0 &* 7) }
     let header = IPv4Header(

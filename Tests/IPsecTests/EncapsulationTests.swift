@@ -3,6 +3,7 @@ import IPsec
 import TestSupport
 import Testing
 
+/// A tunnel adds an outer header and a header of ESP or AH, whose length is known in advance.
 @Suite("What a tunnel adds")
 struct EncapsulationTests {
   @Test(arguments: [

@@ -2,7 +2,7 @@ import Cryptography
 import IPsec
 import Wire
 
-/// A protocol with what authenticates and encrypts, and test keys for them.
+/// A protocol with algorithms that authenticate and encrypt, and test keys for them.
 struct Protection: Sendable, CustomStringConvertible {
   var securityProtocol: SecurityProtocol
   var encryption: EncryptionAlgorithm?
@@ -35,7 +35,7 @@ struct Protection: Sendable, CustomStringConvertible {
       parameters, checksReplay: checksReplay, library: CryptographicLibrary())
   }
 
-  /// All that may be combined: ESP with both, either, AH, and bundle.
+  /// All combinations that are allowed: ESP with both algorithms or one, AH, and a bundle.
   static let all: [Protection] = {
     let encryptions: [EncryptionAlgorithm?] = [nil] + EncryptionAlgorithm.allCases
     let authentications: [AuthenticationAlgorithm?] = [nil] + AuthenticationAlgorithm.allCases
@@ -68,7 +68,7 @@ extension TunnelHeader {
     typeOfService: 0xB8, timeToLive: 9, dontFragment: true)
 }
 
-/// An IPv4 packet of `length` octets, 20 at least, with the generator's octets in it.
+/// Returns an IPv4 packet of `length` octets, at least 20, with random contents.
 func innerPacket(_ length: Int, using generator: inout some RandomNumberGenerator) -> [UInt8] {
   let payload = (20..<length).map { _ in UInt8.random(in: 0...255, using: &generator) }
   let header = IPv4Header(
@@ -76,8 +76,8 @@ func innerPacket(_ length: Int, using generator: inout some RandomNumberGenerato
   return IPv4Packet(header: header, payload: payload)?.octets ?? []
 }
 
-/// Gives the outer header, `length` octets of it, the total length and checksum that the packet
-/// has: what an attacker would do.
+/// Writes to an outer header of `length` octets the total length and checksum that fit the packet,
+/// as an attacker would do.
 func repair(_ packet: inout [UInt8], headerLength length: Int = 20) {
   guard packet.count >= length else { return }
   packet[2] = UInt8(truncatingIfNeeded: packet.count >> 8)
@@ -89,7 +89,7 @@ func repair(_ packet: inout [UInt8], headerLength length: Int = 20) {
   packet[11] = UInt8(checksum & 255)
 }
 
-/// Why `association` does not open `packet`; nil where it does.
+/// Returns why `association` does not open `packet`, or nil if it does.
 func refusal(
   of packet: [UInt8], by association: inout InboundSecurityAssociation
 ) -> IPsecError.Reason? {

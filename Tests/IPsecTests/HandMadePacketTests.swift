@@ -4,12 +4,12 @@ import TestSupport
 import Testing
 import Wire
 
-/// Packets that our sealing would not make.
+/// Packets that other implementations may send, and that our sealing never makes.
 @Suite("Packets of other makers")
 struct HandMadePacketTests {
   static let encrypting = Protection(securityProtocol: .esp, encryption: .des)
 
-  /// ESP around exactly this plaintext, trailer included.
+  /// Returns ESP around exactly this plaintext, including the trailer.
   private func esp(around plaintext: [UInt8]) throws -> [UInt8] {
     let protection = Self.encrypting
     let key = try #require(protection.parameters.encryption?.key)
@@ -54,10 +54,10 @@ struct HandMadePacketTests {
 
   @Test(
     arguments: [
-      [1, 2, 3, 4, 5, 7, 6, 4],  // padding octet wrong
+      [1, 2, 3, 4, 5, 7, 6, 4],  // an octet of the padding is wrong
       [0, 0, 0, 0, 0, 0, 6, 4],
-      [1, 2, 3, 4, 5, 6, 5, 4],  // padding length wrong
-      [1, 2, 3, 4, 5, 6, 255, 4],  // padding longer than all there is
+      [1, 2, 3, 4, 5, 6, 5, 4],  // the length of the padding is wrong
+      [1, 2, 3, 4, 5, 6, 255, 4],  // the padding is longer than the packet
       [1, 2, 3, 4, 5, 6, 6, 41],  // IPv6
       [1, 2, 3, 4, 5, 6, 6, 6],  // transport mode
       [1, 2, 3, 4, 5, 6, 6, 0],

@@ -3,6 +3,7 @@ import IPsec
 import Testing
 import Wire
 
+/// Packets that scapy has sealed are opened, and sealing the same contents makes the same octets.
 @Suite("Packets that scapy made")
 struct KnownAnswerTests {
   @Test func allAreThere() {

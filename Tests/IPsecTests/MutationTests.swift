@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Wire
 
-/// Nothing that was changed on the way opens, and each change is counted as what it is.
+/// No altered packet is opened, and each is counted under the right reason.
 @Suite("Altered packets")
 struct MutationTests {
   static let short = KnownPacket.all.filter { $0.inner.count <= 85 }
@@ -36,8 +36,8 @@ struct MutationTests {
     #expect(try inbound.open(packet) == .packet(PacketBuffer(known.inner)))
   }
 
-  /// Whether an octet is one that is read before anything is authenticated: of the outer header,
-  /// the SPI, or AH's length.
+  /// Returns whether an octet is evaluated before anything is authenticated: one of the outer
+  /// header, of the SPI, or AH's length.
   private static func isStructural(_ offset: Int, _ securityProtocol: SecurityProtocol) -> Bool {
     switch securityProtocol {
     case .esp: offset < 24
@@ -58,7 +58,7 @@ struct MutationTests {
     #expect(inbound.counters.badHeaders == UInt64(known.wire.count))
   }
 
-  /// A cut packet whose outer header was made to fit it.
+  /// Each packet is cut, and the fields of its outer header are made to fit.
   @Test(arguments: short)
   func everyRepairedPrefixIsRefused(_ known: KnownPacket) throws {
     var inbound = try InboundSecurityAssociation(
@@ -74,8 +74,8 @@ struct MutationTests {
     #expect(inbound.counters.packets == 0)
   }
 
-  /// What only encrypts cannot notice much, but must not trap, nor hand over anything but a whole
-  /// packet.
+  /// Packets that are only encrypted can be altered without detection in most places. Opening them
+  /// must not trap, and must return nothing but a complete packet.
   @Test(arguments: [
     Protection(securityProtocol: .esp, encryption: .des),
     Protection(securityProtocol: .esp, encryption: .tripleDES),

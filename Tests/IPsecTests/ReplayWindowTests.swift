@@ -2,6 +2,7 @@ import IPsec
 import TestSupport
 import Testing
 
+/// The replay window accepts each sequence number once, as long as it is not too old.
 @Suite("Replay window, RFC 4303 appendix A2")
 struct ReplayWindowTests {
   @Test func zeroIsNeverFresh() {
@@ -37,7 +38,7 @@ struct ReplayWindowTests {
     #expect(window.check(row.number) == row.verdict)
   }
 
-  /// The model keeps every number that it has seen.
+  /// The model stores every number that it has received.
   @Test(arguments: 1...20 as ClosedRange<UInt64>, [64, 128, 1_024, 4_096])
   func agreesWithANaiveModel(_ seed: UInt64, _ size: Int) {
     var generator = SeededGenerator(seed: seed)
@@ -55,7 +56,7 @@ struct ReplayWindowTests {
         Issue.record("seed \(seed), round \(round): \(number) is not \(expected)")
         return
       }
-      // Not each that is fresh turns out to be authentic.
+      // Some packets with a new number are not authentic, and are not marked.
       if expected == .fresh, Bool.random(using: &generator) {
         window.mark(number)
         seen.insert(number)

@@ -4,6 +4,8 @@ import TestSupport
 import Testing
 import Wire
 
+/// A security association seals and opens packets, counts sequence numbers, and checks
+/// authentication before replay is recorded.
 @Suite("Security associations")
 struct SecurityAssociationTests {
   @Test(arguments: Protection.all)
@@ -66,7 +68,8 @@ struct SecurityAssociationTests {
     #expect(outbound.sequenceNumber == 1)
   }
 
-  /// Padding 1, 2, 3, its length, and next header 4, seen where nothing hides it. RFC 4303 §2.4.
+  /// The padding is 1, 2, 3, followed by its length and next header 4, and is visible without
+  /// encryption. RFC 4303 §2.4.
   @Test(
     arguments: [(20, [1, 2, 2, 4]), (21, [1, 1, 4]), (22, [0, 4]), (23, [1, 2, 3, 3, 4])]
       as [(Int, [UInt8])])
@@ -93,10 +96,10 @@ struct SecurityAssociationTests {
     var forged = packets[69]
     forged[forged.count - 1] ^= 1
     #expect(refusal(of: forged, by: &inbound) == .authenticationFailure)
-    // The forged number 70 has not moved the window, nor taken its place.
+    // The forged number 70 has neither moved the window nor been marked.
     #expect(refusal(of: packets[0], by: &inbound) == nil)
     #expect(refusal(of: packets[69], by: &inbound) == nil)
-    // What is known to be a replay is not worth a digest.
+    // A packet that is known to be a replay is rejected before its authentication is checked.
     #expect(refusal(of: forged, by: &inbound) == .replayed)
     #expect(refusal(of: packets[5], by: &inbound) == .beforeWindow)
     #expect(refusal(of: packets[6], by: &inbound) == nil)

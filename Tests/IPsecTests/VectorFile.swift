@@ -2,7 +2,7 @@ import Cryptography
 import Glibc
 import IPsec
 
-/// A packet of `Vectors/vectors.txt`, which an implementation that is not ours has made.
+/// A packet of `Vectors/vectors.txt`, which another implementation has made.
 struct KnownPacket: Sendable, CustomStringConvertible {
   var parameters: SecurityAssociationParameters
   var sequenceNumber: UInt32
@@ -17,7 +17,7 @@ struct KnownPacket: Sendable, CustomStringConvertible {
     ].compactMap(\.self).joined(separator: " ")
   }
 
-  /// From where the vectors of an association count that makes the packet.
+  /// The value from which the association that makes the packet counts initialization vectors.
   var vectorOrigin: UInt64 { initializationVector.first &- UInt64(sequenceNumber) }
 
   static let all: [KnownPacket] = parse(read("Vectors/vectors.txt"))
@@ -38,7 +38,7 @@ struct KnownPacket: Sendable, CustomStringConvertible {
     return packets
   }
 
-  /// Line by line as the head of the file says; a test's own data may trap.
+  /// Parses one line as the head of the file describes; invalid data of a test may trap.
   private static func packet(
     _ words: [Substring], _ keys: [Substring: Secret], _ inners: [Substring: [UInt8]]
   ) -> KnownPacket {

@@ -4,6 +4,8 @@ import Router
 import Testing
 import Wire
 
+/// A link that loses, duplicates and reorders packets does the same with the same seed, and each
+/// packet is counted.
 @Suite("Links that lose, double and overtake")
 struct BadWeatherTests {
   private static func statistics(_ router: String, in network: Network) -> IPsecStatistics {
@@ -39,7 +41,7 @@ struct BadWeatherTests {
       router.interfaceStatus.first { $0.name == "so-2/2/0" }?.counters.inputPackets ?? 0
     }.reduce(0, +)
     #expect(arrived == link.sent - link.lost + link.duplicated)
-    // What came in was opened, or is counted as what was wrong with it.
+    // Each packet that arrived was opened, or is counted under the reason why it was not.
     let sum =
       Self.statistics("pe1", in: network).opened + Self.statistics("pe2", in: network).opened
     let drops = ["pe1", "pe2"].compactMap { network.router($0)?.dropCounters }

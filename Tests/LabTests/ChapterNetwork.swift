@@ -6,7 +6,7 @@ import Router
 import TestSupport
 import Wire
 
-/// The chapter's network with a tunnel between its edges.
+/// The network of the manual's chapter, with a tunnel between its edge routers.
 enum ChapterNetwork {
   static let ce1 = IPv4Address(11, 11, 11, 1)
   static let ce2 = IPv4Address(8, 8, 8, 1)
@@ -33,7 +33,7 @@ enum ChapterNetwork {
       remote: IPv4Address(21, 21, 2, 1), near: ce1, far: [ce2], security)
   }
 
-  /// The mirror, which also knows the way back to pe1 itself.
+  /// Returns the mirror of pe1, which also has a route back to pe1 itself.
   static func pe2(_ security: TermModel.Security?) -> RouterModel {
     edge(
       "pe2", customer: IPv4Address(9, 9, 9, 9), gateway: IPv4Address(21, 21, 2, 1),
@@ -97,7 +97,8 @@ extension TermModel.Security {
 
   private static func key(_ text: String) -> Secret { Secret(Array(text.utf8)) }
 
-  /// `direction inbound` and `direction outbound`, each with keys of its own.
+  /// The security associations of `direction inbound` and `direction outbound`, each with its own
+  /// keys.
   static let esp = Self.manual(
     inbound: SecurityAssociationParameters(
       securityProtocol: .esp, spi: 16_384,
@@ -108,7 +109,7 @@ extension TermModel.Security {
       authentication: .init(algorithm: .hmacSHA1, key: key("jihgfedcbajihgfedcba")),
       encryption: .init(algorithm: .tripleDES, key: key("12345678901234567890abcd"))))
 
-  /// `direction bidirectional`.
+  /// The security associations of `direction bidirectional`.
   static let ah = bidirectional(
     SecurityAssociationParameters(
       securityProtocol: .ah, spi: 400,

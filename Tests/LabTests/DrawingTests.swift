@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Wire
 
-/// Golden pictures. `RECORD=1 swift test` writes them anew and fails.
+/// Drawings of networks equal the recorded ones. `RECORD=1 swift test` writes them anew and fails.
 @Suite("Drawings")
 struct DrawingTests {
   private static let folder: String = {
@@ -38,7 +38,7 @@ struct DrawingTests {
     #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 })
   }
 
-  /// Names that mean something in one of the notations do no harm there.
+  /// Names with characters that have a meaning in one of the notations are escaped.
   @Test func namesAreEscaped() throws {
     let hostile = ##"a<b>&"c"\#|`]"##
     let topology = Topology(
@@ -50,7 +50,7 @@ struct DrawingTests {
       Network(topology, at: .origin, seed: 1), title: hostile, showsStates: true)
     #expect(MarkupCheck(drawing.text(.svg)).isSound)
     #expect(DotCheck(drawing.text(.dot)).isSound)
-    // In pairs, around labels.
+    // Quotation marks occur in pairs, around labels.
     let mermaid = drawing.text(.mermaid).split(separator: "\n").dropFirst()
     #expect(mermaid.allSatisfy { line in line.count { $0 == "\"" } == 2 })
     #expect(!drawing.text(.text).isEmpty)

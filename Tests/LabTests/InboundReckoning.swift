@@ -2,9 +2,9 @@ import Router
 import Testing
 import Wire
 
-/// What is to become of ESP packets, reckoned from their arrivals at a router alone: an SPI is known
-/// until the log says that it went, and a number is good once, if it is not too old.
-/// RFC 4303 §3.4.3.
+/// Computes the expected result of each ESP packet from the arrivals at a router alone: an SPI is
+/// known until the log reports that its association was deleted, and a sequence number is accepted
+/// once if it is not too old. RFC 4303 §3.4.3.
 struct InboundReckoning {
   private static let window: UInt32 = 64
 
@@ -26,7 +26,7 @@ struct InboundReckoning {
     }
   }
 
-  /// In their order.
+  /// Counts one packet; packets must be given in the order of their arrival.
   mutating func count(_ packet: IPv4Packet, at time: Instant) throws {
     let header = try ESPHeader(parsing: packet.payload)
     let (spi, number) = (header.spi, header.sequence)

@@ -2,32 +2,33 @@ import Network
 import Testing
 import Wire
 
-/// What became of each packet that was put on a link of two ends, by what taps saw on the link and
-/// at its ends.
+/// Follows each packet that was sent over a link with two ends, from what taps recorded on the link
+/// and at its ends.
 struct LinkJournal {
-  /// A packet on its way from one end to the other.
+  /// A packet that was sent from one end to the other.
   struct Crossing {
     var packet: IPv4Packet
     var sender: String
     var sentAt: Instant
-    /// When each copy of it came out at the other end.
+    /// The times at which its copies arrived at the other end.
     var arrivals: [Instant] = []
   }
 
-  /// A copy of a packet that came out.
+  /// A copy of a packet that arrived.
   struct Arrival {
     var packet: IPv4Packet
     var receiver: String
     var time: Instant
   }
 
-  /// In the order of sending.
+  /// The packets in the order in which they were sent.
   private(set) var crossings: [Crossing] = []
-  /// At each end in the order of their coming.
+  /// The arrivals at each end, in their order.
   private(set) var arrivals: [Arrival] = []
   private let delay: Duration
 
-  /// `arrived`: what each end saw. No two packets that are sent are the same.
+  /// Makes the journal from what was sent on the link, and from what each end recorded (`arrived`).
+  /// All sent packets must differ.
   init(sent: [TappedPacket], arrived: [TappedPacket], delay: Duration) throws {
     self.delay = delay
     var places: [[UInt8]: Int] = [:]
@@ -45,7 +46,7 @@ struct LinkJournal {
     }
   }
 
-  /// As the link counts them, but some of the packets only.
+  /// Returns the counters of a link, computed only for the packets that are meant.
   func counters(where isMeant: (Crossing) -> Bool = { _ in true }) -> LinkCounters {
     var counters = LinkCounters()
     for crossing in crossings where isMeant(crossing) {
@@ -60,6 +61,6 @@ struct LinkJournal {
 }
 
 extension LinkCounters {
-  /// Packets that came out at the other end.
+  /// The number of packets that arrived at the other end.
   var delivered: UInt64 { sent - lost + duplicated }
 }

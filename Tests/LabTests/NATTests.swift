@@ -7,12 +7,13 @@ import TestSupport
 import Testing
 import Wire
 
-/// The chapter's network with a NAT on the link between its edges.
+/// Tunnels are negotiated and kept in the chapter's network with a NAT on the link between its
+/// edges.
 @Suite("Tunnels through NATs")
 struct NATTests {
   static let pe1 = IPv4Address(21, 21, 1, 1)
   static let pe2 = IPv4Address(21, 21, 2, 1)
-  /// What pe1, and pe2, are outside where they are behind a NAT.
+  /// The outside addresses of pe1 and pe2 when they are behind a NAT.
   static let outside1 = IPv4Address(21, 21, 3, 3)
   static let outside2 = IPv4Address(21, 21, 4, 4)
 
@@ -74,7 +75,8 @@ struct NATTests {
     try #require(network.router(name)?.serviceSetStatus.first?.tunnels.first)
   }
 
-  /// All that passed is UDP, and what is no ISAKMP message is ESP or a keepalive: nothing in clear.
+  /// Requires that all packets are UDP, and contain an ISAKMP message, ESP or a keepalive: nothing
+  /// is unprotected.
   static func check(_ packets: [TappedPacket]) throws {
     for tapped in packets {
       let packet = try IPv4Packet(parsing: tapped.octets)
@@ -149,16 +151,16 @@ struct NATTests {
   }
 
   @Test func withoutThemItCloses() throws {
-    // Shorter than the pause between keepalives, each of which gets a new port then.
+    // The timeout is shorter than the interval of keepalives, so that each of them gets a new port.
     var network = Self.make([
       NATBox(behind: ["pe1"], address: Self.outside1, timeout: .seconds(15))
     ])
     #expect(try Self.marks(&network, from: "ce1") == "!")
     network.advance(by: .seconds(200))
-    // A keepalive proves nothing: pe2 does not follow it.
+    // A keepalive is not authenticated: pe2 does not change the peer's port.
     #expect(try Self.marks(&network, from: "ce2") == ".")
     let before = try #require(try Self.tunnel(network, "pe2").traversal?.remotePort)
-    // A packet of the tunnel does.
+    // A packet of the tunnel is authenticated, and changes it.
     #expect(try Self.marks(&network, from: "ce1") == "!")
     #expect(try Self.tunnel(network, "pe2").traversal?.remotePort != before)
     #expect(try Self.marks(&network, from: "ce2") == "!")
@@ -172,7 +174,7 @@ struct NATTests {
     for minute in 0..<(12 * 60) {
       if minute % 97 == 96 {
         network.restartNATs(on: "core")
-        // Only what comes from inside can tell the other end.
+        // Only packets from the inside show the new port to the other end.
         try #require(try Self.marks(&network, from: "ce1") == "!", "minute \(minute)")
       }
       let host = minute.isMultiple(of: 2) ? "ce1" : "ce2"
@@ -199,7 +201,8 @@ struct NATTests {
       #expect(try Self.marks(&network, from: "ce1", size: size) == "!")
     }
     try Self.check(network.take(tap))
-    // 1500 less 20, UDP's 8, ESP's 16 and 12 leaves 1444: 180 blocks, less the trailer's 2.
+    // 1500 octets less 20, 8 of UDP, and 16 and 12 of ESP are 1444: 180 blocks, less 2 octets of
+    // the trailer.
     #expect(try Self.marks(&network, from: "ce1", size: 1_410, doesNotFragment: true) == "!")
     #expect(try Self.marks(&network, from: "ce1", size: 1_411, doesNotFragment: true) != "!")
   }
@@ -227,7 +230,7 @@ struct NATTests {
         }
       case 1: data.removeLast(Int.random(in: 0...data.count, using: &dice))
       case 2: data = UDPEncapsulation.nonESPMarker + data.prefix(round % 60)
-      case 3: break  // Exactly as it was, from elsewhere.
+      case 3: break  // The datagram is unchanged, and comes from elsewhere.
       default: data[Int.random(in: 0..<data.count, using: &dice)] ^= 0x10
       }
       let source = round.isMultiple(of: 2) ? Self.outside1 : IPv4Address(21, 21, 9, 9)
@@ -250,7 +253,8 @@ struct NATTests {
 
   // MARK: Two peers behind one address
 
-  /// A second edge pe3 behind the same NAT, with a customer of its own.
+  /// Returns the network with a second edge router pe3 behind the same NAT, which has its own
+  /// customer.
   private static func makeTwo() -> Network {
     var topology = Topology.standard
     topology.nodes += [
@@ -317,7 +321,7 @@ struct NATTests {
     }
     let before = try ports(network)
     #expect(Set(before).count == 2 && !before.contains(nil))
-    // Whoever speaks first gets the first port, which the other one may have had.
+    // The first router that sends gets the first port, which the other one may have had before.
     for round in 0..<30 {
       network.restartNATs(on: "core")
       #expect(try Self.ping(&network, "ce3", ChapterNetwork.ce2) == "!")
@@ -325,7 +329,7 @@ struct NATTests {
       #expect(try all(&network) == "!!!!", "round \(round)")
       network.advance(by: .seconds(240))
     }
-    // Clearing one leaves the other alone.
+    // Deleting the associations of one router does not affect the other.
     network.drive("pe3") { router, now in router.resetSecurityAssociations(at: now) }
     network.advance(by: .seconds(1))
     #expect(try ports(network).contains(nil) && ports(network) != [nil, nil])

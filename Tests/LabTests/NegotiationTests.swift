@@ -4,7 +4,7 @@ import Router
 import Testing
 import Wire
 
-/// The chapter's network with a tunnel whose keys are negotiated.
+/// The chapter's network has a tunnel whose keys are negotiated.
 @Suite("Negotiated tunnels")
 struct NegotiationTests {
   static func make(
@@ -41,8 +41,8 @@ struct NegotiationTests {
     #expect(protocols == Array(repeating: .udp, count: 9) + Array(repeating: .esp, count: 6))
   }
 
-  /// Days pass, keys are renewed, and one ping a minute and way is answered each time. Nothing but
-  /// ISAKMP and ESP crosses the core.
+  /// Over days keys are renewed, and one ping in a minute and direction is answered each time. Only
+  /// ISAKMP and ESP cross the core.
   @Test func daysOfPingsLoseNothing() throws {
     var network = Self.make(ipsecLifetime: .seconds(3_600))
     let core = try #require(network.tap(link: "core") as Tap?)
@@ -61,7 +61,7 @@ struct NegotiationTests {
       }
       network.advance(by: .seconds(60))
     }
-    // Two for each hour, less what the soft lifetime takes away.
+    // Each hour has two SPIs, and some more, because pairs are renewed at their soft lifetime.
     #expect((96...120).contains(spis.count))
     let tunnels = network.router("pe1")?.serviceSetStatus.flatMap(\.tunnels) ?? []
     #expect(tunnels.map(\.packetsDropped) == [0])

@@ -3,6 +3,8 @@ import Router
 import Testing
 import Wire
 
+/// Pings cross the chapter's network through tunnels with manual keys, and time out where a tunnel
+/// or a link is missing.
 @Suite("The chapter's network")
 struct NetworkTests {
   typealias Row = (name: String, security: TermModel.Security, header: IPProtocol)

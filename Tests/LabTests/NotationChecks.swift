@@ -1,6 +1,6 @@
 import Glibc
 
-/// A file beside the tests.
+/// Reads and writes the recorded files beside the tests.
 enum GoldenFile {
   static func read(_ path: String) -> String? {
     guard let file = unsafe fopen(path, "r") else { return nil }
@@ -20,7 +20,7 @@ enum GoldenFile {
   }
 }
 
-/// Whether a text is one well-formed element of XML, without what pictures do not need.
+/// Checks whether a text is one well-formed element of XML, of the subset that drawings use.
 struct MarkupCheck {
   private(set) var isSound = false
 
@@ -52,7 +52,7 @@ struct MarkupCheck {
     isSound = open.isEmpty && roots == 1
   }
 
-  /// Each ampersand begins one of the entities that XML knows.
+  /// Returns whether each ampersand begins one of the entities of XML.
   private static func isText(_ text: Substring) -> Bool {
     text.split(separator: "&", omittingEmptySubsequences: false).dropFirst().allSatisfy { part in
       ["amp;", "lt;", "gt;", "quot;"].contains { part.hasPrefix($0) }
@@ -74,8 +74,8 @@ struct MarkupCheck {
   }
 }
 
-/// Whether a text is a graph in the language of Graphviz, as far as pictures use it: nodes, edges and
-/// their attributes.
+/// Checks whether a text is a graph in the language of Graphviz, of the subset that drawings use:
+/// nodes, edges and their attributes.
 struct DotCheck {
   private var tokens: [String] = []
   private var place = 0

@@ -6,13 +6,16 @@ import TestSupport
 import Testing
 import Wire
 
+/// Ports that lead out of a network exchange packets with an `Outside`, which also determines the
+/// time.
 @Suite("Ports that lead out of the network")
 struct OutsideTests {
   private static let port = Topology.Port("gw", "so-0/0/0")
   private let far = IPv4Address(10, 1, 0, 9)
   private let own = IPv4Address(10, 1, 0, 254)
 
-  /// A clock that moves only while somebody waits, and what happens at its times.
+  /// An outside whose clock advances only while the network waits, and whose events happen at given
+  /// times.
   private final class Script: Outside {
     var now = Instant(sinceOrigin: .seconds(1000))
     var isInterrupted = false
@@ -20,11 +23,11 @@ struct OutsideTests {
     var sent: [[UInt8]] = []
     var hasLink = true
     var problems: [String] = []
-    /// Answers echo requests after this long.
+    /// The time after which echo requests are answered; nil if they are not.
     var answersAfter: Duration?
 
     func isUp(_ port: Topology.Port) -> Bool? { port == OutsideTests.port ? hasLink : nil }
-    /// By which addresses, each time.
+    /// The addresses of the port at each call of `serve`.
     var served: [Set<IPv4Address>] = []
 
     func serve(_ router: Router, named node: String) -> [String] {
@@ -75,7 +78,7 @@ struct OutsideTests {
     return network
   }
 
-  /// Wires follow at the switch, and not before.
+  /// The outside is updated when the new configuration is in force, and not before.
   @Test func aConfigurationInSlicesIsServedOnceItIsInForce() throws {
     let outside = Script()
     var network = try network(outside)
@@ -117,7 +120,7 @@ struct OutsideTests {
     #expect(reply.source == own && reply.destination == far)
   }
 
-  /// Those of a port go to its router together, up to what else happens.
+  /// Packets of a port are given to its router together, up to the next event of another kind.
   @Test func whatArrivesTogetherIsAnsweredInOrder() throws {
     let outside = Script()
     var network = try network(outside)

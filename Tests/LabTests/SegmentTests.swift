@@ -4,9 +4,11 @@ import TestSupport
 import Testing
 import Wire
 
+/// A segment with more than two ends delivers a packet to the node that has its address.
 @Suite("A segment of more than two ends")
 struct SegmentTests {
-  /// Routers r1 to r3 on a segment, 10.0.0.1 to 10.0.0.3, and r3 with a cable to r4 too.
+  /// Returns routers r1 to r3 on a segment, with the addresses 10.0.0.1 to 10.0.0.3; r3 has a link
+  /// to r4, too.
   private static func made() -> Network {
     let names = ["r1", "r2", "r3"]
     let topology = Topology(
@@ -31,7 +33,7 @@ struct SegmentTests {
     return network
   }
 
-  /// What `ping rapid` prints for one ping of r1.
+  /// Returns what `ping rapid` prints for one ping from r1.
   private func mark(of last: UInt8, in network: inout Network) throws -> Character? {
     var ping = try #require(
       Ping(from: "r1", .init(to: IPv4Address(10, 0, 0, last), count: 1), in: &network))

@@ -4,37 +4,38 @@ import Router
 import Testing
 import Wire
 
-/// Pings both ways through a negotiated tunnel, with weather on the link between its ends. Whatever
-/// a router, a link or a host counts is what another has counted, or what can be reckoned from
-/// packets that taps saw: not one is missing.
+/// Pings cross a negotiated tunnel in both directions, with impairments on the link between its
+/// ends. Whatever a router, a link or a host counts equals the count of another one, or what can be
+/// computed from the packets that taps recorded.
 @Suite("What each end counts in bad weather")
 struct WeatherAccountTests {
+  /// The impairments of the link, and what is expected of the run.
   struct Weather: Sendable, CustomTestStringConvertible {
     var testDescription: String
     var impairment: Impairment
-    /// Of the link; packets that are overtaken take up to forty times as long.
+    /// The delay of the link; packets that are overtaken take up to forty times as long.
     var delay: Duration
     var lifetime: Duration
-    /// From one ping to the next.
+    /// The interval between pings.
     var interval: Duration
     var duration: Duration
-    /// So many at least are negotiated meanwhile.
+    /// The least number of pairs that are negotiated in this time.
     var pairs: Int
-    /// An operator deletes the associations at one end, half way.
+    /// Whether an operator deletes the associations at one end after half of the time.
     var isDisturbed = false
-    /// For what reasons packets go no further.
+    /// The reasons for which packets are dropped.
     var reasons: Set<DropReason>
   }
 
-  /// Of virtual time, rekeyed every few minutes.
+  /// One hour of virtual time, in which keys are renewed every few minutes.
   private static let hour = Weather(
     testDescription: "an hour of rain",
     impairment: Impairment(loss: 1, duplication: 1, reordering: 1, seed: 5),
     delay: .milliseconds(1), lifetime: .seconds(300), interval: .seconds(3),
     duration: .seconds(3_600), pairs: 12, reasons: [.replayed])
 
-  /// Packets come so late that the window has passed them, or that their keys are gone. The delay is
-  /// such that hardly two things happen at once.
+  /// Packets arrive so late that the window has passed them, or that their keys are deleted. The
+  /// delay is chosen so that hardly two events happen at the same time.
   private static let storm = Weather(
     testDescription: "a minute of storm",
     impairment: Impairment(loss: 5, duplication: 5, reordering: 10, seed: 7),
@@ -61,7 +62,7 @@ struct WeatherAccountTests {
     network.advance(by: weather.duration / 2)
     pings.forEach { network.stop($0) }
     network.setImpairment(.none, of: "core")
-    // Until nothing is under way any more. Gateways may always have something to say.
+    // Runs until no packet is in transit; gateways may still send messages.
     network.advance(by: weather.delay * 50)
     for _ in 0..<100 where Self.underWay(in: network) > 0 {
       network.advance(by: weather.delay / 10)
@@ -80,7 +81,7 @@ struct WeatherAccountTests {
       try end.expectToAgree(with: peer)
       #expect(end.reckoned.spis.count >= weather.pairs)
     }
-    // IKE messages that came twice have their own reason.
+    // IKE messages that arrived twice have a reason of their own.
     let reasons = Set(ends.flatMap(\.router.dropCounters.keys))
     #expect(reasons.subtracting([.unexpectedKeyManagement]) == weather.reasons)
   }
@@ -92,15 +93,15 @@ struct WeatherAccountTests {
     return Int(link.delivered) - Int(arrived.reduce(0, +))
   }
 
-  /// A router and its host, and what they sent and got.
+  /// A router and its host, with what they sent and received.
   private struct End {
     let router: Router
-    /// What became on the link of what the router sent.
+    /// The counters of the link for the packets that the router sent.
     let sentESP: LinkCounters
     let sentISAKMP: LinkCounters
-    /// What came to the router over the link.
+    /// The packets that the router received over the link.
     let arrived: [IPv4Packet]
-    /// What is to become of the ESP among that.
+    /// The expected results of the ESP packets among them.
     let reckoned: InboundReckoning
     let fromHost: [IPv4Packet]
     let toHost: [IPv4Packet]
@@ -131,14 +132,15 @@ struct WeatherAccountTests {
       let (unsealed, refused) = (drops[.tunnelDown, default: 0], reckoned.drops.values.reduce(0, +))
       let (inside, outside) = (try counters("so-0/0/0"), try counters("so-2/2/0"))
 
-      // What the host sent was sealed, and put on the link, or had nothing to leave by.
+      // Each packet of the host was sealed and sent on the link, or dropped because the tunnel was
+      // down.
       #expect(UInt64(fromHost.count) == statistics.encryptedPackets + unsealed)
       #expect(statistics.encryptedPackets == sentESP.sent)
       #expect(inside.inputPackets == UInt64(fromHost.count))
       #expect(inside.drops == (unsealed == 0 ? [:] : [.tunnelDown: unsealed]))
       #expect(outside.outputPackets == sentESP.sent + sentISAKMP.sent)
 
-      // What came over the link was opened, or is counted as what was wrong with it.
+      // Each packet that came over the link was opened, or counted under the reason why it was not.
       #expect(peer.sentESP.delivered == statistics.decryptedPackets + refused)
       #expect(statistics.decryptedPackets == reckoned.opened)
       #expect(statistics.replayedPackets == reckoned.drops[.replayed, default: 0])
@@ -150,12 +152,13 @@ struct WeatherAccountTests {
       #expect(outside.inputPackets == UInt64(arrived.count))
       #expect(outside.inputOctets == arrived.octets)
 
-      // What is not ESP are the messages of the gateways.
+      // The packets that are not ESP are the messages of the gateways.
       let messages = try #require(router.ikeStatistics.first?.counters)
       #expect(messages.sent == sentISAKMP.sent)
       #expect(messages.received == peer.sentISAKMP.delivered)
 
-      // What was opened came to the host: packets of the other one, two hops on, none of them twice.
+      // Each packet that was opened reached the host: it is a packet of the other host after two
+      // hops, and arrived once.
       #expect(statistics.decryptedPackets == UInt64(toHost.count))
       #expect(statistics.decryptedOctets == toHost.octets)
       #expect(inside.outputPackets == UInt64(toHost.count))
@@ -164,7 +167,7 @@ struct WeatherAccountTests {
       #expect(came.isSubset(of: peer.fromHost.map { $0.aged(by: 2).octets }))
       #expect(fromHost.count(where: \.isEchoReply) == toHost.count { !$0.isEchoReply })
 
-      // From host to host: what is missing was lost on the link, or a router says why.
+      // Each packet that is missing between the hosts was lost on the link or counted by a router.
       let missing = peer.fromHost.count - toHost.count
       let named = peer.sentESP.lost + peer.router.dropCounters[.tunnelDown, default: 0] + refused
       #expect(missing == Int(named) - Int(peer.sentESP.duplicated))

@@ -5,9 +5,11 @@ import Wire
 
 @testable import Live
 
+/// TCP segments that follow each other are written to a TUN device in one frame, which the kernel
+/// divides again.
 @Suite("Segments that are written into a TUN device together")
 struct CoalescerTests {
-  /// A device with headers, which is one end of a pair, and the other end.
+  /// Returns a device with offload headers, which is one end of a socket pair, and the other end.
   private func pair() throws -> (near: Descriptor, far: Descriptor) {
     var ends: [Int32] = [-1, -1]
     try #require(
@@ -18,7 +20,7 @@ struct CoalescerTests {
     )
   }
 
-  /// What the kernel would get: frames, with their headers.
+  /// Returns the frames that the kernel would receive, with their headers.
   private func frames(_ packets: [[UInt8]]) throws -> [(header: OffloadHeader, packet: [UInt8])] {
     let (near, far) = try pair()
     var writer = DeviceWriter()
@@ -32,7 +34,7 @@ struct CoalescerTests {
     return frames
   }
 
-  /// The two segments of a connection, the second one altered.
+  /// Returns whether two segments of a connection are joined after the second one was altered.
   private func joins(_ change: (inout TCPPacket) -> Void) throws -> Bool {
     var first = TCPPacket()
     first.data = [UInt8](repeating: 1, count: 100)
@@ -107,7 +109,7 @@ struct CoalescerTests {
     }
   }
 
-  /// The kernel would not check what it is handed as checked.
+  /// The kernel does not verify checksums of frames that count as verified.
   @Test func aWrongChecksumIsLeftToTheReceiver() throws {
     var first = TCPPacket()
     first.data = [UInt8](repeating: 1, count: 100)
@@ -129,7 +131,7 @@ struct CoalescerTests {
     #expect(frames.allSatisfy { $0.header == OffloadHeader() })
   }
 
-  /// Connections whose segments alternate, and other packets between them.
+  /// Segments of several connections alternate, with other packets between them.
   @Test(arguments: 1...40 as ClosedRange<UInt64>)
   func whatIsJoinedIsCutIntoTheSamePackets(_ seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
@@ -165,7 +167,7 @@ struct CoalescerTests {
       #expect(writer.write(batch.map { PacketBuffer(copying: $0) }, to: near) == [])
       while reader.read(far, into: &read, from: &pool) == .read {}
     }
-    // In each connection, the order is that of before.
+    // The order within each connection is unchanged.
     for port in 40_000..<40_004 as Range<UInt16> {
       func isOfConnection(_ packet: [UInt8]) -> Bool {
         UInt16(packet[20]) << 8 | UInt16(packet[21]) == port

@@ -4,6 +4,7 @@ import Wire
 
 @testable import Live
 
+/// A socket sends and receives many datagrams in one call.
 @Suite("Datagrams that are sent and received many at a time")
 struct DatagramTests {
   private let loopback = IPv4Address(127, 0, 0, 1)
@@ -22,8 +23,8 @@ struct DatagramTests {
     return (socket, UInt16(bigEndian: address.sin_port))
   }
 
-  /// The data of what a socket has received; each packet has the addresses and a right checksum, or
-  /// none where it is ESP.
+  /// Returns the data that a socket has received; each packet must have the right addresses and a
+  /// correct checksum, which is zero for ESP.
   private func received(by socket: Socket, from sender: UInt16, count: Int) throws -> [[UInt8]] {
     let reader = SocketReader()
     var pool = PacketPool()
@@ -73,7 +74,7 @@ struct DatagramTests {
     let (far, farPort) = try socket()
     var outgoing = OutgoingPackets()
     outgoing.append([1].span, to: loopback, port: farPort)
-    // Port 0 is none.
+    // Port 0 is invalid.
     outgoing.append([2].span, to: loopback, port: 0)
     outgoing.append([3].span, to: loopback, port: farPort)
     #expect(outgoing.send(by: near.descriptor).map(\.code) == [EINVAL])

@@ -8,14 +8,15 @@ import TestSupport
 import Testing
 import Wire
 
-/// What needs no rights: a pair of sockets in place of a TUN device, and the loopback's ports.
+/// Tests the network of the host without privileges: a socket pair replaces a TUN device, and ports
+/// of the loopback interface replace those of a gateway.
 @Suite("The network of the host")
 struct HostNetworkTests {
   private static let inside = Topology.Port("live", "so-0/0/0")
   private let customer = IPv4Address(10, 1, 0, 1)
   private let own = IPv4Address(10, 1, 0, 254)
 
-  /// A host whose device is one end of a pair; the other end is the test's.
+  /// Returns a host whose device is one end of a socket pair, and the other end for the test.
   private func host() throws -> (host: HostNetwork, kernel: Int32) {
     var ends: [Int32] = [-1, -1]
     try #require(
@@ -80,7 +81,7 @@ struct HostNetworkTests {
     return count > 0 ? Array(buffer[..<count]) : nil
   }
 
-  /// Has the host send a packet.
+  /// Sends a packet through the host.
   private func send(_ octets: [UInt8], to host: HostNetwork, by port: Topology.Port) {
     var packets = [PacketBuffer(copying: octets)]
     host.send(&packets, by: port, unit: 0)
@@ -153,7 +154,7 @@ struct HostNetworkTests {
 
   // MARK: Sockets
 
-  /// The ports of 127.0.0.1 that the host listens on.
+  /// Returns the ports of 127.0.0.1 on which the host listens.
   private func listening(_ host: HostNetwork) -> [UInt16] {
     host.descriptors.compactMap { descriptor in
       var address = sockaddr_in()
@@ -176,7 +177,7 @@ struct HostNetworkTests {
     return address
   }
 
-  /// Sends from a socket of the test's.
+  /// Sends a datagram from a socket of the test.
   private func send(_ octets: [UInt8], to port: UInt16, from descriptor: Int32) {
     var address = address(port)
     let count = unsafe withUnsafePointer(to: &address) {
@@ -212,7 +213,7 @@ struct HostNetworkTests {
       datagrams.map(\.data).sorted { $0.count < $1.count } == [[], [], [1, 2, 3], [1, 2, 3]])
     #expect(Set(datagrams.map(\.destinationPort)) == [500, 4500])
 
-    // And back, to where they came from.
+    // The answer goes back to the port of the sender.
     let sender = try #require(datagrams.first).sourcePort
     let answer = try #require(UDPDatagram(sourcePort: 500, destinationPort: sender, data: [9]))
     let loopback = IPv4Address(127, 0, 0, 1)
@@ -244,7 +245,7 @@ struct HostNetworkTests {
     let refusal = "of 192.0.2.77: Cannot assign requested address"
     #expect(
       network.takeProblems() == ["UDP port 4500 \(refusal)", "UDP port 500 \(refusal)"])
-    // Told once; not again with each commit.
+    // The error is reported once, and not again with each commit.
     network.apply(try model(gateway: "192.0.2.77"), to: "live")
     #expect(network.takeProblems() == [])
     network.apply(try model(gateway: "127.0.0.1"), to: "live")

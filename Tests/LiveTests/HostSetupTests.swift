@@ -5,6 +5,8 @@ import Router
 import Testing
 import Wire
 
+/// The script that sets up a host for a live router has the routes and filters that its tunnels
+/// need.
 @Suite("What a host needs beside a live router")
 struct HostSetupTests {
   private static let local = IPv4Address(10, 9, 0, 1)
@@ -70,13 +72,13 @@ struct HostSetupTests {
       "ip saddr 10.9.0.2 ip daddr 10.9.0.1 udp dport { 500, 4500 } accept",
     ]
     for line in wanted { #expect(lines.contains(line), "\(line)") }
-    // A gateway's own packets are let through before anything is dropped.
+    // Packets of the gateway itself are accepted before anything is dropped.
     let accept = lines.firstIndex { $0.hasSuffix("udp sport { 500, 4500 } accept") }
     let drop = lines.lastIndex { $0.hasSuffix("counter drop") }
     #expect(accept.flatMap { accept in drop.map { accept < $0 } } == true)
   }
 
-  /// The host's own address is another one than the router's.
+  /// The address of the host differs from that of the router.
   @Test(arguments: [
     (InterfaceAddress(IPv4Address(10, 1, 0, 1), length: 24), "10.1.0.2/24"),
     (InterfaceAddress(IPv4Address(10, 1, 0, 1), length: 30), "10.1.0.2/30"),
@@ -93,7 +95,7 @@ struct HostSetupTests {
         == host.map { ["ip address replace \($0) dev aspic0"] } ?? [])
   }
 
-  /// What a term that takes everything gets is what routes lead to it.
+  /// A term that matches everything protects the packets that routes lead to it.
   @Test func aTermThatTakesEverythingGetsWhatIsRouted() {
     let lines = Self.lines([("0.0.0.0/0", "0.0.0.0/0")], routes: ["10.2.0.0/24", "10.2.0.128/25"])
     #expect(lines.contains("ip saddr 10.2.0.0/24 counter drop"))
@@ -114,14 +116,15 @@ struct HostSetupTests {
     #expect(!lines.contains("counter drop"))
   }
 
-  /// So do those within a network that is protected; others need no route.
+  /// The route to a gateway within a protected network is kept; other gateways need no such route.
   @Test(arguments: [("10.9.0.0/16", true), ("10.9.0.2/32", true), ("10.8.0.0/16", false)])
   func aGatewayWithinWhatIsProtectedIsReached(_ destination: String, _ isWithin: Bool) {
     let lines = Self.lines([("10.1.0.0/24", destination)])
     #expect(lines.contains("keep 10.9.0.2") == isWithin)
   }
 
-  /// A network reaches the host, and the host's other networks, whatever tunnel it has to the rest.
+  /// A network reaches the host, and the other networks of the host, even if it has a tunnel to
+  /// everywhere.
   @Test func aTunnelToEverywhereStopsNothingOnTheInside() {
     let lines = Self.lines([("10.1.0.0/24", "0.0.0.0/0")], isRouted: false)
     #expect(lines.contains("iifname \"$outside\" ip daddr 10.1.0.0/24 counter drop"))
@@ -129,14 +132,14 @@ struct HostSetupTests {
     #expect(!lines.contains("ip daddr 10.1.0.0/24 counter drop"))
   }
 
-  /// Later fragments of what gateways say have no ports.
+  /// Later fragments of packets between gateways have no ports.
   @Test func fragmentsBetweenGatewaysPass() {
     let lines = Self.lines([("10.1.0.0/24", "10.2.0.0/24")])
     let ends = "ip saddr 10.9.0.2 ip daddr 10.9.0.1"
     #expect(lines.contains("\(ends) ip frag-off & 0x1fff != 0 accept"))
   }
 
-  /// Each tunnel's packets come by the port of its routing instance, and of its source.
+  /// The packets of each tunnel are routed to the port of its routing instance and of its source.
   @Test func eachTunnelHasItsDevice() {
     var model = Self.model(
       [("10.1.0.0/24", "10.2.0.0/24"), ("10.3.0.0/24", "10.4.0.0/24")],
@@ -154,7 +157,7 @@ struct HostSetupTests {
     func script() -> String { HostSetup(model, insides: insides).script }
     #expect(script().contains("ip route replace 10.2.0.0/24 dev aspic0 $from_0\n"))
     #expect(script().contains("ip route replace 10.4.0.0/24 dev aspic1 $from_1\n"))
-    // In another instance, it is the only one.
+    // In another instance this port is the only one.
     model.routingInstances.append(
       RoutingInstanceModel(
         name: "vrf", interfaces: [LogicalInterface(name: "so-0/1/0", unit: 0), Self.inside]))
@@ -166,7 +169,7 @@ struct HostSetupTests {
     #expect(!lines.contains { $0.hasPrefix("ip route") || $0.contains("drop") })
   }
 
-  /// Ten thousand terms are ten thousand routes, each once.
+  /// Ten thousand terms result in ten thousand routes, each of them once.
   @Test func manyTerms() {
     let terms = (0..<10_000).map { ("10.1.0.0/24", "10.\(2 + $0 / 256 % 200).\($0 % 256).0/24") }
     let lines = Self.lines(terms + terms)

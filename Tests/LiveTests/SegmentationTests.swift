@@ -3,6 +3,8 @@ import Wire
 
 @testable import Live
 
+/// A long packet that a TUN device delivers with an offload header is divided into the segments
+/// that a sender would send.
 @Suite("Packets that a TUN device hands over in one piece")
 struct SegmentationTests {
   private func segments(_ header: OffloadHeader, _ packet: [UInt8]) -> [[UInt8]]? {
@@ -28,7 +30,7 @@ struct SegmentationTests {
   ])
   func tcpIsCutBySize(_ row: (data: Int, size: Int, lengths: [Int])) throws {
     var whole = TCPPacket()
-    // FIN, PSH, ACK, ECE and CWR.
+    // The flags are FIN, PSH, ACK, ECE and CWR.
     whole.control = 0xD9
     whole.identification = 0xFFFF
     whole.sequence = .max
@@ -124,10 +126,10 @@ struct SegmentationTests {
     }
   }
 
-  /// The checksum of this datagram is zero, which would say that there is none.
+  /// The checksum of this datagram is zero, which would mean that there is none.
   @Test func aUDPChecksumOfZeroIsSentAsItsComplement() throws {
     let (source, destination) = (IPv4Address(0, 0, 0, 0), IPv4Address(0, 0, 0, 0))
-    // 17 and twice the length, 10, from 0xFFFF.
+    // The data is 0xFFFF less 17 and twice the length 10.
     let datagram = try #require(
       UDPDatagram(sourcePort: 0, destinationPort: 0, data: [0xFF, 0xFF - 37]))
     let header = IPv4Header(source: source, destination: destination, protocol: .udp)
@@ -135,7 +137,7 @@ struct SegmentationTests {
       IPv4Packet(
         header: header, payload: datagram.octets(from: source, to: destination, hasChecksum: false))
     ).octets
-    // The sum of the pseudo header.
+    // This is the sum over the pseudo header.
     octets[27] = 27
     #expect(PartialChecksum(start: 20, offset: 6).complete(&octets, packetAt: 0))
     #expect(Array(octets[26..<28]) == [0xFF, 0xFF])

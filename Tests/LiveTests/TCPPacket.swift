@@ -1,6 +1,6 @@
 import Wire
 
-/// A TCP packet as a host sends it, for tests.
+/// A TCP packet as a host sends it, with the fields that tests change.
 struct TCPPacket {
   var source = IPv4Address(10, 1, 0, 1)
   var destination = IPv4Address(10, 2, 0, 1)
@@ -13,16 +13,17 @@ struct TCPPacket {
   var acknowledgment: UInt32 = 7
   var control: UInt8 = 0x10
   var window: UInt16 = 500
-  /// A multiple of four octets: two that do nothing, and a timestamp.
+  /// The options, a multiple of four octets: two without effect, and a timestamp.
   var options: [UInt8] = [1, 1, 8, 10, 0, 0, 0, 1, 0, 0, 0, 2]
   var data: [UInt8] = []
 
   static let headerLength = 52
 
-  /// The whole packet, with both checksums.
+  /// The complete packet, with both checksums.
   var octets: [UInt8] { packet(hasChecksum: true) }
 
-  /// As the kernel hands it over: with the sum of the pseudo header in the place of the checksum.
+  /// The packet as the kernel delivers it, with the sum over the pseudo header in place of the
+  /// checksum.
   var partial: [UInt8] { packet(hasChecksum: false) }
 
   private func packet(hasChecksum: Bool) -> [UInt8] {
@@ -61,7 +62,7 @@ struct TCPPacket {
     return octets
   }
 
-  /// The one's complement sum, word by word. RFC 1071 §4.1.
+  /// Computes the one's complement sum word by word. RFC 1071 §4.1.
   static func sum(_ octets: [UInt8]) -> UInt16 {
     var sum: UInt32 = 0
     for index in stride(from: 0, to: octets.count, by: 2) {
@@ -72,7 +73,7 @@ struct TCPPacket {
     return UInt16(truncatingIfNeeded: sum)
   }
 
-  /// Whether the checksum of a whole TCP or UDP packet without IPv4 options is right.
+  /// Returns whether the checksum of a complete TCP or UDP packet without IPv4 options is correct.
   static func hasRightChecksum(_ packet: [UInt8]) -> Bool {
     var octets = Array(packet[12..<20])
     octets.append(word: UInt16(packet[9]))

@@ -2,9 +2,11 @@ import Glibc
 import Live
 import Testing
 
+/// A worker thread does long jobs one after another, while the thread that drives the routers
+/// continues.
 @Suite("The thread beside the one that drives the routers")
 struct WorkerThreadTests {
-  /// Waits as the owner does: in `poll`.
+  /// Waits as the owner of a job does, in `poll`.
   private func result<Result>(_ job: Job<Result>) -> Result? {
     var ready = pollfd(fd: job.descriptor, events: Int16(POLLIN), revents: 0)
     #expect(unsafe poll(&ready, 1, 60_000) == 1)

@@ -3,9 +3,11 @@ import LabTestSupport
 import TestSupport
 import Testing
 
+/// A damaged lab file causes an error with its place, or is still a lab.
 @Suite("Damaged lab files")
 struct DamagedLabTests {
-  /// Octets cut out, doubled, put elsewhere or changed: an error with its place, or a lab.
+  /// Octets are removed, duplicated, moved or changed, and the result is an error with its place,
+  /// or a lab.
   @Test(arguments: 1...40)
   func endInErrorsOrLabs(_ seed: Int) throws {
     var dice = SeededGenerator(seed: UInt64(seed))
@@ -78,7 +80,8 @@ struct DamagedLabTests {
     }
   }
 
-  /// A parameter may be long and stand often: neither time nor memory goes with the product.
+  /// A parameter may be long and occur often: neither time nor memory grows with the product of
+  /// both.
   @Test(arguments: [
     ("node r", String(repeating: "$(a)", count: 100_000)),
     ("node r[0-1999]", String(repeating: "$(a)", count: 1_000)),
@@ -92,9 +95,10 @@ struct DamagedLabTests {
   }
 }
 
+/// A configuration of a lab that cannot be committed is an error of the lab file.
 @Suite("Configurations of a lab that cannot be committed")
 struct UncommittableLabTests {
-  /// An error of a commit stands at its statement in the lab file.
+  /// An error of a commit is reported at its statement in the lab file.
   @Test func isToldAtItsStatement() throws {
     let text = """
       lab x {

@@ -3,6 +3,7 @@ import Lab
 import Router
 import Testing
 
+/// The configurations that the built-in labs call finished can be committed, and fit each other.
 @Suite("Finished configurations")
 struct FinishedConfigurationTests {
   private func check(_ name: String, _ router: String) throws -> CommitReport {

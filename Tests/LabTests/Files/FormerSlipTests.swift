@@ -4,10 +4,11 @@ import Network
 import Testing
 import Wire
 
+/// Mistakes before a check do not make a correct answer fail.
 @Suite("Slips before a check")
 struct FormerSlipTests {
-  /// What was counted and logged before a check is no fault of what is checked; `request lab expect`
-  /// looks at the whole.
+  /// What was counted and logged before a check is ignored by the check, while `request lab expect`
+  /// considers everything.
   @Test func areNoFaultOfTheAnswer() throws {
     let lab = try #require(try LabLibrary.file(named: "keys")?.lab())
     let (desk, management) = try LabDesk.opened(lab, stage: 0, user: "lab")

@@ -4,9 +4,10 @@ import Management
 import Network
 import Testing
 
+/// The order in which answers are tried does not change the result of a check.
 @Suite("Order of answers")
 struct LabOrderTests {
-  /// What was tried before, and what it has negotiated, decides nothing.
+  /// Former attempts, and what they have negotiated, do not change the result.
   @Test(arguments: LabLibrary.names)
   func doesNotDecide(_ name: String) throws {
     let file = try #require(try LabLibrary.file(named: name))

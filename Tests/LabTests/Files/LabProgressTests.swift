@@ -1,11 +1,12 @@
 import Lab
 import Testing
 
+/// The progress of a user in labs is stored as text.
 @Suite("Progress in labs")
 struct LabProgressTests {
   private let key = LabProgress.Key(user: "ada", lab: "course")
 
-  /// What is written is read again, whatever the stages are called.
+  /// The stored progress is read back unchanged, whatever the names of the stages are.
   @Test(arguments: ["first", "at", "points", "1"])
   func isReadAsItWasWritten(_ stage: String) {
     var progress = LabProgress()

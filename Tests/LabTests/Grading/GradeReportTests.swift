@@ -2,6 +2,7 @@ import Lab
 import TestSupport
 import Testing
 
+/// Grades are reported as a table, a spreadsheet and a test report.
 @Suite("Reports of grades")
 struct GradeReportTests {
   private static let stage = GradedStage(
@@ -57,7 +58,7 @@ struct GradeReportTests {
   func workersHandGradesOver(_ student: String?) {
     for grade in [Self.grade(student), Grade(.error, "lab:1:1: error: x", student: student)] {
       #expect(Grade(octets: grade.octets) == grade)
-      // Damage is refused or read, and nothing is trusted.
+      // A damaged file is refused or read, and its contents are checked.
       for octets in mutations(of: grade.octets) { _ = Grade(octets: octets)?.points }
     }
     #expect(Grade(octets: []) == nil)

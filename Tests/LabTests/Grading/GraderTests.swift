@@ -1,9 +1,11 @@
 import Lab
 import Testing
 
+/// Files that a student has handed in are assigned to routers, loaded, and graded stage by stage.
 @Suite("Grading")
 struct GraderTests {
-  /// The template's lab: pe1 was given another key for what it sends, and pe2 is to have it too.
+  /// Returns the lab of the template, in which pe1 sends with a new key that pe2 must be given,
+  /// too.
   private static func file() throws -> LabFile {
     try #require(try LabLibrary.file(named: LabLibrary.template))
   }
@@ -82,7 +84,8 @@ struct GraderTests {
 
   // MARK: Whole configurations and changes
 
-  /// The configuration of pe2 as the stage begins, in braces, with something behind it.
+  /// Returns the configuration of pe2 at the beginning of the stage, in braces, with more text
+  /// behind it.
   private func whole(_ more: String = "", without word: String = "\u{0}") throws -> String {
     let lab = try Self.file().lab(for: "ada")
     let text = try #require(lab.configurations["pe2"]?.text)

@@ -2,10 +2,11 @@ import Lab
 import TestSupport
 import Testing
 
+/// The reader of zip archives returns the files of an archive, and refuses damaged ones.
 @Suite("Zips of answers")
 struct ZipArchiveTests {
-  /// By Python's zipfile: `pe1.set`, deflated, `set system host-name pe1` twenty times; `a/`; and
-  /// `a/pe2.set`, stored, `x`.
+  /// An archive of Python's zipfile: `pe1.set`, deflated, with `set system host-name pe1` twenty
+  /// times; the folder `a/`; and `a/pe2.set`, stored, with `x`.
   private static let archive = octets(
     """
     504b03041400000008000000215c35b2bc9c20000000f4010000070000007065312e7365742b4e2d5128ae2c2e49
@@ -36,7 +37,7 @@ struct ZipArchiveTests {
     #expect(try ZipArchive.files(in: octets + [1, 2, 3]).count == 2)
   }
 
-  /// Whatever is altered: it is refused, or what it holds is not more than it was.
+  /// An altered archive is refused, or contains no more than before.
   @Test func alteredOctetsAreRefusedOrRead() {
     for octets in mutations(of: Self.archive) {
       guard let files = try? ZipArchive.files(in: octets) else { continue }
@@ -48,7 +49,7 @@ struct ZipArchiveTests {
     }
   }
 
-  /// Fields of the directory's first entry, which begins at octet 141.
+  /// Each case alters a field of the directory's first entry, which begins at octet 141.
   @Test(
     arguments: [
       (name: "encrypted", offset: 8, octets: [1, 0]),
