@@ -5,6 +5,8 @@ import Testing
 
 @testable import Management
 
+/// Errors in the candidate that its changes cause are found at once, without a check of the whole
+/// configuration.
 @Suite("What is at fault in a candidate")
 struct CandidateFaultsTests {
   private let site: Site
@@ -45,7 +47,7 @@ struct CandidateFaultsTests {
     #expect((1...40).contains(visitedCount - all))
   }
 
-  /// The semantics of a configuration are a matter of its commit.
+  /// Errors that depend on the meaning of several statements are found by the commit.
   @Test func whatItMeansIsNotSaid() throws {
     try session.change("set services service-set s ipsec-vpn-options tunnel-mtu 1400")
     #expect(session.candidateFaults.isEmpty)

@@ -7,17 +7,17 @@ import Testing
 
 @testable import Management
 
-/// A way by which a configuration becomes active, or is to.
+/// A way in which a configuration becomes active, or is prepared for it.
 enum CommitKind: CaseIterable, Sendable {
   case activate, confirmed, check, schedule, rescue, rollback, network
-  /// Nobody confirms what is active, while the program runs.
+  /// The time to confirm the active configuration ends while the program runs.
   case confirmationRunOut
   case scheduledDue
   case start
-  /// The same two, due while the program did not run.
+  /// The same two events were due while the program did not run.
   case startAfterDeadline, startAfterScheduled
 
-  /// Nobody is there to mend the configuration.
+  /// Whether no user is present who could correct the configuration.
   var isAutomatic: Bool {
     switch self {
     case .activate, .confirmed, .check, .schedule, .rescue, .rollback, .network: false
@@ -34,7 +34,7 @@ enum CommitKind: CaseIterable, Sendable {
   /// Whether the configuration comes from the state folder.
   var isStored: Bool { isAutomatic || self == .rescue || self == .rollback }
 
-  /// The file that holds the configuration on its way.
+  /// The file with the configuration that is to become active.
   var file: String? {
     switch self {
     case .activate, .confirmed, .check, .schedule, .network: nil
@@ -47,14 +47,14 @@ enum CommitKind: CaseIterable, Sendable {
   }
 }
 
-/// What is wrong with a configuration, or on its way.
+/// What is wrong with a configuration or with the files from which it comes.
 enum CommitFault: CaseIterable, Sendable {
   case none, schema, model, certificateMissing, certificateBroken, locked, conflict
   case textDamaged, textMissing, indexDamaged, unreadable
 
   var isOfCertificate: Bool { self == .certificateMissing || self == .certificateBroken }
 
-  /// What follows the host name in the configuration.
+  /// The text behind the host name in the configuration.
   var text: String {
     switch self {
     case .none, .locked, .conflict, .textDamaged, .textMissing, .indexDamaged, .unreadable: ""
@@ -84,15 +84,15 @@ enum CommitFault: CaseIterable, Sendable {
   }
 }
 
-/// A router with three commits, a rescue configuration and perhaps one for later, of which one is
-/// the configuration that a kind of commit makes active and a fault keeps from it.
+/// A router with three commits, a rescue configuration and, for some kinds, a scheduled commit. One
+/// of these configurations is to become active by a kind of commit, and a fault prevents it.
 struct CommitCell {
   let kind: CommitKind
   let fault: CommitFault
   let disk = Site.emptyDisk()
-  /// The configuration on its way.
+  /// The configuration that is to become active.
   let tree: Statement
-  /// As it was written, before any fault.
+  /// The records as they were written, before any fault.
   private(set) var records: [CommitRecord] = []
 
   static let deadline = Site.start + 60
@@ -115,7 +115,8 @@ struct CommitCell {
     }
   }
 
-  /// With a value that no parser takes, in a group that no check looks at, as no front end makes it.
+  /// Returns a tree with a value that cannot be parsed, in a group that no check visits; no front
+  /// end can make it.
   static func unreadable(_ tree: Statement) throws -> Statement {
     let commands = Array("set groups g interfaces so-0/0/0 mtu 1500".utf8)
     let changed = SetParser.merge(commands, into: tree).tree
@@ -132,7 +133,8 @@ struct CommitCell {
     return result
   }
 
-  /// The text of a configuration of the folder; that on its way is in its place.
+  /// Returns the text of a configuration in the folder; the one that is to become active has its
+  /// own contents.
   private func text(_ file: String, _ hostName: String) -> [UInt8] {
     guard file == kind.file else { return Site.text(hostName) }
     if fault == .unreadable { return Array("system {\n    host-name new;\n    no such;\n}\n".utf8) }
@@ -158,14 +160,14 @@ struct CommitCell {
     records = found
   }
 
-  /// Opens the folder as a program does that starts before anything is due, or long after.
+  /// Opens the folder like a program that starts before anything is due, or long after.
   func open(failing failure: FailingFileSystem.Failure = .error(code: 28)) throws -> Site {
     try Site(
       on: disk, at: kind == .startAfterDeadline || kind == .startAfterScheduled ? 1_000 : 0,
       failing: failure)
   }
 
-  /// What a session does before it commits; the session that is to commit.
+  /// Prepares a session for the commit, and returns it.
   func prepare(_ site: Site) throws -> ManagementSession? {
     guard !kind.isAutomatic else { return nil }
     let session = try site.open("ann", fault == .conflict ? .private : .shared)
@@ -178,7 +180,7 @@ struct CommitCell {
     return session
   }
 
-  /// Where the configuration cannot be read, that is found by `commit`.
+  /// Loads a configuration, unless it cannot be read: then the error occurs in `commit`.
   private func load(_ session: ManagementSession, _ body: () throws -> Void) throws {
     switch fault {
     case .textDamaged, .textMissing, .unreadable, .locked: break
@@ -186,7 +188,7 @@ struct CommitCell {
     }
   }
 
-  /// Carries the commit out.
+  /// Carries out the commit.
   func commit(_ site: Site, _ session: ManagementSession?) throws {
     switch kind {
     case .activate: try session?.commit(comment: "why")

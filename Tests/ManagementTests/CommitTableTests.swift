@@ -5,20 +5,22 @@ import Testing
 
 @testable import Management
 
-/// Every kind of commit against every fault: the reason, what is active, what is kept, what is told.
+/// For every kind of commit and every fault, the table has the reason, what is active and stored
+/// afterwards, and what is reported.
 @Suite("Every kind of commit against every fault")
 struct CommitTableTests {
-  /// What is expected of a cell.
+  /// The expected result of a cell.
   enum Outcome: Equatable {
     case done
     case refused(Why)
-    /// The commit stays, unconfirmed, and the rollback is tried again.
+    /// The commit remains active and unconfirmed, and the rollback is tried again.
     case stays(Why)
-    /// The commit for later is forgotten.
+    /// The scheduled commit is cleared.
     case givenUp(Why)
     case startsOnOlder(Why)
   }
 
+  /// Why a commit fails.
   enum Why: Equatable { case check, locked, conflicts, unreadable, damaged, storage, other }
 
   static func outcome(_ kind: CommitKind, _ fault: CommitFault) -> Outcome {
@@ -28,10 +30,11 @@ struct CommitTableTests {
       return kind == .start ? .startsOnOlder(why) : .refused(why)
     }
     switch fault {
-    // A policy without its certificate is warned of, and cannot negotiate.
+    // A policy without its certificate causes a warning, and cannot negotiate.
     case .none, .indexDamaged, .certificateMissing, .certificateBroken: return .done
     case .schema, .model: return fails(.check)
-    // The clock passes every lock, and whoever edits alone or in private is not asked.
+    // An automatic commit ignores every lock, and does not depend on exclusive or private
+    // candidates.
     case .locked: return kind.isAutomatic ? .done : .refused(.locked)
     case .conflict: return kind.isAutomatic || kind == .network ? .done : .refused(.conflicts)
     case .textDamaged, .textMissing: return kind.isStored ? fails(.storage) : .done
@@ -79,7 +82,7 @@ struct CommitTableTests {
     #expect(site.log.count(where: { $0.hasPrefix("UI_COMMIT_PROGRESS") }) == events.count)
     withExtendedLifetime(others) {}
 
-    // A new program finds the same, and says so once more where it is about the start.
+    // A new program finds the same state, and repeats the events of its start.
     let now = site.management.date - Site.start
     let again = try Site(on: cell.disk, at: now)
     #expect(Holdings(again.router).active == after.active)
@@ -89,13 +92,14 @@ struct CommitTableTests {
     #expect(kept == after)
   }
 
-  /// What another session does before the commit.
+  /// Does what another session does before the commit.
   private func disturb(
     _ site: Site, _ session: ManagementSession?, _ fault: CommitFault
   ) throws -> [ManagementSession] {
     switch fault {
     case .locked:
-      // The shared candidate must be without changes for that, and gets them back.
+      // An exclusive session needs a shared candidate without changes; they are restored
+      // afterwards.
       let candidate = site.router.candidate
       site.router.candidate = site.router.active
       let other = try site.open("ben", .exclusive)
@@ -146,7 +150,7 @@ struct CommitTableTests {
     if cell.kind.isScheduled { (expected.scheduled, expected.scheduledDate) = (nil, nil) }
   }
 
-  /// Of the new record: who, how, why.
+  /// Checks the new record: its user, its channel and its comment.
   private func expect(_ record: CommitRecord, _ cell: CommitCell) {
     let kind = cell.kind
     #expect(record.user == (kind.isRollback ? "root" : kind.isScheduled ? "u5" : "ann"))
@@ -190,7 +194,7 @@ struct CommitTableTests {
       }
       #expect(damage.map(\.path) == ["\(Site.folder)/index"])
     }
-    // To whoever asks for a commit the answer says so.
+    // A user who commits sees the warning in the answer.
     if cell.fault.isOfCertificate, cell.kind.isAutomatic {
       guard case .policyDisabled(let issue)? = events.popFirst() else {
         Issue.record("that a policy is disabled is not told")

@@ -5,7 +5,8 @@ import Testing
 
 @testable import Management
 
-/// Commits that must be confirmed, as RFC 6241 section 8.4 has them.
+/// A commit of NETCONF can require a confirmation, by the same session or with a token. RFC 6241
+/// section 8.4.
 @Suite("Confirmed commits of NETCONF")
 struct ConfirmedCommitTests {
   private let site: Site
@@ -76,7 +77,7 @@ struct ConfirmedCommitTests {
     #expect(name == "new" && site.events().isEmpty)
   }
 
-  /// Those of the CLI and of `<commit-configuration>` wait for their deadline.
+  /// Commits of the CLI and of `<commit-configuration>` wait for their deadline.
   @Test func theCommitOfTheCLIOutlivesItsSession() throws {
     let session = try netconf()
     try commit("new", in: session, .router)
@@ -95,15 +96,15 @@ struct ConfirmedCommitTests {
     #expect(reason { try other.commit(.schedule(at: Site.start + 10)) } == refusal)
     #expect(reason { try other.handle(CancelCommit()) } == refusal)
     #expect(reason { try commit(mine, persistID: "x") } == .wrongPersistID)
-    // A check says what is wrong with the candidate, and confirms nothing.
+    // A check reports errors of the candidate, and confirms nothing.
     try other.commit(.check)
     #expect(site.router.deadline == Site.start + 90)
-    // An operator is not kept out.
+    // An operator may commit nevertheless.
     try site.open().commit()
     #expect(site.router.deadline == nil)
   }
 
-  /// Where the rollback fails, the commit stays unconfirmed, and it is tried again.
+  /// If the rollback fails, the commit stays unconfirmed, and the rollback is tried again.
   @Test func theEndOfASessionOnAFullDisk() throws {
     let session = try netconf()
     try commit("new", in: session, .session)
@@ -137,7 +138,7 @@ struct ConfirmedCommitTests {
     try commit(other, persistID: "t 1")
     site.advance(to: 1_000)
     #expect(name == "new" && site.events().isEmpty)
-    // It is used up.
+    // The token can be used only once.
     #expect(reason { try commit(other, persistID: "t 1") } == .wrongPersistID)
   }
 
@@ -166,7 +167,7 @@ struct ConfirmedCommitTests {
     site.advance(to: 149)
     #expect(name == "two")
     site.advance(to: 150)
-    // What was active before the first of them.
+    // The configuration that was active before the first of these commits is restored.
     #expect(name == "factory" && site.events() == [.rolledBack])
   }
 
@@ -220,7 +221,7 @@ struct ConfirmedCommitTests {
     #expect(reason { try session.handle(cancel) } == .noUnconfirmedCommit)
   }
 
-  /// Nothing has changed where it fails, and the deadline comes.
+  /// A cancellation that fails changes nothing, and the deadline remains.
   @Test func cancellingOnAFullDisk() throws {
     let session = try netconf()
     try commit("new", in: session, .session)
@@ -237,7 +238,7 @@ struct ConfirmedCommitTests {
 
   // MARK: Restarts
 
-  /// There is no session any more: the commit is rolled back at the start.
+  /// The session no longer exists, so that the commit is rolled back at the start.
   @Test func aRestartEndsEverySession() throws {
     let session = try netconf()
     try commit("new", in: session, .session)
@@ -246,7 +247,8 @@ struct ConfirmedCommitTests {
     #expect(again.router.active.hostName == "factory" && again.router.deadline == nil)
   }
 
-  /// The session ended before the commit for later was due, which is therefore not confirmed by it.
+  /// The session ended before the scheduled commit was due, which therefore does not confirm the
+  /// former commit.
   @Test func aRestartAfterACommitForLater() throws {
     let session = try netconf()
     try session.setHostName("later")
@@ -281,8 +283,8 @@ struct ConfirmedCommitTests {
     #expect(again.router.active.hostName == "factory" && again.events() == [.rolledBack])
   }
 
-  /// Any call to the disk fails, or is the last of the program: the commit is there with its
-  /// binding, or not at all.
+  /// Any call to the disk fails, and may be the last of the program: afterwards the commit exists
+  /// with its binding, or it does not exist.
   @Test(arguments: [CommitConfirmation.Binding.session, .token("a")])
   func theProgramDiesInTheCommit(_ binding: CommitConfirmation.Binding) throws {
     for call in 1...60 {

@@ -6,13 +6,13 @@ import Testing
 
 @testable import Management
 
-/// Every kind of commit, while the disk fails at each of its calls in turn.
+/// Every kind of commit is carried out while the disk fails at each of its calls in turn.
 @Suite("Every kind of commit on a disk that fails")
 struct DiskFailureTests {
   private static let running = CommitKind.allCases.filter { !$0.isAtStart }
   private static let starts = CommitKind.allCases.filter(\.isAtStart)
 
-  /// What a kind of commit leaves on a disk without fault.
+  /// Returns what a kind of commit leaves on a disk without errors.
   private func done(_ kind: CommitKind) throws -> Holdings {
     let cell = try CommitCell(kind, .none)
     let site = try cell.open()
@@ -21,7 +21,7 @@ struct DiskFailureTests {
     return Holdings(site.router)
   }
 
-  /// Whether what fell due has failed, which is told and not thrown.
+  /// Whether a commit that fell due has failed, which is reported as an event and not thrown.
   private func isPutOff(_ events: [Event.Kind]) -> Bool {
     events.contains { event in
       switch event {
@@ -31,8 +31,8 @@ struct DiskFailureTests {
     }
   }
 
-  /// One call fails: the commit is carried out, or refused with all as it was; the next one, on a
-  /// disk that works again, is carried out.
+  /// One call fails: the commit is carried out, or it is refused and nothing changes; the next
+  /// attempt, on a disk that works again, is carried out.
   @Test(arguments: running, [ENOSPC, EIO])
   func atOneCall(_ kind: CommitKind, _ code: Int32) throws {
     let done = try done(kind)
@@ -65,7 +65,7 @@ struct DiskFailureTests {
       #expect(again.active == done.active && again.rollbacks == done.rollbacks, "call \(call)")
       #expect(again.scheduled == done.scheduled && again.rescue == done.rescue, "call \(call)")
     }
-    // A check of what waits for no confirmation stores nothing.
+    // A check stores nothing unless a commit waits for confirmation.
     #expect((refusals > 0) == (kind != .check))
   }
 
@@ -80,8 +80,8 @@ struct DiskFailureTests {
     }
   }
 
-  /// The power fails: a new program finds the old state or the new one, with every rollback, and
-  /// the new one if the commit was acknowledged. So it is where the index was damaged before.
+  /// After a loss of power a new program finds the old or the new state with every rollback, and
+  /// the new one if the commit succeeded. This also holds if the index was damaged before.
   @Test(arguments: running, [CommitFault.none, .indexDamaged])
   func lossOfPowerAtEachCall(_ kind: CommitKind, _ fault: CommitFault) throws {
     var dice = SeededGenerator(seed: 7)
@@ -108,8 +108,8 @@ struct DiskFailureTests {
     }
   }
 
-  /// Without a copy of the index, as release 0.1.0 left it, and the index damaged: the history is
-  /// put together from what is there, and no commit that fails makes less of it.
+  /// Without a copy of the index, as release 0.1.0 left it, and with a damaged index, the history
+  /// is restored from the remaining files, and no commit that fails loses a part of it.
   @Test(arguments: ["", "aspic-index 1\n", "cut", "line"])
   func lossOfPowerBesideADamagedIndex(_ damage: String) throws {
     var dice = SeededGenerator(seed: 11)
@@ -143,7 +143,7 @@ struct DiskFailureTests {
     }
   }
 
-  /// A start never makes less of what is there, whatever it can read or store.
+  /// A start loses nothing that is stored, whatever it cannot read or write.
   @Test(
     arguments: starts,
     [
@@ -177,7 +177,7 @@ struct DiskFailureTests {
     }
   }
 
-  /// The rescue configuration is kept or removed, or is as it was.
+  /// The rescue configuration is stored or removed, or it is unchanged.
   @Test(arguments: [true, false]) func theRescueConfiguration(_ isKept: Bool) throws {
     for call in 1... {
       let cell = try CommitCell(.activate, .none)
@@ -194,7 +194,7 @@ struct DiskFailureTests {
     }
   }
 
-  /// A pending confirmation is given, or still pending.
+  /// A pending confirmation is recorded, or it is still pending.
   @Test func aConfirmation() throws {
     for call in 1... {
       let cell = try CommitCell(.confirmationRunOut, .none)

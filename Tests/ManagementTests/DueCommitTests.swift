@@ -5,15 +5,15 @@ import Testing
 
 @testable import Management
 
-/// What falls due by the clock and cannot be carried out.
+/// A rollback or a scheduled commit that is due and fails is tried again or cleared.
 @Suite("Commits that are due and fail")
 struct DueCommitTests {
   private func rollbackFailures(_ site: Site) -> Int {
     site.events().count { if case .rollbackFailed = $0 { true } else { false } }
   }
 
-  /// A minute later, then after twice as long each time, up to an hour. At no time is the commit
-  /// confirmed.
+  /// The rollback is tried again after a minute, and then after twice the time of the attempt
+  /// before, up to an hour. The commit is never confirmed in this time.
   @Test(arguments: [CommitFault.schema, .model, .textDamaged, .textMissing, .unreadable])
   func anAutomaticRollbackIsTriedAgain(_ fault: CommitFault) throws {
     let cell = try CommitCell(.confirmationRunOut, fault)
@@ -32,7 +32,7 @@ struct DueCommitTests {
     }
   }
 
-  /// Damage that is mended before the next try.
+  /// The damage is repaired before the next attempt.
   @Test(arguments: [CommitFault.textDamaged, .textMissing])
   func itSucceedsOnceTheFileIsBack(_ fault: CommitFault) throws {
     let cell = try CommitCell(.confirmationRunOut, fault)
@@ -48,8 +48,8 @@ struct DueCommitTests {
     #expect(try Site(on: cell.disk, at: 121).router.active.hostName == "new")
   }
 
-  /// What keeps the older configuration from checking is mended by hand: its text is replaced in
-  /// the folder while no program runs.
+  /// The older configuration does not pass the check, until its text is replaced in the folder
+  /// while no program runs.
   @Test(arguments: [CommitFault.schema, .model, .unreadable])
   func itSucceedsOnceTheConfigurationChecks(_ fault: CommitFault) throws {
     let cell = try CommitCell(.startAfterDeadline, fault)
@@ -64,7 +64,7 @@ struct DueCommitTests {
     #expect(again.events() == [.rolledBack] && again.router.active.hostName == "new")
   }
 
-  /// The operator may confirm, or commit something else, instead.
+  /// The operator may confirm the commit, or commit something else instead.
   @Test(arguments: [CommitRequest.Purpose.check, .activate])
   func whatFailsMayBeConfirmed(_ purpose: CommitRequest.Purpose) throws {
     let site = try CommitCell(.confirmationRunOut, .model).open()
@@ -73,7 +73,7 @@ struct DueCommitTests {
     try site.open().commit(purpose)
     site.advance(to: 100_000)
     #expect(rollbackFailures(site) == 0 && site.router.active.hostName == "three")
-    // A later one begins with a minute again.
+    // A later rollback begins with an interval of one minute again.
     let session = try site.open()
     try session.setHostName("four")
     try session.commit(.activateUnlessUnconfirmed(minutes: 1))
@@ -83,7 +83,8 @@ struct DueCommitTests {
 
   // MARK: Two that are due
 
-  /// A folder with a commit to be confirmed, whose end does not check, and one for later.
+  /// Returns a folder with an unconfirmed commit and a scheduled one; `before` is the configuration
+  /// to which the unconfirmed one is rolled back.
   private func write(
     before: [UInt8], deadline: Int64, scheduled: [UInt8], at date: Int64
   ) throws -> PowerLossFileSystem {
@@ -112,7 +113,7 @@ struct DueCommitTests {
     #expect(site.events().isEmpty && site.router.active.hostName == "later")
   }
 
-  /// Each has an interval of its own.
+  /// Each of the two has its own interval.
   @Test func bothFailAtOnce() throws {
     let disk = try write(before: faulty, deadline: 60, scheduled: Site.text("later"), at: 60)
     let site = try Site(on: disk, failing: .errors(code: 28))
@@ -133,8 +134,8 @@ struct DueCommitTests {
     #expect(site.router.active.hostName == "later" && site.router.scheduled == nil)
   }
 
-  /// What a program does that was not running is what one does that was: the commit for later
-  /// comes first, and confirms.
+  /// A program that was not running has the same result as one that was: the scheduled commit comes
+  /// first if it is due first, and it confirms the other.
   @Test(arguments: [(30, 60, 1), (60, 30, 2), (60, 60, 2)])
   func theOrderIsThatOfTheirTimes(_ row: (scheduled: Int64, deadline: Int64, commits: Int)) throws {
     for isRunning in [true, false] {
@@ -149,7 +150,7 @@ struct DueCommitTests {
     }
   }
 
-  /// One read error at the start does not give it up.
+  /// One read error at the start does not clear a scheduled commit.
   @Test func aCommitForLaterIsReadAgain() throws {
     let cell = try CommitCell(.scheduledDue, .none)
     let text = try cell.disk.contents(of: "\(Site.folder)/5.conf", limit: .max)
@@ -177,7 +178,7 @@ struct DueCommitTests {
     #expect(try Site(on: site.disk, at: 100).router.active.hostName == "factory")
   }
 
-  /// The channel survives a restart, and the commit is recorded with it.
+  /// The channel survives a restart, and is recorded with the commit.
   @Test func aProgramMayRequestOne() throws {
     let site = try Site()
     let nora = Requester(user: "nora", channel: .netconf)
@@ -195,7 +196,7 @@ struct DueCommitTests {
 
   // MARK: After a start on an older configuration
 
-  /// Rollback 1 is then not what was active before.
+  /// In this case rollback 1 is not the configuration that was active before.
   @Test func anUnconfirmedCommitEndsInWhatWasActive() throws {
     let disk = try write(
       before: Site.text("good"), deadline: 100_000, scheduled: Site.text("x"), at: 200_000)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Management
 
-/// What `edit-config`, `validate` and `copy-config` of RFC 6241 need.
+/// The management carries out what `edit-config`, `validate` and `copy-config` of RFC 6241 need.
 @Suite("Requests for NETCONF")
 struct EditConfigTests {
   private let site: Site
@@ -41,7 +41,7 @@ struct EditConfigTests {
     #expect(!session.isHalfLoaded)
     let answer = try load(name)
     #expect(answer.errorCount == 0 && session.hostName == "new")
-    // Otherwise what is right is kept.
+    // A load that is not atomic keeps the correct statements.
     let part = try load("<system><host-name>part</host-name></system><bogus/>", isAtomic: false)
     #expect(part.errorCount == 1 && session.hostName == "part" && session.isHalfLoaded)
     try session.handle(RollBack(to: .number(0)))
@@ -100,7 +100,7 @@ struct EditConfigTests {
         return
       }
     }
-    // Nothing of this has confirmed the commit.
+    // None of these requests has confirmed the commit.
     #expect(site.router.deadline == Site.start + 60)
   }
 

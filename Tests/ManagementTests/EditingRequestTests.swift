@@ -6,6 +6,7 @@ import Wire
 
 @testable import Management
 
+/// Requests change the candidate completely or not at all, and report what they refuse.
 @Suite("Requests that change the candidate")
 struct EditingRequestTests {
   private let site: Site
@@ -29,7 +30,7 @@ struct EditingRequestTests {
   @Test func allCommandsAreCarriedOutOrNone() throws {
     let delete = EditCommand.edit(Edit(.delete, [ports]))
     let before = session.candidate
-    // A second deletion finds nothing, which is no error.
+    // The second deletion finds nothing, which is not an error.
     let answer = try session.handle(EditRequest([delete, delete]))
     #expect(!answer.foundAll && answer.refusals.isEmpty)
     #expect(session.candidate == site.router.active)
@@ -113,12 +114,12 @@ struct EditingRequestTests {
       [.text, .xml, .json].contains(file.format) && [.override, .update].contains(action)
     let kept = session.candidate.child(self.ports.declaration, in: .configuration)
     #expect(kept == (isWhole ? nil : ports))
-    // A person has seen the errors.
+    // An operator has seen the errors.
     try session.commit()
     #expect(site.router.active.hostName == "part")
   }
 
-  /// Nothing of a file with errors becomes active because a script goes on.
+  /// A script that continues after an error does not activate parts of a file with errors.
   @Test(arguments: [.shared, .private, .exclusive] as [CandidateMode])
   func aScriptDecidesBeforeItCommits(_ mode: CandidateMode) throws {
     try session.handle(RollBack(to: .number(0)))
@@ -152,7 +153,7 @@ struct EditingRequestTests {
       try script.commit()
       #expect(site.router.active.hostName == "right")
     }
-    // What goes with its session is forgotten with it.
+    // In a private or exclusive session the error is forgotten together with the candidate.
     guard mode != .shared else { return }
     try load(wrong, .merge)
     try script.handle(EndEditing(dropsChanges: true))
@@ -168,7 +169,7 @@ struct EditingRequestTests {
     #expect(try Site(on: site.disk).router.active.hostName == "loaded")
   }
 
-  /// The lock ends with the editing, and no sooner; the configuration comes at its time.
+  /// The lock ends when the editing ends, and the configuration becomes active at its time.
   @Test func anExclusiveCandidateIsScheduled() throws {
     try session.handle(RollBack(to: .number(0)))
     try session.handle(BeginEditing(.exclusive))
@@ -184,7 +185,7 @@ struct EditingRequestTests {
     #expect(other.hasChanges)
   }
 
-  /// What is due at one router does not hold up another.
+  /// A due commit at one router does not delay another router.
   @Test func routersDoNotWaitForEachOther() throws {
     let faulty = try Site.tree("faulty", CommitFault.model.text)
     let management = try Management(

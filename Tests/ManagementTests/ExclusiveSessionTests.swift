@@ -4,6 +4,7 @@ import Testing
 
 @testable import Management
 
+/// An exclusive session locks the configuration: other sessions cannot change or commit it.
 @Suite("A session that has the configuration to itself")
 struct ExclusiveSessionTests {
   private let site: Site
@@ -17,7 +18,7 @@ struct ExclusiveSessionTests {
     try first.handle(EndEditing(dropsChanges: false))
   }
 
-  /// What another session may not ask for meanwhile.
+  /// The requests that another session cannot make in this time.
   enum Attempt: CaseIterable, Sendable {
     case set, change, commit, check, confirmed, schedule, rollback, rescue, factory
     case load, exclusive, beginPrivate
@@ -112,7 +113,7 @@ struct ExclusiveSessionTests {
     #expect(site.router.active.hostName == "three")
   }
 
-  /// Its own candidate is not dropped because it asks for another kind of editing.
+  /// A session keeps its candidate when it requests another kind of editing.
   @Test(arguments: [CandidateMode.shared, .exclusive, .private])
   func aChangeOfModeLosesNothing(_ mode: CandidateMode) throws {
     let holder = try site.open("holder", .exclusive)
@@ -124,7 +125,8 @@ struct ExclusiveSessionTests {
     #expect(holder.mode == mode && site.router.editors.count == 1)
   }
 
-  /// What it committed outlives it, as does the time until which that is to be confirmed.
+  /// The commit of an exclusive session remains after the session, and so does the deadline of its
+  /// confirmation.
   @Test func anUnconfirmedCommitOutlivesIt() throws {
     do {
       let holder = try site.open("holder", .exclusive)
@@ -139,7 +141,8 @@ struct ExclusiveSessionTests {
     #expect(site.events() == [.rolledBack])
   }
 
-  /// An automatic rollback does not wait for the lock, and leaves the holder's changes alone.
+  /// An automatic rollback does not wait for the lock, and does not change the candidate of the
+  /// exclusive session.
   @Test func anAutomaticRollbackPassesTheLock() throws {
     let holder = try site.open("holder", .exclusive)
     try holder.setHostName("two")

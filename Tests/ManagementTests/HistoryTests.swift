@@ -7,13 +7,16 @@ import Wire
 
 @testable import Management
 
+/// The history keeps the last fifty commits with their records, which `rollback` numbers from the
+/// newest.
 @Suite("The history of commits")
 struct HistoryTests {
   private func name(_ router: ManagedRouter, _ number: Int) -> String? {
     try? router.rollback(number).hostName
   }
 
-  /// 0 to 49: the commits, and behind them what the router was made with while there is room.
+  /// Numbers 0 to 49 are the commits, followed by the configuration with which the router was made,
+  /// while there is room.
   @Test(arguments: [true, false])
   func fiftyAreKeptAndNoMore(_ isKept: Bool) throws {
     let site = try Site()
@@ -48,7 +51,8 @@ struct HistoryTests {
     #expect(files.count == 50)
   }
 
-  /// In the order of their numbers, none of which is there.
+  /// The numbers are given in the order in which they are tried; each of them except 1 does not
+  /// exist.
   @Test(arguments: [-1, 1, 50, Int.max, Int.min]) func thereIsNoSuchRollback(_ number: Int) throws {
     let session = try Site(on: Site.emptyDisk()).open()
     try session.commit()
@@ -96,7 +100,7 @@ struct HistoryTests {
 
   // MARK: After a start on an older configuration
 
-  /// Commits c1 to c5, of which the newest `damaged` texts are damaged.
+  /// Returns a router with commits c1 to c5, of which the newest `count` texts are damaged.
   private func damaged(_ count: Int) throws -> Site {
     let site = try Site()
     let session = try site.open()
@@ -127,7 +131,7 @@ struct HistoryTests {
         #expect(found == expected, "\(number)")
       }
       #expect(name(router, 5 + later) == "factory")
-      // What is active is rollback 0, whatever its number.
+      // Rollback 0 is the active configuration, whatever its number in the history is.
       #expect(name(router, 0) == router.active.hostName)
     }
     expectNumbers(router, later: 0)
@@ -140,13 +144,14 @@ struct HistoryTests {
     let again = try Site(on: site.disk)
     #expect(again.events().isEmpty && again.router.active.hostName == "new")
     expectNumbers(again.router, later: 1)
-    // Nothing that was damaged has been removed.
+    // No damaged file has been removed.
     for number in 0..<count {
       #expect(try site.disk.contents(of: "\(Site.folder)/\(5 - number).conf", limit: .max) != nil)
     }
   }
 
-  /// What is active is what a session goes back to, whichever its number.
+  /// A session that rolls back to 0 returns to the active configuration, whatever its number in the
+  /// history is.
   @Test func rollbackZeroIsWhatIsActive() throws {
     let site = try damaged(2)
     let session = try site.open()
@@ -160,7 +165,7 @@ struct HistoryTests {
     #expect(session.hostName == "c3")
   }
 
-  /// A file that is put back is used at the next start.
+  /// A file that has been restored is used at the next start.
   @Test func aFileThatIsBackIsUsedAgain() throws {
     let site = try Site()
     let session = try site.open()
@@ -175,7 +180,8 @@ struct HistoryTests {
     #expect(again.router.active.hostName == "c2" && again.events().isEmpty)
   }
 
-  /// Without any configuration that can be used, not even that which it was made with.
+  /// A router starts without any usable configuration, even if the one with which it was made does
+  /// not pass the check.
   @Test func aRouterMayStartWithout() throws {
     let faulty = try Site.tree("faulty", CommitFault.model.text)
     let management = try Management(
@@ -191,7 +197,7 @@ struct HistoryTests {
     try session.load(try Site.tree("good"))
     try session.commit(.activateUnlessUnconfirmed(minutes: 1))
     #expect(router.active.hostName == "good")
-    // There is nothing to go back to: it stays, and waits.
+    // No former configuration exists: the commit remains, and the rollback is tried again.
     management.advance(to: management.network.now.advanced(by: .seconds(60)))
     #expect(router.active.hostName == "good" && router.deadline != nil)
   }

@@ -5,13 +5,14 @@ import Schema
 
 @testable import Management
 
-/// All that a router has: what tests compare, before and after, here and in a new program.
+/// Everything that a router has, which tests compare before and after a commit and in a new
+/// program.
 struct Holdings: Equatable {
   var active: Statement
-  /// The host name that is in force at the router.
+  /// The host name by which the router works.
   var hostName: String
   var candidate: Statement
-  /// From 0 on; nil: it cannot be read.
+  /// The rollbacks from 0 on; nil stands for one that cannot be read.
   var rollbacks: [Statement?]
   var records: [CommitRecord]
   var activeRecord: CommitRecord?
@@ -24,7 +25,7 @@ struct Holdings: Equatable {
     active = router.active
     hostName = router.hostName
     candidate = router.candidate
-    // The one behind the last record is what the router was made with.
+    // The entry after the last record is the configuration with which the router was made.
     rollbacks = (0...router.records.count).map { try? router.rollback($0) }
     if rollbacks.count > 50 { rollbacks.removeLast() }
     records = router.records
@@ -35,7 +36,7 @@ struct Holdings: Equatable {
     rescue = try? router.rescueTree()
   }
 
-  /// A new program begins without changes.
+  /// The same after a restart, which begins without changes in the candidate.
   var afterRestart: Holdings {
     var after = self
     after.candidate = active

@@ -5,7 +5,8 @@ import Testing
 @testable import Datastore
 @testable import Management
 
-/// Requests that no person makes, and that a program may.
+/// Programs may send requests that no user makes: values out of range, and requests in the wrong
+/// order.
 @Suite("Requests that are out of range or out of turn")
 struct HostileRequestTests {
   @Test(arguments: [Int.min, -1, 0, 4_294_967_296, Int.max])
@@ -55,7 +56,7 @@ struct HostileRequestTests {
     #expect(try Site(on: site.disk).router.scheduled?.date == .max)
   }
 
-  /// Dates in an index that anybody wrote.
+  /// The index contains dates that anybody may have written.
   @Test(arguments: [Int64.min, Int64.min + 1, -1, 0, Int64.max - 1, .max])
   func datesOfAnIndex(_ date: Int64) throws {
     let disk = Site.emptyDisk()
@@ -82,7 +83,7 @@ struct HostileRequestTests {
     #expect(CalendarDate.full(row.seconds) == row.text)
   }
 
-  /// Whatever comments there are, the index has room for another commit.
+  /// Whatever comments the records have, the index has room for another commit.
   @Test func comments() throws {
     let site = try Site()
     let session = try site.open()
@@ -91,7 +92,7 @@ struct HostileRequestTests {
         reason { try session.commit(comment: String(repeating: "x", count: count)) }
           == .commentTooLong(limit: 16_384))
     }
-    // Each octet takes three in the index. The longest are in all records, and in the slots.
+    // Each octet takes three in the index. All records and slots have the longest comment.
     let longest = String(repeating: "%", count: 16_384)
     var index = CommitIndex()
     for serial in 1...50 { index = index.adding(record(serial, longest)) }
@@ -140,7 +141,7 @@ struct HostileRequestTests {
     #expect(reason { try session.handle(RollBack(to: .rescue)) } == .noRescue)
   }
 
-  /// A commit to be confirmed and one for later, of one session, in either order.
+  /// A session makes an unconfirmed commit and a scheduled one.
   @Test func confirmedAndScheduledTogether() throws {
     let site = try Site()
     let session = try site.open()
@@ -150,14 +151,15 @@ struct HostileRequestTests {
     try session.setHostName("now")
     try session.commit(.activateUnlessUnconfirmed(minutes: 1))
     site.advance(to: 30)
-    // It is a commit like any other: it confirms the one before.
+    // A scheduled commit confirms the former one, like any other commit.
     #expect(site.router.active.hostName == "later" && site.router.deadline == nil)
     site.advance(to: 1_000)
     #expect(site.events() == [.scheduledCommitDone])
     #expect(try site.router.rollback(1).hostName == "now")
   }
 
-  /// A second one begins its own time, and goes back to the first.
+  /// A second unconfirmed commit starts the time again, and is rolled back to the configuration
+  /// before the first.
   @Test func confirmedTwice() throws {
     let site = try Site()
     let session = try site.open()
@@ -187,8 +189,8 @@ struct HostileRequestTests {
     #expect(site.router.active.hostName == "factory" && session.hostName == "faulty")
   }
 
-  /// None of the routers is changed where the configuration of one does not check; where one cannot
-  /// be stored, those before it stay.
+  /// No router is changed if the configuration of one does not pass the check; if one cannot be
+  /// stored, the routers before it keep the new one.
   @Test func aCommitForANetwork() throws {
     let disk = Site.emptyDisk()
     let failing = FailingFileSystem(disk, failing: .error(code: 28))
@@ -214,7 +216,7 @@ struct HostileRequestTests {
       }
     }
     #expect(told == ["r1"] && routers.map(\.active.hostName) == ["a", ""])
-    // The holder of a lock is not kept out by it.
+    // The lock does not exclude the session that holds it.
     let holder = management.open(requester, at: routers[0])
     try holder.handle(BeginEditing(.exclusive))
     _ = try NetworkCommit(

@@ -6,9 +6,9 @@ import Testing
 
 @testable import Management
 
-/// A folder that release 0.1.0 wrote, octet for octet: names that are refused from now on, strings
-/// with every backslash written twice, a comment with all that is escaped, an empty one, a commit
-/// that waits for its confirmation, one for later, and a rescue configuration.
+/// A folder that release 0.1.0 wrote, octet for octet. It contains names that are refused now,
+/// strings with every backslash written twice, a comment with everything that is escaped, an empty
+/// comment, an unconfirmed commit, a scheduled one, and a rescue configuration.
 @Suite("A state folder of release 0.1.0")
 struct OldStateFolderTests {
   private static let index = """
@@ -95,7 +95,7 @@ struct OldStateFolderTests {
     }
   }
 
-  /// The rollbacks that hold such names come back, automatically and by request.
+  /// Rollbacks to configurations with such names succeed, automatically and by request.
   @Test func everyConfigurationBecomesActive() throws {
     let site = try Site(on: disk)
     let factory = try site.router.rollback(4)
@@ -127,7 +127,7 @@ struct OldStateFolderTests {
     #expect(ports.first?.children.first?.children.first?.value == value)
     try site.open().commit()
     #expect(try Site(on: disk).router.active == site.router.active)
-    // Where the whole file is written anew, another spelling is the same string.
+    // If the whole file is written again, another spelling stands for the same string.
     let session = try site.open()
     try session.handle(RollBack(to: .factory))
     try session.commit()

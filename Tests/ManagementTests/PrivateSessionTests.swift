@@ -5,6 +5,8 @@ import Testing
 
 @testable import Management
 
+/// A private session has its own candidate, whose changes are merged into the active configuration
+/// by a commit.
 @Suite("Sessions with candidates of their own")
 struct PrivateSessionTests {
   private let site: Site
@@ -67,7 +69,7 @@ struct PrivateSessionTests {
     #expect(site.router.active.children.count == 2)
   }
 
-  /// Whether a commit that waits is confirmed must not depend on one that is refused.
+  /// A commit that is refused does not confirm an unconfirmed one.
   @Test func aConflictConfirmsNothing() throws {
     try ben.setHostName("b")
     try ann.setHostName("a")
@@ -111,7 +113,7 @@ struct PrivateSessionTests {
     #expect(ann.hostName == "a" && !ann.hasChanges)
   }
 
-  /// The rollback of another's unconfirmed commit does not touch the own changes.
+  /// The rollback of another user's unconfirmed commit does not change the private candidate.
   @Test func anAutomaticRollbackIsMergedToo() throws {
     try ben.change("set interfaces so-0/0/0 mtu 1500")
     try ann.setHostName("a")
@@ -134,7 +136,7 @@ struct PrivateSessionTests {
     #expect(!site.router.hasChanges && site.router.editors.map(\.session) == [ben.number])
   }
 
-  /// The shared candidate never sees the changes.
+  /// The shared candidate does not get the changes.
   @Test func aPrivateCandidateIsScheduled() throws {
     try ann.setHostName("a")
     try ann.commit(.schedule(at: Site.start + 100))

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Management
 
-/// Sessions that do anything, in any order, while time passes, the disk fails and programs end.
+/// Several sessions make random requests, while time passes, the disk fails and programs end.
 @Suite("Random requests of several sessions")
 struct RandomSessionsTests {
   private struct World {
@@ -22,7 +22,7 @@ struct RandomSessionsTests {
 
     mutating func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &dice) }
 
-    /// Ends the program, with all its sessions, and starts it again.
+    /// Ends the program with all its sessions, and starts it again.
     mutating func restart() throws {
       sessions = []
       seconds += Int64(number(0...200))
@@ -47,7 +47,7 @@ struct RandomSessionsTests {
       [.shared, .shared, .exclusive, .private][number(0...3)]
     }
 
-    /// A request of one of the sessions. Returns why it was refused.
+    /// Makes a request of one of the sessions, and returns why it was refused.
     mutating func request() -> ManagementError.Reason? {
       if sessions.isEmpty || sessions.count < 4 && number(0...9) == 0 {
         let requester = Requester(user: "u\(sessions.count)", channel: .script)
@@ -82,14 +82,15 @@ struct RandomSessionsTests {
           ? reason { try session.handle(ClearScheduledCommit()) }
           : reason { try session.handle(UpdateCandidate()) }
       default:
-        // Its last reference: what it had to itself goes with it.
+        // This was the last reference to the session, so that its private or exclusive candidate is
+        // dropped.
         sessions.remove(at: place)
         return nil
       }
     }
   }
 
-  /// A request that is refused changes nothing; and at any time a new program finds what this one has.
+  /// A refused request changes nothing; and a new program finds at any time what this one has.
   @Test(arguments: 1...24 as ClosedRange<UInt64>)
   func whatIsRefusedChangesNothing(_ seed: UInt64) throws {
     var world = try World(seed: seed)
@@ -112,7 +113,8 @@ struct RandomSessionsTests {
         on: PowerLossFileSystem(copying: world.site.disk), at: world.seconds)
       var kept = Holdings(found.router)
       let now = Holdings(world.site.router)
-      // What failed and is put off here is done there at once.
+      // A commit that failed and waits for another attempt is carried out by the new program at
+      // once.
       guard world.site.router.retries.isEmpty else { continue }
       kept.candidate = now.candidate
       #expect(kept == now, "seed \(seed), step \(step)")

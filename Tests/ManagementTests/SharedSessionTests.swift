@@ -4,6 +4,8 @@ import Testing
 
 @testable import Management
 
+/// Several sessions share one candidate: each sees the changes of the others, and any of them
+/// commits all changes.
 @Suite("Sessions that share the candidate")
 struct SharedSessionTests {
   private let site: Site
@@ -85,7 +87,7 @@ struct SharedSessionTests {
     return path
   }
 
-  /// What is protected stays, whichever session asks.
+  /// A protected statement cannot be changed by any session.
   @Test func protectionHoldsForAll() throws {
     try ann.change("set system host-name a\nprotect system")
     let before = site.router.candidate
@@ -131,7 +133,7 @@ struct SharedSessionTests {
     #expect(management.router(named: "r1")?.candidate.hostName == "")
   }
 
-  /// A record is made, as the real system does.
+  /// A commit without changes makes a record, as on the real system.
   @Test func anUnchangedCandidateIsCommitted() throws {
     let before = Holdings(site.router)
     try ann.commit(comment: "nothing")

@@ -10,7 +10,7 @@ import Wire
 
 @testable import Management
 
-/// One router under management, on a disk in memory that fails where a test wants it to.
+/// One router under management, on a disk in memory that fails where a test requires it.
 struct Site {
   let disk: PowerLossFileSystem
   let failing: FailingFileSystem
@@ -19,10 +19,10 @@ struct Site {
 
   static let path = "/disk/state"
   static let folder = "/disk/state/r1"
-  /// Seconds since 1970, when the first program of a test starts.
+  /// The time at which the first program of a test starts, in seconds since 1970.
   static let start: Int64 = 1_182_000_000
 
-  /// Starts the program `seconds` after the first start.
+  /// Starts the program `seconds` seconds after the first start.
   init(
     on disk: PowerLossFileSystem = Site.emptyDisk(), at seconds: Int64 = 0,
     failing failure: FailingFileSystem.Failure = .error(code: 28), atCall call: Int = .max
@@ -46,7 +46,7 @@ struct Site {
     }
   }
 
-  /// A configuration of a host name and some further text.
+  /// Returns a configuration with a host name and some further text.
   static func tree(_ hostName: String, _ more: String = "") throws -> Statement {
     try TextParser.stored(text(hostName, more)).get()
   }
@@ -70,19 +70,20 @@ struct Site {
     return session
   }
 
-  /// Lets time pass up to so many seconds after the first start.
+  /// Advances the time to `seconds` seconds after the first start.
   func advance(to seconds: Int64) {
     management.advance(to: Instant(sinceOrigin: .seconds(Self.start + seconds)))
   }
 
-  /// What was told since it was asked last.
+  /// Returns the events since the last call.
   func events() -> [Event.Kind] { management.takeEvents().map(\.kind) }
 
   var log: [String] { management.network.router("r1")?.logEntries.map(\.message) ?? [] }
 
   // MARK: Its disk
 
-  /// Puts octets in place of a file of the router's folder; nil removes it. Returns what was there.
+  /// Replaces a file in the router's folder, or removes it where `octets` is nil. Returns its
+  /// former contents.
   @discardableResult
   func replace(_ file: String, _ octets: [UInt8]?) throws -> [UInt8]? {
     try disk.replace("\(Self.folder)/\(file)", octets)
@@ -111,7 +112,7 @@ extension PowerLossFileSystem {
 }
 
 extension ManagementSession {
-  /// Makes the changes that a file of commands asks for.
+  /// Makes the changes that a file of commands contains.
   func change(_ commands: String) throws {
     let octets = Array(commands.utf8)
     _ = try change(inPart: false, orThrow: { $0 }) {
@@ -126,7 +127,7 @@ extension ManagementSession {
 
   func setHostName(_ name: String) throws { try change("set system host-name \(name)") }
 
-  /// Puts a whole configuration in place of the candidate, as `load override` does.
+  /// Replaces the candidate by a configuration, as `load override` does.
   func load(_ tree: Statement) throws {
     _ = try change(inPart: false, orThrow: { $0 }) { candidate throws(ManagementError) -> Bool in
       candidate = tree
@@ -161,7 +162,7 @@ extension Statement {
   }
 }
 
-/// Why a request was refused; nil: it was carried out.
+/// Returns why a request was refused, or nil if it was carried out.
 func reason(_ body: () throws -> Void) -> ManagementError.Reason? {
   do { try body() } catch let error as ManagementError { return error.reason } catch {
     Issue.record("\(error)")

@@ -6,10 +6,11 @@ import Wire
 
 @testable import Management
 
-/// What comes between the steps of a long load or commit.
+/// Time passes, and commits fall due, between the steps of a long load or commit.
 @Suite("Time passes while a worker works")
 struct WorkerTests {
-  /// Lets so many seconds pass in each job and between two slices, with all that falls due.
+  /// A worker that advances the time in each job and between two slices, and runs the commits that
+  /// fall due.
   private final class SlowWorker: Worker {
     unowned let management: Management
     let wait: Duration
@@ -49,7 +50,7 @@ struct WorkerTests {
     site.management.worker = worker
   }
 
-  /// It confirms what it follows, though the time for that runs out meanwhile, and it is stored.
+  /// A commit confirms the former one even if the time for that ends before it is stored.
   @Test func aCommitIsNotOvertaken() throws {
     try session.setHostName("two")
     try session.commit()
@@ -71,7 +72,7 @@ struct WorkerTests {
     #expect(session.hostName == "two" && session.hasChanges)
   }
 
-  /// A rollback takes time too, and is made once.
+  /// A rollback takes time, too, and is carried out once.
   @Test func aRollbackIsMadeOnce() throws {
     site.advance(to: 60)
     #expect(site.events() == [.rolledBack] && site.router.active.hostName == "factory")
@@ -79,7 +80,7 @@ struct WorkerTests {
     #expect(try Site(on: site.disk, at: 10_000).router.records == site.router.records)
   }
 
-  /// A line of the log is a line, whatever was given for a comment.
+  /// A comment is one line of the log, whatever characters it contains.
   @Test func aCommentIsOneLineOfTheLog() throws {
     try session.commit(comment: "a\nJun 16 13:20:00 pe1 mgd: \u{1B}[2J")
     #expect(
