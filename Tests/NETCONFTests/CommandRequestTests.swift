@@ -5,7 +5,7 @@ import Testing
 @testable import NETCONF
 @testable import Shell
 
-/// The request that `display xml rpc` shows for a command is the request that runs the command.
+/// The request that `display xml rpc` shows for a command runs the same command.
 @Suite("Requests of commands")
 struct CommandRequestTests {
   @Test func everyRequestIsKnown() throws {

@@ -4,6 +4,8 @@ import Testing
 
 @testable import NETCONF
 
+/// The operations edit-config, copy-config and delete-config change the candidate or a file
+/// completely, or not at all.
 @Suite("edit-config, copy-config and delete-config")
 struct EditConfigurationTests {
   @Test func editConfigKeepsOrChangesNothing() throws {
@@ -38,7 +40,7 @@ struct EditConfigurationTests {
         == ["invalid-value: invalid value: bogus (default-operation)"])
   }
 
-  /// A prefix is valid inside the element that declares it, whichever that is.
+  /// A namespace prefix is valid inside the element that declares it, whichever that is.
   @Test(arguments: ["edit-config", "config", "configuration"])
   func aPrefixIsOfTheElementsAround(_ element: String) throws {
     let program = try Program().greet()
@@ -76,7 +78,7 @@ struct EditConfigurationTests {
     "<edit-config><target><candidate/></target>\(rest)</edit-config>"
   }
 
-  /// ncclient sends it for `edit_config(format="text")`.
+  /// ncclient sends this request for `edit_config(format="text")`.
   @Test func editConfigTakesText() throws {
     let program = try Program().greet()
     func text(_ text: String, _ options: String = "") -> String {
@@ -170,7 +172,7 @@ struct EditConfigurationTests {
     #expect(program.written["/d"]?.hasPrefix("<configuration") == true)
   }
 
-  /// Whoever wants it empty deletes it, or copies an empty configuration.
+  /// To empty the candidate, a program deletes it or copies an empty configuration.
   @Test(arguments: ["", " \n", "/* nothing */\n", "# nothing\n"])
   func anEmptyFileIsNoConfiguration(_ text: String) throws {
     let program = try Program().greet()

@@ -3,10 +3,12 @@ import Testing
 
 @testable import NETCONF
 
+/// The reader divides a stream of octets into messages, with end marks or in chunks, and rejects
+/// messages that are too long.
 @Suite("Framing, RFC 6242")
 struct FrameReaderTests {
-  /// Reads all messages of a text that arrives in pieces of so many octets. Returns them with the fault
-  /// that ended the reading, if there was one.
+  /// Reads all messages of a text that arrives in pieces of `pieces` octets. Returns them, with the
+  /// error that ended the reading if there was one.
   private func messages(
     _ text: String, _ framing: FrameReader.Framing, pieces: Int = 1 << 20, limit: Int = 1 << 20
   ) -> (messages: [String], fault: FrameReader.Fault?) {
@@ -35,7 +37,7 @@ struct FrameReaderTests {
       let text = texts.map { FrameReader.frame($0, framing) }.joined()
       let read = messages(text, framing, pieces: pieces)
       #expect(read.fault == nil)
-      // The line feeds around an end mark belong to no message, and disturb no reader of XML.
+      // The line feeds around an end mark belong to no message, and have no meaning in XML.
       #expect(
         read.messages.map { $0.filter { $0 != "\n" } } == texts)
     }
@@ -67,7 +69,7 @@ struct FrameReaderTests {
       let fits = messages(long + "]]>]]>", .endMark, pieces: pieces, limit: 101)
       #expect(fits.messages == [long])
     }
-    // What may become the end mark is none of the message.
+    // Octets that may be the beginning of the end mark do not count for the limit.
     #expect(messages(long + "]]>]]", .endMark, limit: 101).fault == nil)
     #expect(messages(long + "]]>]]x", .endMark, limit: 101).fault == .tooLong(limit: 101))
     #expect(messages("\n#101\n", .chunked, limit: 100).fault == .tooLong(limit: 100))

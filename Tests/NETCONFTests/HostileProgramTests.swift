@@ -5,6 +5,8 @@ import Testing
 
 @testable import NETCONF
 
+/// Programs send malformed or excessive messages, or end at any time: only their own session is
+/// affected.
 @Suite("Programs that send what they should not, or vanish")
 struct HostileProgramTests {
   private func rpc(_ operation: String, _ number: Int = 1) -> String {
@@ -14,7 +16,7 @@ struct HostileProgramTests {
   private let lock = "<lock><target><candidate/></target></lock>"
   private let openPrivate = "<open-configuration><private/></open-configuration>"
 
-  /// How often an element is opened in a text.
+  /// Returns how often an element is opened in a text.
   private func count(_ element: String, in text: String) -> Int {
     text.ranges(of: "<\(element)").count
   }
@@ -42,7 +44,7 @@ struct HostileProgramTests {
     #expect(program.netconf.isOver)
   }
 
-  /// Four pieces are as long as the limit.
+  /// Four pieces have the length of the limit.
   @Test func aMessageWithoutAnEndEndsTheSession() throws {
     let program = try Program().greet()
     let piece = [UInt8](repeating: UInt8(ascii: "x"), count: 1 << 24)
@@ -90,7 +92,8 @@ struct HostileProgramTests {
     }
   }
 
-  /// Each takes much more memory than its octets. A configuration that is loaded may have any number.
+  /// Each element takes much more memory than its octets. A configuration may have any number of
+  /// elements.
   @Test func elementsMayNotBeTooMany() throws {
     let text = Array("<rpc><x><a/><b c=\"\"/></x></rpc>".utf8)
     #expect(throws: Never.self) { try MarkupNode.read(text, limit: 5) }
@@ -147,7 +150,7 @@ struct HostileProgramTests {
     #expect(reply.hasPrefix("<rpc-reply \(own) \(repeated ?? sent)>"), "\(reply.prefix(300))")
   }
 
-  /// The server does not check the numbers of messages. RFC 6241 §4.1.
+  /// The server does not check that message identifiers differ. RFC 6241 §4.1.
   @Test func aNumberMayComeTwice() throws {
     let program = try Program().greet()
     let reply = program.send(rpc("<get-software-information/>") + rpc("<discard-changes/>"))
@@ -185,7 +188,7 @@ struct HostileProgramTests {
     #expect(netconf.beginNext(output: output) == nil)
     #expect(output.text == "")
     #expect(!netconf.isOver)
-    // The answer to what is under way, and then the rest.
+    // The answer to the current request is sent first, and then the others.
     var progress = netconf.resume(.nothing, output: output)
     while case .needs(let need) = progress {
       if case .event(let time) = need { program.workspace.step(until: time) }
@@ -199,8 +202,8 @@ struct HostileProgramTests {
 
   // MARK: The end
 
-  /// A session that ends behind any of its octets has done whole requests or nothing, and leaves no
-  /// lock and no candidate.
+  /// A session that ends after any of its octets has carried out complete requests only, and leaves
+  /// neither a lock nor a private candidate.
   @Test(arguments: ["<lock-configuration/>", "<open-configuration><private/></open-configuration>"])
   func aSessionCutAnywhereLeavesNothing(_ opening: String) throws {
     let witness = try Program().greet()
@@ -217,7 +220,7 @@ struct HostileProgramTests {
     #expect(witness.workspace.sessions.count == 1)
   }
 
-  /// Programs vanish while a load waits for its file.
+  /// Programs end while a load waits for its file.
   @Test func whoVanishesInALoadTakesNothingOfOthersAlong() throws {
     let other = try Program().greet()
     let third = try Program(beside: other).greet()

@@ -6,6 +6,8 @@ import Testing
 
 @testable import NETCONF
 
+/// The request load-configuration loads a text in every format, and replies with the errors and
+/// their places.
 @Suite("load-configuration over NETCONF")
 struct LoadConfigurationTests {
   @Test func loadsComparesAndCommits() throws {
@@ -65,7 +67,7 @@ struct LoadConfigurationTests {
     #expect(results.child("load-error-count")?.text == "1")
   }
 
-  /// A string that is open may be a secret.
+  /// A string without an end may be a secret.
   @Test(arguments: [
     ("set interfaces so-0/0/0 mtu many", "[edit interfaces so-0/0/0]", "many", "29"),
     ("set system bogus", "[edit system]", "bogus", "12"),
@@ -121,7 +123,7 @@ struct LoadConfigurationTests {
     #expect(warning.child("error-info")?.child("bad-element")?.text == "domain-name")
   }
 
-  /// RFC 6241 appendix A: with the name of the attribute, and of the element that has it.
+  /// An error names the attribute, and the element that has it. RFC 6241 appendix A.
   @Test func anAttributeAtFaultIsNamedWithItsElement() throws {
     let reply = try Program().greet().request(
       "<load-configuration><configuration><system><host-name bogus=\"1\">a</host-name></system>"

@@ -6,6 +6,8 @@ import Testing
 
 @testable import NETCONF
 
+/// Locks exclude other sessions, and a confirmed commit ends with its session or is confirmed by
+/// its token.
 @Suite("Locks and confirmed commits over NETCONF")
 struct LockTests {
   @Test func aLockKeepsOthersOutAndEndsWithItsSession() throws {
@@ -30,7 +32,8 @@ struct LockTests {
     #expect(try program.errors("<unlock><target><candidate/></target></unlock>").count == 1)
   }
 
-  /// RFC 6241 §8.3.5.2, even if the session has locked what runs too.
+  /// RFC 6241 §8.3.5.2 requires this, even if the session has locked the running configuration,
+  /// too.
   @Test func unlockingTheCandidateDropsItsChanges() throws {
     let program = try Program().greet()
     for name in ["candidate", "running"] {
@@ -131,7 +134,7 @@ struct LockTests {
     _ = try program.request(Program.load("system { host-name a; }"))
     #expect(try program.request("<unlock><target><running/></target></unlock>").child("ok") != nil)
     #expect(try program.candidate().contains("set system host-name a"))
-    // The candidate is everybody's again.
+    // The candidate is shared by all sessions again.
     let other = try Program(beside: program).greet()
     _ = try other.request(Program.load("system { domain-name b; }"))
     #expect(try program.candidate().contains("set system domain-name b"))

@@ -6,6 +6,7 @@ import Testing
 
 @testable import NETCONF
 
+/// A session begins with the exchange of hello messages, and answers its requests in their order.
 @Suite("A session over NETCONF")
 struct NETCONFSessionTests {
   @Test func aReplyRepeatsTheAttributes() throws {
@@ -17,7 +18,7 @@ struct NETCONFSessionTests {
     #expect(reply.contains("<data>"))
   }
 
-  /// RFC 6241 §4.2: so programs find the request that a reply is about.
+  /// Programs need the attributes to find the request to which a reply belongs. RFC 6241 §4.2.
   @Test(arguments: ["", "<get/><get/>"])
   func aReplyToNoRequestRepeatsThemToo(_ contents: String) throws {
     let reply = try Program().greet().send("<rpc message-id=\"7\">\(contents)</rpc>]]>]]>")
@@ -49,7 +50,7 @@ struct NETCONFSessionTests {
     let program = try Program().greet()
     let reply = program.send(row.message + "]]>]]>")
     #expect(reply.contains("<error-tag>\(row.tag)</error-tag>"), "\(reply)")
-    // The session goes on.
+    // The session continues.
     #expect(try program.request("<get-software-information/>").child("software-information") != nil)
   }
 
@@ -73,7 +74,7 @@ struct NETCONFSessionTests {
     #expect(numbers == (0..<20).map { "\($0)" })
   }
 
-  /// Whatever a session begins with, cut anywhere or with an octet changed, traps nothing.
+  /// Sessions that are cut anywhere, or in which an octet is changed, cause no trap.
   @Test func cutAndChangedSessionsDoNoHarm() throws {
     let whole =
       Program.hello + "<rpc message-id=\"1\">" + Program.load("system { host-name a; }")

@@ -9,14 +9,14 @@ import Wire
 
 @testable import NETCONF
 
-/// A program at the first router of a network, without a socket.
+/// A program with a NETCONF session at the first router of a network, without a socket.
 final class Program {
   let workspace: Workspace
   let netconf: NETCONFSession
   let output = Output()
   /// The files that were removed.
   private(set) var removed: [String] = []
-  /// What was written to files, by their paths.
+  /// The contents that were written to files, by their paths.
   private(set) var written: [String: String] = [:]
 
   final class Output: CommandOutput {
@@ -40,7 +40,7 @@ final class Program {
     netconf = NETCONFSession(on: Session(workspace: workspace, router: router, login))
   }
 
-  /// Sends octets, and returns what comes back. `files`: those of the user.
+  /// Sends octets, and returns the answer; `files` are the files of the user.
   func send(_ text: String, files: [String: String] = [:]) -> String {
     send(Array(text.utf8), files: files)
   }
@@ -87,7 +87,7 @@ final class Program {
     return self
   }
 
-  /// Sends a request, and returns what its reply holds.
+  /// Sends a request, and returns the contents of its reply.
   func request(_ operation: String, files: [String: String] = [:]) throws -> MarkupNode {
     let text = send("<rpc message-id=\"1\">\(operation)</rpc>]]>]]>", files: files)
     let document = String(text.dropLast(FrameReader.endMark.count + 2))
@@ -95,30 +95,30 @@ final class Program {
     return try MarkupNode.read(Array(document.utf8))
   }
 
-  /// A request that loads a text into the candidate.
+  /// Returns a request that loads a text into the candidate.
   static func load(_ text: String, _ attributes: String = "") -> String {
     "<load-configuration format=\"text\" \(attributes)><configuration-text>\(text)"
       + "</configuration-text></load-configuration>"
   }
 
-  /// The commands for what is active, as far as a filter selects it.
+  /// Returns the commands for the active configuration, as far as a filter selects it.
   func committed(_ filter: String = "") throws -> String {
     let reply = try request(
       "<get-configuration database=\"committed\" format=\"set\">\(filter)</get-configuration>")
     return reply.child("configuration-set")?.text ?? ""
   }
 
-  /// The commands for the candidate.
+  /// Returns the commands for the candidate.
   func candidate() throws -> String {
     try request("<get-configuration format=\"set\"/>").child("configuration-set")?.text ?? ""
   }
 
-  /// How the candidate differs from what is active.
+  /// Returns the difference between the candidate and the active configuration.
   func changes() throws -> String? {
     try request("<get-configuration compare=\"rollback\"/>").configurationOutput
   }
 
-  /// The tag and the message of the errors in a reply, and what is at fault.
+  /// Returns the tag and the message of the errors in a reply, and the names that they contain.
   func errors(_ operation: String) throws -> [String] {
     func errors(in node: MarkupNode) -> [MarkupNode] {
       node.name == "rpc-error" ? [node] : node.children.flatMap(errors)
@@ -132,7 +132,7 @@ final class Program {
 }
 
 extension MarkupNode {
-  /// The text of a configuration, or of a comparison, in a reply or in the result of a command.
+  /// The text of a configuration or of a comparison, in a reply or in the output of a command.
   var configurationOutput: String? {
     child("configuration-information")?.child("configuration-output")?.text
   }

@@ -3,9 +3,10 @@ import Testing
 
 @testable import NETCONF
 
+/// A request with an attribute or an element that it cannot have is answered with an error.
 @Suite("Arguments that requests cannot have")
 struct RequestArgumentTests {
-  /// RFC 6241 appendix A: with the name of the attribute, and of the element that has it.
+  /// The error names the attribute, and the element that has it. RFC 6241 appendix A.
   @Test(
     arguments: [
       ("<get-configuration format=\"x\"/>", "format", "get-configuration"),

@@ -3,6 +3,7 @@ import Testing
 
 @testable import NETCONF
 
+/// Requests retrieve configurations, comparisons and the output of commands, in every format.
 @Suite("get, get-configuration and commands over NETCONF")
 struct RetrievalTests {
   @Test func filtersSelect() throws {
@@ -22,7 +23,7 @@ struct RetrievalTests {
         == ["operation-failed: syntax error (bogus)"])
   }
 
-  /// RFC 6241 §6.
+  /// The filters are subtree filters of RFC 6241 §6.
   @Test(
     arguments: [
       (["<system><domain-name/></system>", "<interfaces/>"], "domain-name interfaces"),
@@ -155,7 +156,7 @@ struct RetrievalTests {
       try program.errors("<command>show bogus</command>").first?.hasPrefix(
         "operation-failed: syntax error") == true)
     #expect(try program.errors("<command/>").count == 1)
-    // Nobody answers, and what was found out is replied all the same.
+    // No host answers the ping, and its report is in the reply nevertheless.
     for request in [
       "<ping><host>10.255.255.1</host><count>1</count></ping>",
       "<command>ping 10.255.255.1 count 1</command>",

@@ -3,6 +3,8 @@ import Router
 import Testing
 import Wire
 
+/// A host with several addresses answers at each of them, and sends through its gateway what is not
+/// on its segment.
 @Suite("Hosts with several addresses")
 struct HostTests {
   private static let first = IPv4Address(10, 0, 0, 1)
@@ -11,8 +13,8 @@ struct HostTests {
   private static let far = IPv4Address(192, 0, 2, 1)
   private static let router = IPv4Address(10, 0, 0, 254)
 
-  /// Two hosts and a router on a segment, and a third host behind the router. Only the first one
-  /// has a gateway.
+  /// Returns a network with two hosts and a router on a segment, and a third host behind the
+  /// router. Only the first host has a gateway.
   private static func make() -> Network {
     let topology = Topology(
       nodes: [

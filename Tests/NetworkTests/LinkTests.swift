@@ -3,6 +3,7 @@ import Router
 import Testing
 import Wire
 
+/// A link can have a rate, an MTU, impairments and NATs, which its packets and counters show.
 @Suite("Links with a rate, an MTU, impairments and NATs of their own")
 struct LinkTests {
   private static let left = IPv4Address(10, 0, 0, 1)
@@ -24,7 +25,7 @@ struct LinkTests {
     network.linkStatus.first?.counters ?? LinkCounters()
   }
 
-  /// Pings without waiting for answers, all at one moment.
+  /// Sends pings at one moment, without waiting for their answers.
   private static func burst(_ count: Int, _ network: inout Network, size: Int = 97) throws {
     for _ in 0..<count {
       var ping = try #require(
@@ -34,7 +35,7 @@ struct LinkTests {
   }
 
   @Test func aPacketTakesTheTimeOfItsBits() throws {
-    // 125 octets are 1,000 bits.
+    // A packet of 125 octets has 1,000 bits.
     var network = Self.make { $0.rate = 1_000_000 }
     var ping = try #require(
       Ping(from: "left", .init(to: Self.right, size: 97, count: 1), in: &network))
@@ -63,7 +64,8 @@ struct LinkTests {
     var network = Self.make { $0.rate = 10_000 }
     try Self.burst(5, &network)
     network.advance(by: .seconds(5))
-    // A tenth of a second each: the first goes at once, and the third waits 200 ms.
+    // Each packet takes a tenth of a second: the first one is sent at once, and the third one waits
+    // 200 ms.
     var counters = Self.counters(network)
     #expect(counters.queueDrops == 2 && counters.sent == 8)
     try Self.burst(1, &network)

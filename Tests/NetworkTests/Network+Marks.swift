@@ -3,7 +3,7 @@ import Testing
 import Wire
 
 extension Network {
-  /// What became of some probes, each as a character: `!` for a reply.
+  /// Sends some pings, and returns a character for the result of each: `!` for a reply.
   mutating func marks(
     from node: String, to destination: IPv4Address, source: IPv4Address? = nil, count: Int = 1,
     size: Int = 56, doesNotFragment: Bool = false

@@ -5,7 +5,7 @@ import Router
 import Testing
 import Wire
 
-/// Whatever is random follows from the seed, and a copy takes nothing from the original.
+/// All random numbers of a network follow from its seed, and a copy does not change the original.
 @Suite("Seeds and copies")
 struct SeedTests {
   static func make(seed: UInt64 = 7) -> Network {
@@ -17,7 +17,7 @@ struct SeedTests {
     return network
   }
 
-  /// Every packet of some pings and of an hour of rekeying, with its time.
+  /// Returns every packet of some pings and of an hour of renewals, with its time.
   static func run(_ network: inout Network) throws -> [TappedPacket] {
     let tap = try #require(network.tap(link: "core") as Tap?)
     defer { network.remove(tap) }
@@ -41,7 +41,7 @@ struct SeedTests {
     #expect(one.linkStatus == other.linkStatus)
   }
 
-  /// Each process has hash tables of another order.
+  /// Each process has hash tables with another order.
   @Test func twoProcessesSeeTheSame() async throws {
     var outputs: [[UInt8]] = []
     for _ in 0..<2 {
@@ -49,7 +49,7 @@ struct SeedTests {
         processExitsWith: .success, observing: [\.standardOutputContent]
       ) {
         var network = SeedTests.make()
-        // In pieces that never become whole.
+        // Fragments are lost, so that packets are never completed.
         network.setImpairment(Impairment(loss: 50, reordering: 50), of: "customer0")
         for packet in try SeedTests.run(&network) { print(packet) }
         for name in network.topology.routerNames {
@@ -74,7 +74,8 @@ struct SeedTests {
     #expect(outputs[0] == outputs[1])
   }
 
-  /// At moments before, in and after the negotiations, with messages under way.
+  /// The copy is made at moments before, during and after the negotiations, with messages in
+  /// transit.
   @Test(arguments: [0, 1, 3, 5, 20, 100, 900_000])
   func aDrivenCopyTakesNothingFromTheOriginal(milliseconds: Int) throws {
     func begin() throws -> Network {
@@ -123,7 +124,7 @@ struct SeedTests {
     #expect(!used.take(tap).isEmpty, "the tap is still there")
   }
 
-  /// The link that was watched has another place in the new topology, or none.
+  /// The link of the tap has another index in the new topology, or does not exist there.
   @Test func aTapFollowsTheNameOfItsLink() throws {
     var network = Self.make()
     let tap = try #require(network.tap(link: "core") as Tap?)

@@ -3,6 +3,7 @@ import NetworkTestSupport
 import Router
 import Testing
 
+/// Tunnels from a hub to all its spokes are established, over links and over a segment.
 @Suite("A hub and its spokes")
 struct StarTests {
   @Test(arguments: Star.Wiring.allCases)

@@ -4,7 +4,7 @@ import Router
 import Testing
 import Wire
 
-/// What a trace tells is what the network does, and the network is the same afterwards.
+/// A trace shows what the network does with a packet, and does not change the network.
 @Suite("Traces of packets")
 struct TraceTests {
   private static func trace(
@@ -37,11 +37,11 @@ struct TraceTests {
     #expect(kinds.count { $0 == .replay } == 2)
     #expect(kinds.count { $0 == .decryption } == 2)
     #expect(!kinds.contains(.drop))
-    // The last place is where it began.
+    // The last place of the last packet is that of the first one.
     #expect(last.visits.last?.place == last.visits.first?.place)
   }
 
-  /// The same ping has the same fate behind the trace as it would have had without.
+  /// A ping after the trace has the same result as without it.
   @Test func changesNothing() throws {
     var traced = Star(spokes: 2).network()
     var other = traced

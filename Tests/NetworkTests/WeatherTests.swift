@@ -5,8 +5,8 @@ import TestSupport
 import Testing
 import Wire
 
-/// A hub and two spokes under whose links the weather changes, while operators clear what was
-/// negotiated, routers lose their memory, and clocks jump.
+/// A hub and two spokes whose links change their impairments, while operators delete security
+/// associations, routers lose their state, and clocks jump.
 private struct Weather {
   private static let spokes = 2
   private let star: Star
@@ -15,10 +15,10 @@ private struct Weather {
   private var restarts: UInt64 = 0
   private(set) var log: [String] = []
 
-  /// How long a tunnel may take to carry packets again when the sky has cleared: the time after which
-  /// an unanswered pair is verified, its probes, and a negotiation anew.
+  /// The longest time after which a tunnel carries packets again when the impairments end: the time
+  /// until an unanswered pair is verified, its probes, and a new negotiation.
   private static let recovery = Duration.seconds(240)
-  /// A router whose clock is ahead stands still until the others have caught up.
+  /// A router whose clock is ahead waits until the others have caught up.
   private static let longestJump = 30
 
   init(seed: UInt64) {
@@ -97,9 +97,10 @@ private struct Weather {
     network.router(router)?.serviceSetStatus.flatMap { $0.tunnels.map(\.statistics) } ?? []
   }
 
-  /// Traffic passes both ways, each packet is counted at both ends, and nothing is left over.
+  /// Requires that traffic passes in both directions, that each packet is counted at both ends, and
+  /// that nothing else is left.
   mutating func check(hour: Int) throws {
-    // What was under way is past.
+    // Nothing is in transit any more.
     for router in routers { network.withRouter(router) { $0.clearIPsecStatistics() } }
     var sent = 0
     for number in 1...Self.spokes {
@@ -120,7 +121,7 @@ private struct Weather {
     for router in routers {
       let state = try #require(network.router(router))
       let peers = router == "hub" ? Self.spokes : 1
-      // One in use, one that it follows, and what is under way.
+      // An IKE SA is in use, another one is its predecessor, and a third one may be negotiated.
       #expect(state.ikeAssociations.count <= 3 * peers, "hour \(hour), \(router): \(log)")
       #expect(state.ikeAttempts.count <= 2 * peers, "hour \(hour), \(router): \(log)")
       #expect(state.logEntries.count <= 10_000)
@@ -132,11 +133,12 @@ private struct Weather {
   }
 }
 
+/// Tunnels recover from a week of random impairments, restarts and clock jumps.
 @Suite("A week of random weather")
 struct WeatherTests {
-  /// Each hour, when the sky has cleared for the time that recovery is said to take.
+  /// The tunnels are checked each hour, after the time that recovery may take.
   @Test func tunnelsRecoverEachHour() throws {
-    // An even number for a segment, an odd one for links from router to router.
+    // An even seed makes a segment, and an odd one links between the routers.
     var weather = Weather(seed: 2)
     for hour in 1...168 {
       weather.hour()
@@ -145,13 +147,14 @@ struct WeatherTests {
   }
 }
 
+/// A thousand renewals of a tunnel lose no packet.
 @Suite("A thousand rekeys under load")
 struct RekeyTests {
   @Test func loseNothing() throws {
     var star = Star(spokes: 1)
     star.ipsecLifetime = .seconds(180)
     var network = star.network()
-    // The first packet begins the negotiation, and waits for it.
+    // The first packet begins the negotiation, and waits until it is complete.
     _ = try network.marks(from: "host1", to: Star.host(0))
     var ping = try #require(
       Ping(from: "host1", .init(to: Star.host(0), interval: .seconds(7)), in: &network))

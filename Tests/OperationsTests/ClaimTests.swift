@@ -6,8 +6,8 @@ import Wire
 
 @testable import Operations
 
-/// The grammar says which arguments a command has, its operation which ones it reads: neither may know
-/// an argument that the other does not.
+/// The grammar declares the arguments of a command, and its operation reads them: both must name
+/// the same arguments.
 @Suite("Claims of operations")
 struct ClaimTests {
   @Test(arguments: OperationFamily.operations.values.map(\.command).sorted())

@@ -6,10 +6,10 @@ import Testing
 
 @testable import Operations
 
-/// The words of RFC 8221 and RFC 8247, algorithm by algorithm.
+/// Each algorithm has the requirement level that RFC 8221 and RFC 8247 give it.
 @Suite("Weaknesses, RFC 8221 and RFC 8247")
 struct WeaknessTests {
-  /// `MUST NOT (RFC 8221 section 5)`
+  /// Returns the weaknesses in the form `des: MUST NOT (RFC 8221 section 5)`.
   private func words(_ weaknesses: [Weakness]) -> [String] {
     weaknesses.map { "\($0.value): \($0.verdict.rawValue) (\($0.reference))" }
   }
@@ -32,7 +32,7 @@ struct WeaknessTests {
       ["\(algorithm.rawValue): \($0) (RFC 8221 section 6)"]
     }
     #expect(self.words(Weakness.ofPackets(.ah, algorithm, nil)) == words ?? [])
-    // ESP that encrypts nothing is not weak: it hides nothing, and does not pretend to.
+    // ESP without encryption is not a weakness, because it does not claim to hide anything.
     #expect(self.words(Weakness.ofPackets(.esp, algorithm, nil)) == words ?? [])
   }
 

@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 import Wire
 
+/// Capture files in the classic format and in pcapng are read as libpcap reads them.
 @Suite("Capture files, as libpcap reads them")
 struct CaptureFileTests {
   private static let first = CapturedFrame(
@@ -10,7 +11,7 @@ struct CaptureFileTests {
   private static let second = CapturedFrame(
     seconds: 1_700_000_001, nanoseconds: 2_000, octets: [0x46], originalLength: 1)
 
-  /// A file in the classic format.
+  /// Returns a file in the classic format.
   private static func classic(
     bigEndian: Bool, nanoseconds: Bool = false, link: UInt32 = 101,
     _ frames: [CapturedFrame] = [first, second]
@@ -31,8 +32,8 @@ struct CaptureFileTests {
     return file.octets
   }
 
-  /// A file in pcapng: a section, an interface that counts nanoseconds, a block that nobody knows,
-  /// and a packet each. draft-ietf-opsawg-pcapng.
+  /// Returns a file in pcapng with a section, an interface that counts nanoseconds, an unknown
+  /// block, and a packet of each kind. draft-ietf-opsawg-pcapng.
   private static func pcapng(bigEndian: Bool) -> [UInt8] {
     var file = Octets(bigEndian: bigEndian)
     func block(_ type: UInt32, _ body: (inout Octets) -> Void) {
@@ -54,7 +55,7 @@ struct CaptureFileTests {
       interface.add(UInt16(101))
       interface.add(UInt16(0))
       interface.add(UInt32(65_535))
-      // if_tsresol
+      // The option if_tsresol is the resolution of the time stamps.
       interface.add(UInt16(9))
       interface.add(UInt16(1))
       interface.octets += [9, 0, 0, 0, 0, 0, 0, 0]
@@ -112,7 +113,7 @@ struct CaptureFileTests {
         var count = 0
         do throws(PcapError) {
           while try reader.next() != nil { count += 1 }
-          // It ends between two frames.
+          // The file ends between two frames.
           #expect(count < 2)
         } catch {
           #expect(!error.message.isEmpty && error.reason == .refused && count < 2)
@@ -144,7 +145,7 @@ struct CaptureFileTests {
       try Self.read(Array("GIF89a".utf8) + [UInt8](repeating: 0, count: 60))
     }
     #expect(throws: PcapError.self) { try Self.read([]) }
-    // A frame that claims more than any can have.
+    // The length of the frame exceeds any that a frame can have.
     var file = Self.classic(bigEndian: true, [Self.first])
     file.replaceSubrange(32..<36, with: [0x7F, 0xFF, 0xFF, 0xFF])
     #expect(throws: PcapError.self) { try Self.read(file) }
@@ -157,11 +158,11 @@ struct CaptureFileTests {
       return frame
     }
     let file = Self.classic(bigEndian: false, nanoseconds: true, frames)
-    // libpcap takes the second one for negative.
+    // libpcap reads the second fraction as a negative number.
     #expect(try Self.read(file).map(\.nanoseconds) == [999_999_999, 0])
   }
 
-  /// The packet 45 01 02 in a frame of each kind.
+  /// Each frame contains the packet 45 01 02 on a link layer of its own.
   @Test(
     arguments: [
       (101, []), (228, []), (0, [2, 0, 0, 0]), (0, [0, 0, 0, 2]), (108, [0, 0, 0, 2]),
@@ -187,7 +188,7 @@ struct CaptureFileTests {
   }
 }
 
-/// Numbers in one order of octets.
+/// Numbers that are written in one order of octets.
 private struct Octets {
   let bigEndian: Bool
   var octets: [UInt8] = []

@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 import Wire
 
+/// Filter expressions select packets as pcap-filter(7) describes, and errors have their place.
 @Suite("Filter expressions, pcap-filter(7)")
 struct PacketFilterTests {
   private static func packet(
@@ -21,7 +22,7 @@ struct PacketFilterTests {
       + [0, 8, 0, 0]
   }
 
-  /// By the letters that the table calls them.
+  /// The packets, by the letters that the table uses for them.
   private static let packets: [Character: [UInt8]] = [
     "e": packet(.esp, ESPHeader(spi: 1, sequence: 1).octets),
     "a": packet(
@@ -49,7 +50,8 @@ struct PacketFilterTests {
       ("port isakmp or not domain", "abefiknt"), ("src port 500", "k"), ("dst port 33000", "n"),
       ("tcp dst port 22", "t"), ("portrange 22-500", "kt"), ("portrange 500-22", "kt"),
       ("tcp portrange 0-65535", "t"), ("less 28", "befiknt"), ("greater 40", "a"), ("len>=44", "a"),
-      // From the left, alike: (esp or icmp) and src 192.168.1.9, or tcp.
+      // Operators of equal precedence are evaluated from the left: (esp or icmp) and src
+      // 192.168.1.9, or tcp.
       ("esp or icmp and src 192.168.1.9 or tcp", "t"), ("esp and host 10.2.0.1 or tcp", "et"),
       ("tcp or esp and net 10", "et"), ("tcp or (esp and net 192)", "t"), ("(((esp)))", "e"),
       ("not (esp or ah)", "bfiknt"), ("ip broadcast", "b"), ("icmp[icmptype] = icmp-echo", "i"),
@@ -69,7 +71,7 @@ struct PacketFilterTests {
       ("host \\isakmp", .unknownWord("\\isakmp"), 5), ("1.2.3.4.5", .unknownWord("1.2.3.4.5"), 0),
       ("host 10-20", .unknownWord("10-20"), 5), ("gateway ce1", .unknownWord("ce1"), 8),
       ("host 0xag", .unknownWord("0xag"), 5), ("ether host frog", .unknownWord("frog"), 11),
-      // What holds behind them is no port any more.
+      // The qualifiers behind them apply to something other than a port.
       ("port 500 and src frog", .unknownWord("frog"), 17),
       ("host 10.0.0.1 and (port 500) and frog", .unknownWord("frog"), 33),
       ("port isakmp or udp frog", .unknownWord("frog"), 19),
@@ -133,7 +135,7 @@ struct PacketFilterTests {
           == "libpcap is missing: install the package libpcap0.8 (libpcap.so.none: cannot open "
           + "shared object file: No such file or directory)")
     }
-    // A library that is another one.
+    // This is another library.
     #expect(throws: PcapError.self) { try PcapLibrary(names: ["libm.so.6"]) }
     #expect(throws: Never.self) { try PcapLibrary(names: ["none"] + PcapLibrary.names) }
   }
