@@ -116,7 +116,7 @@ struct BoundsTests {
     #expect(offered.count == 17 && offered.last == "and 239 others")
   }
 
-  // MARK: What is others'
+  // MARK: Other peers
 
   @Test func aPairThatIsGoneBeforeItIsConfirmedTakesNoPlace() throws {
     var pair = Pair.up()

@@ -215,7 +215,7 @@ struct NotificationTests {
     #expect(pair.isUp && pair.right.removals.isEmpty)
   }
 
-  // MARK: Offers that are not ours to take
+  // MARK: Unacceptable offers
 
   @Test func aForeignDomainIsRefusedWithItsNumber() throws {
     var pair = up()

@@ -29,7 +29,7 @@ struct RefusalTests {
       groups.map { IKEProposal(name: $0.rawValue, group: $0) }, mode: mode, key: key)
   }
 
-  // MARK: Forged ones
+  // MARK: Forged refusals
 
   /// All notifications and deletes are forged to both ends, before each message.
   @Test(arguments: [IKEPolicy.Mode.main, .aggressive])
@@ -115,7 +115,7 @@ struct RefusalTests {
     #expect(pair.right.gateway.statistics.notificationsSent == 5)
   }
 
-  // MARK: When the reason is mended
+  // MARK: After the reason has been corrected
 
   @Test func aPeerThatWasMendedIsHeardAgain() {
     var pair = Pair([.left()], [.right(.preShared(key: "another"))])
@@ -279,7 +279,7 @@ struct RefusalTests {
     #expect(lengths[0] < lengths[1] && lengths[0] == lengths[2] && lengths[1] == lengths[3])
   }
 
-  // MARK: Encrypted ones
+  // MARK: Encrypted refusals
 
   /// The peer's third message is withheld, and a refusal that another key has encrypted arrives in
   /// its place.

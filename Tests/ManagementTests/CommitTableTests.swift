@@ -114,7 +114,7 @@ struct CommitTableTests {
     }
   }
 
-  // MARK: What is kept
+  // MARK: Stored configurations
 
   private func expect(
     _ cell: CommitCell, _ outcome: Outcome, _ before: Holdings, _ after: Holdings
@@ -183,7 +183,7 @@ struct CommitTableTests {
     if isNew, let first = router.records.first { expect(first, cell) }
   }
 
-  // MARK: What is told
+  // MARK: Events
 
   private func expectEvents(_ cell: CommitCell, _ outcome: Outcome, _ events: [Event.Kind]) {
     var events = events[...]

@@ -4,18 +4,21 @@ import Router
 import Testing
 import Wire
 
+/// A service set that is applied to a unit drops packets that none of its terms matches, except
+/// those of the gateway itself.
 @Suite("What no term takes, where a service set is applied to a unit")
 struct AppliedServicesTests {
   private static let gateway = IPv4Address(21, 21, 1, 1)
   private static let otherGateway = IPv4Address(21, 21, 2, 1)
 
-  /// Of the left router, on the side of its customer.
+  /// An address of the left router on the side of its customer.
   private static let inner = IPv4Address(6, 6, 6, 6)
   private static let loopback = IPv4Address(7, 7, 7, 7)
   private static let spoke = IPv4Address(9, 9, 9, 9)
   private static let otherCE = IPv4Address(8, 8, 8, 77)
 
-  /// The left end, with its set applied to the core both ways; `direction` is that of the rule.
+  /// Returns the left end, whose service set is applied to the core unit in both directions;
+  /// `direction` is that of the rule.
   private static func model(
     _ direction: RuleModel.MatchDirection, to destination: IPv4Prefix = .any,
     logsPackets: Bool = false
@@ -41,7 +44,8 @@ struct AppliedServicesTests {
 
   private func onlyLogs(_ outputs: [RouterOutput]) -> Bool { outputs.allSatisfy { $0.isLog } }
 
-  /// The rule matches what comes in by the unit; what goes out by it is dropped, not let out.
+  /// The rule matches packets that arrive at the unit; packets that leave by it are dropped, and
+  /// not sent without protection.
   @Test func nothingLeavesBecauseARuleMatchesTheOtherDirection() {
     var pair = Self.pair(Self.model(.input, to: IPv4Prefix(host: Pair.ce2)))
     pair.fromCE1(.echo())
@@ -69,7 +73,8 @@ struct AppliedServicesTests {
 
   // MARK: The gateway's own
 
-  /// Even where a term takes everything: the peer's set would have nowhere to put it.
+  /// Packets between the gateways are not protected, even where a term matches everything, because
+  /// the peer's service set could not accept them from a tunnel.
   @Test(arguments: [RuleModel.MatchDirection.input, .output])
   func theGatewayPingsItsPeer(_ direction: RuleModel.MatchDirection) throws {
     var pair = Self.pair(Self.model(direction))
@@ -79,7 +84,7 @@ struct AppliedServicesTests {
     #expect(drops(pair.pe1) == [:])
   }
 
-  /// Its other addresses are hosts behind it.
+  /// The other addresses of the router count as hosts behind the gateway.
   @Test func aTermMayTakeWhatTheRouterSays() throws {
     var pair = Self.pair(Self.model(.output))
     try pair.ping(PingRequest(to: Pair.ce2, source: Self.inner))
@@ -93,14 +98,14 @@ struct AppliedServicesTests {
     #expect(drops(pair.pe1) == [:])
   }
 
-  /// An error quotes the packet that it is about, which came through a tunnel.
+  /// An error is protected like the packet that it quotes, which came through a tunnel.
   @Test func errorsAboutProtectedPacketsAreProtected() {
     var pair = Self.pair(Self.model(.output, to: IPv4Prefix(host: Pair.ce2)))
     pair.fromCE2(.echo(from: Pair.ce2, to: Pair.ce1, ttl: 2))
     #expect(pair.atCE1.isEmpty)
     #expect(pair.atCE2.count == 1)
     #expect(pair.crossed.map(\.header.protocol) == [.esp, .esp])
-    // The term takes nothing from the router, and nobody else would have protected it.
+    // The term does not match packets of the router, and no other term would protect the error.
     var model = Self.model(.output, to: IPv4Prefix(host: Pair.ce2))
     model.serviceSets[0].rules[0].terms[0].source = IPv4Prefix(host: Pair.ce1)
     pair = Self.pair(model)
@@ -109,7 +114,7 @@ struct AppliedServicesTests {
     #expect(drops(pair.pe1) == [.noRuleMatch: 1])
   }
 
-  /// So does the answer to a ping that came through a tunnel.
+  /// The answer to a ping that came through a tunnel is protected, too.
   @Test func answersToProtectedPacketsAreProtected() {
     var model = Self.model(.output, to: IPv4Prefix(host: Pair.ce2))
     model.interfaces[0].units[0].addresses.append(InterfaceAddress(Self.loopback, length: 32))
@@ -121,7 +126,8 @@ struct AppliedServicesTests {
 
   // MARK: Hubs
 
-  /// What came from one peer and goes to another by the same unit is sealed again, or dropped.
+  /// A packet that came from one peer, and goes to another by the same unit, is sealed again or
+  /// dropped.
   @Test func whatComesOutOfATunnelIsNotLetOutInTheClear() throws {
     let spoke = Self.spoke
     var model = Self.model(.output, to: IPv4Prefix(host: Pair.ce2))
@@ -131,7 +137,7 @@ struct AppliedServicesTests {
     #expect(pair.crossed.map(\.header.protocol) == [.esp])
     #expect(drops(pair.pe1) == [.noRuleMatch: 1])
 
-    // With a term for the other spoke.
+    // Now there is a term for the other spoke.
     var term = model.serviceSets[0].rules[0].terms[0]
     term.name = "term-2"
     term.destination = IPv4Prefix(host: spoke)
@@ -146,8 +152,8 @@ struct AppliedServicesTests {
 
   // MARK: Next-hop service sets
 
-  /// Inside and outside in one routing instance: routes lead what ce2 is answered into the tunnel, so
-  /// that what comes from it in the clear is forged.
+  /// Returns a next-hop service set whose inside and outside are in one routing instance. Routes
+  /// lead packets to ce2 into the tunnel, so that unprotected packets from ce2 are forged.
   private static func routed(_ destination: IPv4Prefix = .any) -> RouterModel {
     var model = InterfaceServiceTests.model(
       isLeft: true, direction: .input, destination: destination)
@@ -176,14 +182,14 @@ struct AppliedServicesTests {
     pair.fromCE1(.echo())
     pair.fromCE2(forged)
     #expect(pair.atCE1.count == 1 && pair.atCE2.count == 1)
-    // Nobody else is held against it.
+    // Unprotected packets of other hosts are forwarded.
     let other = IPv4Packet.echo(from: IPv4Address(21, 21, 9, 9), to: Pair.ce1)
     #expect(!onlyLogs(pair.pe1.receive(other.octets, on: Pair.core, at: pair.now)))
   }
 
   // MARK: Strays
 
-  /// ESP to a gateway that has no association with its SPI.
+  /// A stray is an ESP packet to a gateway that has no association with its SPI.
   @Test func straysAreCountedByTheSetOfTheirGateway() throws {
     var model = Self.model(.output)
     model.serviceSets[0].rules[0].terms[0].security = TermModel.Security.esp.mirrored
@@ -193,7 +199,7 @@ struct AppliedServicesTests {
     let status = try #require(pair.pe1.serviceSetStatus.first)
     #expect(status.drops == [.unknownSPI: 2])
     #expect(status.statistics.badHeaders == 2)
-    // The counters outlive a commit.
+    // The counters remain after a commit.
     model.serviceSets[0].rules[0].terms[0].name = "term-9"
     pair.commit(model)
     #expect(pair.pe1.serviceSetStatus.first?.statistics.badHeaders == 2)

@@ -4,6 +4,7 @@ import Router
 import Testing
 import Wire
 
+/// A new configuration changes a running router only where it differs from the present one.
 @Suite("A new configuration on a running router")
 struct ApplyTests {
   private func sequence(_ pair: Pair) -> UInt32? {
@@ -17,7 +18,7 @@ struct ApplyTests {
     let routes = pair.pe1.routeTables
     var other = TermModel.toPE2(.manual(.ah, .hmacMD5, nil, firstSPI: 0x300))
     other.name = "other"
-    // Selectors, other terms, interfaces: none of them ends the association.
+    // New selectors, other terms and changed interfaces do not end the association.
     let narrow = TermModel.toPE2(.esp, source: IPv4Prefix(host: Pair.ce1))
     var model = RouterModel.pe1(terms: [other, narrow])
     model.interfaces[1].description = "to the core"

@@ -5,9 +5,10 @@ import TestSupport
 import Testing
 import Wire
 
+/// A batch of packets has the same results as its packets handled one by one.
 @Suite("A batch of packets fares as its packets one by one would")
 struct BatchTests {
-  /// A tunnel for each of these, told apart by the third octet of the source.
+  /// The tunnels' associations; the third octet of the source address selects the tunnel.
   private static let securities: [TermModel.Security] = {
     let suites: [(SecurityProtocol, AuthenticationAlgorithm?, EncryptionAlgorithm?)] = [
       (.esp, .hmacSHA1, .tripleDES), (.esp, .hmacMD5, .des), (.esp, nil, .des),
@@ -23,7 +24,7 @@ struct BatchTests {
     IPv4Prefix(IPv4Address(11, 11, UInt8(index), 0), length: 24) ?? .any
   }
 
-  /// `others`: tunnels that no packet takes.
+  /// Returns a pair with `others` further tunnels that no packet uses.
   private static func pair(others: Int) -> Pair {
     let fragmentations: [TermModel.DontFragment] = [.keep, .clear, .copy, .set]
     let left = securities.enumerated().map { index, security in
@@ -45,7 +46,8 @@ struct BatchTests {
     return Pair(.pe1(terms: more + left), .pe2(terms: more + right))
   }
 
-  /// What goes out by a unit, in order: by the security association where it is a tunnel's packet.
+  /// Returns the packets that each unit sends, in order; those of a tunnel are grouped by their
+  /// security association.
   private func sent(_ outputs: [RouterOutput]) -> [String: [[UInt8]]] {
     var sent: [String: [[UInt8]]] = [:]
     for case .transmit(let buffer, let unit, _) in outputs {
@@ -68,8 +70,8 @@ struct BatchTests {
     #expect(left.dropCounters == right.dropCounters, "seed \(seed)")
   }
 
-  /// Of any length, some too long, some with nowhere to go, some at the end of their time, some
-  /// hardly the beginning of one.
+  /// Returns a packet of any length: some are too long, some have no route, some have a time to
+  /// live of 1, and some are cut to a few octets.
   private func packet(using generator: inout SeededGenerator) -> [UInt8] {
     let whole = wholePacket(using: &generator)
     guard Int.random(in: 0..<16, using: &generator) == 0 else { return whole }
@@ -77,7 +79,7 @@ struct BatchTests {
   }
 
   private func wholePacket(using generator: inout SeededGenerator) -> [UInt8] {
-    // One network more than there are terms.
+    // There is one network more than there are terms.
     let network = UInt8.random(in: 0...UInt8(Self.securities.count), using: &generator)
     let long = Int.random(in: 0..<8, using: &generator) == 0
     let size = Int.random(in: long ? 1_300...3_000 : 0...200, using: &generator)
@@ -92,7 +94,7 @@ struct BatchTests {
   @Test(arguments: 1...8 as ClosedRange<UInt64>)
   func bothWays(_ seed: UInt64) {
     var generator = SeededGenerator(seed: seed)
-    // With many tunnels, a router looks ahead.
+    // With many tunnels a router prefetches the state of the packets that follow.
     let others = seed % 2 == 0 ? 300 : 0
     var alone = Self.pair(others: others)
     var together = Self.pair(others: others)
@@ -113,7 +115,7 @@ struct BatchTests {
       var crossing: [[UInt8]] = []
       for case .transmit(let buffer, Pair.core, _) in outputs {
         crossing.append(buffer.octets)
-        // Doubled, altered, cut.
+        // Packets are duplicated, altered or cut.
         var other = buffer.octets
         switch Int.random(in: 0..<9, using: &generator) {
         case 8: other = Array(other.prefix(Int.random(in: 0...40, using: &generator)))
@@ -137,14 +139,14 @@ struct BatchTests {
     #expect(arrived > 0)
   }
 
-  /// An IKE message in the midst of a batch comes after the packets before it and before those
-  /// behind it: here it deletes the associations by which they come.
+  /// An IKE message within a batch is handled after the packets before it, and before those behind
+  /// it: here it deletes the associations of these packets.
   @Test func aMessageDividesTheBatch() {
     var pair = Pair(DynamicTunnelTests.left(), DynamicTunnelTests.right())
     pair.fromCE1(.echo())
     #expect(pair.atCE2.count == 1)
     pair.crossed = []
-    // Nothing arrives by itself any more.
+    // From now on packets are delivered only by the test.
     pair.core = { _ in [] }
     pair.fromCE1(.echo(id: 1))
     pair.fromCE1(.echo(id: 2))

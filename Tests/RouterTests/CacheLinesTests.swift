@@ -4,9 +4,10 @@ import Testing
 
 @testable import Router
 
+/// `CacheLines` is an array whose elements begin at cache lines.
 @Suite("An array whose elements begin cache lines")
 struct CacheLinesTests {
-  /// Counts how many there are.
+  /// An object that is counted while it exists.
   private final class Witness {
     let number: Int
     private let tally: Tally
@@ -75,8 +76,8 @@ struct CacheLinesTests {
     }
   }
 
-  /// What is read and written for a packet is in so many lines: a further field may cost each packet
-  /// of ten thousand tunnels a wait for memory.
+  /// The fields that are used for each packet take a limited number of cache lines. A further field
+  /// may cost each packet of ten thousand tunnels an access to memory.
   @Test func packetsTouchFewLines() {
     #expect(Tunnel.octetsForLeaving.lowerBound == 0)
     #expect(Tunnel.octetsForLeaving.upperBound <= 128)

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import Wire
 
-/// Tunnels whose security associations are negotiated.
+/// Tunnels whose security associations are negotiated, renewed and deleted between two routers.
 struct DynamicTunnelTests {
   static let dynamic = TermModel.Security.dynamic(ikePolicy: "ike-policy", ipsecPolicy: "q")
 
@@ -106,7 +106,7 @@ struct DynamicTunnelTests {
         + "peer did not answer message 1 of main mode"
         + "; is it reachable, and has it a tunnel to us?")
     #expect(pair.crossed.allSatisfy { $0.header.protocol == .udp })
-    // And once more when the peer is back.
+    // When the peer answers again, the next packet passes.
     pair.core = { [$0.octets] }
     pair.fromCE1(.echo())
     #expect(pair.atCE2.count == 1)
@@ -149,7 +149,7 @@ struct DynamicTunnelTests {
     #expect(words.contains("peer offered") && words.contains("proposal p1 wants"))
     #expect(try tunnel(pair.pe1).packetsDropped == 0)
     #expect(pair.pe1.logEntries.contains { $0.message.contains("NO-PROPOSAL-CHOSEN") })
-    // Each packet would else ask again.
+    // The next packet does not begin a negotiation, because otherwise every packet would.
     let crossed = pair.crossed.count
     pair.fromCE1(.echo())
     #expect(pair.crossed.count == crossed)
@@ -184,7 +184,7 @@ struct DynamicTunnelTests {
     pair.commit(Self.left { $0.remoteGateway = IPv4Address(21, 21, 2, 2) })
     #expect(try tunnel(pair.pe1).associations.isEmpty && tunnel(pair.pe2).associations.isEmpty)
     pair.commit(.pe1(terms: []))
-    // The counters of the tunnels that there were are not compared any more.
+    // The deadline for the counters of the removed tunnels has passed.
     pair.advance(by: .seconds(6))
     #expect(pair.pe1.nextDeadline == nil)
   }
@@ -220,7 +220,8 @@ struct DynamicTunnelTests {
     #expect(try tunnel(pair.pe1).statistics.encryptedPackets == 2_001)
   }
 
-  /// `establish-tunnels immediately`: with the commit, after a clear, and never a packet.
+  /// With `establish-tunnels immediately` a tunnel is negotiated at the commit and after a clear,
+  /// without any packet.
   @Test func tunnelsAreEstablishedWithoutTraffic() throws {
     var model = Self.left()
     model.establishment = .immediately
@@ -228,7 +229,7 @@ struct DynamicTunnelTests {
     #expect(
       try tunnel(pair.pe1).state.description
         == "Not installed: negotiation with 21.21.2.1 is under way")
-    // The first message went before the cable was in.
+    // The first message was sent before the link was up.
     pair.advance(by: .seconds(2))
     #expect(try tunnel(pair.pe1).state == .installed && tunnel(pair.pe2).state == .installed)
     #expect(pair.crossed.count == 9 && pair.crossed.allSatisfy { $0.header.protocol == .udp })
@@ -236,7 +237,7 @@ struct DynamicTunnelTests {
     pair.clear()
     #expect(try tunnel(pair.pe1).state == .installed)
     #expect(try tunnel(pair.pe1).associations.map(\.spi) != before)
-    // An unchanged configuration does nothing, and one without the statement lets them be.
+    // Neither an unchanged configuration nor one without the statement changes the tunnel.
     let sent = pair.crossed.count
     pair.commit(model)
     pair.commit(Self.left())
@@ -257,7 +258,7 @@ struct DynamicTunnelTests {
     #expect(try tunnel(pair.pe1).state == .installed && tunnel(pair.pe2).state == .installed)
   }
 
-  /// Both gateways are tried, as with traffic.
+  /// Both gateways are tried, as they are for a tunnel with traffic.
   @Test func anImmediateTunnelFailsOver() throws {
     var model = Self.left { $0.backupRemoteGateway = IPv4Address(21, 21, 2, 1) }
     model.serviceSets[0].rules[0].terms[0].remoteGateway = IPv4Address(21, 21, 2, 9)
@@ -287,7 +288,7 @@ struct DynamicTunnelTests {
 
   // MARK: Sequence numbers
 
-  /// Each new pair begins a few packets before three quarters of its numbers are used.
+  /// Each new pair begins a few numbers before three quarters of them are used.
   @Test func aPairIsRenewedLongBeforeItsNumbersEnd() throws {
     var pair = Pair(Self.left(), Self.right())
     pair.pe1.firstSequenceNumber = 0xBFFF_FFF8
@@ -301,17 +302,18 @@ struct DynamicTunnelTests {
     #expect(pair.atCE2.count == 47)
     #expect(try tunnel(pair.pe1).associations.map(\.spi) != first)
     #expect(try tunnel(pair.pe1).statistics.encryptedPackets == 47)
-    // One quick mode for every eight packets, and nothing is lost.
+    // Every eight packets cause one quick mode, and no packet is lost.
     #expect(pair.pe1.ikeStatistics.first?.counters.quickModesEstablished == 6)
     #expect(try tunnel(pair.pe2).packetsDropped == 0)
   }
 
-  /// Where nobody answers, the last number is never used twice: the pair ends, and packets wait.
+  /// If the peer does not answer, no number is used twice: the pair is deleted after the last one,
+  /// and packets wait.
   @Test func withoutASuccessorThePairEnds() throws {
     var pair = Pair(Self.left(), Self.right())
     pair.pe1.firstSequenceNumber = .max - 20
     pair.fromCE1(.echo())
-    // The first packet has renewed it already, and the next leaves by the new one.
+    // The first packet has caused a renewal, and the next packet is sent by the new pair.
     pair.advance(by: .seconds(2))
     pair.core = { $0.header.protocol == .udp ? [] : [$0.octets] }
     for _ in 0..<20 { pair.fromCE1(.echo()) }
@@ -347,7 +349,7 @@ struct DynamicTunnelTests {
     #expect(pair.pe1.ikeStatistics.first == ours)
     pair.pe1.clearIKEStatistics(peer: ours.peer)
     #expect(pair.pe1.ikeStatistics.first?.counters == IKEStatistics())
-    // What an IKE SA carried is no statistics to clear.
+    // The traffic of an IKE SA does not belong to the statistics that are cleared.
     #expect(pair.pe1.ikeAssociations.first?.traffic == traffic)
   }
 
@@ -380,7 +382,7 @@ struct DynamicTunnelTests {
     pair.fromCE1(.echo())
     #expect(pair.atCE2.count == 2)
     #expect(try tunnel(pair.pe1).associations.map(\.spi) == before)
-    // All in one instant: no more lines than a second may have.
+    // Everything happens at one moment, so that the log has no more lines than one second allows.
     #expect(pair.pe1.logEntries.count <= lines + 10)
   }
 

@@ -3,14 +3,14 @@ import Router
 import Testing
 import Wire
 
-/// The chapter's failover to `backup-remote-gateway`, to the second.
+/// A tunnel with `backup-remote-gateway` changes its gateway at the times that the chapter gives.
 struct FailoverTests {
   private static let primary = IPv4Address(21, 21, 2, 1)
   private static let backup = IPv4Address(21, 21, 2, 2)
 
   private static let left = DynamicTunnelTests.left { $0.backupRemoteGateway = backup }
 
-  /// The right end under the backup's address.
+  /// The right end with the address of the backup gateway.
   private static var rightAtBackup: RouterModel {
     var model = DynamicTunnelTests.right()
     for index in model.interfaces.indices where model.interfaces[index].name == "so-2/2/0" {
@@ -20,7 +20,7 @@ struct FailoverTests {
     return model
   }
 
-  /// A datagram of the left end: when, and to whom.
+  /// A datagram of the left end: the second in which it was sent, and its destination.
   private struct Sent: Equatable {
     var second: Int64
     var destination: IPv4Address
@@ -41,7 +41,7 @@ struct FailoverTests {
     }
   }
 
-  /// A pair with traffic both ways until second 25.
+  /// Returns a pair with traffic in both directions until second 25.
   private func working() throws -> (pair: Pair, start: Instant) {
     var pair = Pair(Self.left, DynamicTunnelTests.right())
     let start = pair.now
@@ -62,7 +62,8 @@ struct FailoverTests {
   @Test func aSilentPeerThatAnswersStays() throws {
     var (pair, start) = try working()
     pair.advance(by: .seconds(35))
-    // Polled at 30, too early, and then each ten seconds.
+    // A poll at second 30 would be too early, so that the polls follow every ten seconds from 40
+    // on.
     #expect(
       sent(pair, since: start, after: 25) == [40, 50, 60].map { Sent($0, Self.primary) })
     #expect(try tunnel(pair).state == .installed && tunnel(pair).failoverCount == 0)
@@ -73,7 +74,8 @@ struct FailoverTests {
     _ = pair.pe2.apply(Self.rightAtBackup, at: pair.now)
     pair.core = { $0.destination == Self.primary ? [] : [$0.octets] }
     pair.advance(by: .seconds(35))
-    // Hello and two retries, then main mode's three messages and quick mode's two.
+    // A Hello and its two repetitions are followed by three messages of main mode and two of quick
+    // mode.
     #expect(
       sent(pair, since: start, after: 25)
         == [40, 42, 44].map { Sent($0, Self.primary) }
@@ -90,7 +92,8 @@ struct FailoverTests {
     var (pair, start) = try working()
     pair.core = { _ in [] }
     pair.advance(by: .seconds(575))
-    // A phase 1 is given up 46 seconds after its first message, sent again after 2, 4, 8 and 16.
+    // Phase 1 fails 46 seconds after its first message, which is repeated after 2, 4, 8 and 16
+    // seconds.
     let tries: [(Int64, IPv4Address)] = [
       (46, Self.backup), (92, Self.primary), (138, Self.backup), (184, Self.primary),
       (230, Self.backup), (276, Self.primary),
@@ -110,7 +113,7 @@ struct FailoverTests {
       status.state.description == "Not installed: negotiation with 21.21.2.1 failed: "
         + "peer did not answer message 1 of main mode"
         + "; is it reachable, and has it a tunnel to us?")
-    // As at the beginning: the next packet asks the primary.
+    // As at the beginning, the next packet starts a negotiation with the primary gateway.
     pair.core = { [$0.octets] }
     _ = pair.pe2.apply(DynamicTunnelTests.right(), at: pair.now)
     pair.fromCE1(.echo())
@@ -124,13 +127,14 @@ struct FailoverTests {
     #expect(
       sent(pair, since: start, after: 25)
         == [Sent(25, Self.primary), Sent(25, Self.backup)])
-    // The delete, and the first message to the other; that one is not there.
+    // A delete is sent to the former gateway, and the first message to the other one, which does
+    // not answer.
     pair.core = { $0.destination == Self.backup ? [] : [$0.octets] }
     pair.advance(by: .seconds(60))
     #expect(try tunnel(pair).state == .installed && !tunnel(pair).isBackupActive)
   }
 
-  /// A pair without an IKE SA, whose peer is silent or has another key by now.
+  /// The pair has no IKE SA, and its peer does not answer or has another key now.
   @Test(arguments: [true, false])
   func aPairThatPhaseOneCannotVerifyMakesTheBackupActive(isSilent: Bool) throws {
     var (pair, _) = try working()
@@ -157,12 +161,13 @@ struct FailoverTests {
     pair.fromCE1(.echo())
     pair.advance(by: .seconds(50))
     #expect(sent(pair, since: start, after: 40).allSatisfy { $0.second == 46 || $0.second == 50 })
-    // The packet has waited for the backup.
+    // The packet has waited until the backup gateway was active.
     #expect(pair.atCE2.count == 1)
     #expect(pair.crossed.allSatisfy { [.udp, .esp].contains($0.header.protocol) })
   }
 
-  /// A primary gateway that refuses is no better than a silent one, also while packets ask for more.
+  /// A primary gateway that refuses is treated like one that does not answer, even while packets
+  /// request a negotiation.
   @Test(arguments: [true, false])
   func aRefusedPhaseOneMakesTheBackupActive(_ isOfKey: Bool) throws {
     var refusing = DynamicTunnelTests.right()

@@ -4,6 +4,7 @@ import Wire
 
 @testable import Router
 
+/// The forwarding table finds the longest prefix that contains an address.
 @Suite("The forwarding table finds the longest prefix")
 struct ForwardingTableTests {
   private static let unit = LogicalInterface(name: "so-0/0/0", unit: 0)
@@ -14,7 +15,8 @@ struct ForwardingTableTests {
       installedAt: .origin)
   }
 
-  /// Among prefixes that contain each other, what holding the address against each finds.
+  /// With prefixes that contain each other, the table finds the same as a comparison with each of
+  /// them.
   @Test(arguments: 1...10 as ClosedRange<UInt64>)
   func agreesWithTryingThemAll(_ seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)

@@ -3,6 +3,8 @@ import TestSupport
 import Testing
 import Wire
 
+/// A router without services forwards packets by its routes, answers for itself, and reports errors
+/// with ICMP.
 @Suite("Forwarding without services")
 struct ForwardingTests {
   private static let west = LogicalInterface(name: "so-0/0/0", unit: 0)
@@ -11,7 +13,8 @@ struct ForwardingTests {
   private static let there = IPv4Address(10, 0, 0, 2)
   private let start = Instant(sinceOrigin: .seconds(50))
 
-  /// 10.0.0.0/24 in the west, 20.0.0.0/24 in the east, and routes of every kind beyond.
+  /// A router with 10.0.0.0/24 in the west and 20.0.0.0/24 in the east, and routes of every kind to
+  /// other networks.
   private static let model: RouterModel = {
     let routes: [(String, StaticRouteModel.NextHop)] = [
       ("30.0.0.0/8", .address(IPv4Address(20, 0, 0, 2))), ("30.1.0.0/16", .discard),
@@ -218,8 +221,8 @@ struct ForwardingTests {
     #expect(hidden.allSatisfy { !$0.isActive && $0.nextHop == .unusable })
   }
 
-  /// 60/8 by 20.0.0.9, 70/8 by 60.0.0.1, 80/8 by 70.0.0.1, whichever comes first; 90/8 and 91/8
-  /// only by each other.
+  /// The next hop of 60/8 is 20.0.0.9, that of 70/8 is 60.0.0.1, and that of 80/8 is 70.0.0.1, in
+  /// any order; 90/8 and 91/8 have each other as next hops.
   @Test func findsNextHopsBehindOtherRoutes() {
     var model = Self.model
     let ways = [
@@ -273,12 +276,13 @@ struct ForwardingTests {
     #expect(routes.map(\.isActive) == [true, false, true, false])
   }
 
-  /// Held against the plain reading: of all prefixes that hold the address, the longest.
+  /// The route is the one with the longest prefix among all that contain the address, as a simple
+  /// search finds it.
   @Test(arguments: 0..<20 as Range<UInt64>)
   func takesTheLongestPrefix(seed: UInt64) {
     var generator = SeededGenerator(seed: seed)
     func address() -> IPv4Address {
-      // Few bits vary, so that prefixes nest.
+      // Few bits vary, so that prefixes contain each other.
       IPv4Address(rawValue: 0x1E00_0000 | UInt32.random(in: 0...0xFFFF, using: &generator) << 4)
     }
     var model = Self.model
@@ -340,7 +344,7 @@ struct ForwardingTests {
       answer.packet.icmp == .timeExceeded(.reassembly, quoted: ICMPMessage.quotation(of: pieces[0]))
     )
     #expect(answer.packet.source == Self.here && answer.packet.destination == Self.there)
-    // Without the first one nobody knows whom to tell of what. RFC 1122 §3.3.2.
+    // Without the first fragment the source of the error is unknown. RFC 1122 §3.3.2.
     #expect(router.receive(pieces[1].octets, on: Self.west, at: due).isEmpty)
     #expect(sent(router.advance(to: due.advanced(by: .seconds(60)))).isEmpty)
     #expect(router.dropCounters[.incomplete] == 2)

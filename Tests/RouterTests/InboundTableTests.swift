@@ -5,6 +5,7 @@ import Wire
 
 @testable import Router
 
+/// The table of inbound associations finds the same as a dictionary.
 @Suite("The table of inbound associations finds what a dictionary finds")
 struct InboundTableTests {
   private struct Key: Hashable {
@@ -12,7 +13,7 @@ struct InboundTableTests {
     var instance: Int
   }
 
-  /// Of few SPIs and addresses, so that places are fought over, taken away and given anew.
+  /// Returns one of few keys, so that slots collide, become free and are used again.
   private func key(using generator: inout SeededGenerator) -> Key {
     Key(
       identifier: SecurityAssociationIdentifier(

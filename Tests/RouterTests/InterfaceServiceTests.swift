@@ -4,10 +4,12 @@ import Router
 import Testing
 import Wire
 
+/// Interface-style service sets are applied to units, and protect what enters or leaves there.
 @Suite("Interface-style service sets")
 struct InterfaceServiceTests {
-  /// Everything in the default instance. `input`: the set is applied to the customer's side and
-  /// takes what comes in there; else it is applied to the core's and takes what goes out.
+  /// Returns a router with everything in the default instance. With `input` the service set is
+  /// applied to the customer's unit and matches packets that arrive there; otherwise it is applied
+  /// to the core unit and matches packets that leave there.
   static func model(
     isLeft: Bool, direction: RuleModel.MatchDirection, destination: IPv4Prefix,
     security: TermModel.Security? = nil, logsPackets: Bool = false
@@ -63,7 +65,8 @@ struct InterfaceServiceTests {
     #expect(pair.crossed.count == 2 && pair.crossed.allSatisfy { $0.header.protocol == .esp })
   }
 
-  /// The rules take everything that goes out by the core, but not what makes their tunnel.
+  /// The rules match everything that leaves by the core unit, except the messages that negotiate
+  /// their own tunnel.
   @Test(arguments: [RuleModel.MatchDirection.input, .output])
   func negotiatesPastItsOwnRules(_ direction: RuleModel.MatchDirection) {
     var policy = IKEPolicyModel(name: "ike-policy")
@@ -91,7 +94,7 @@ struct InterfaceServiceTests {
   }
 
   /// A peer that has the keys can put packets for the gateway into packets for the gateway, as many
-  /// as fit. Each is worth no more than a few steps.
+  /// as fit. Each of them causes only a few steps.
   @Test func packetsWithinPacketsEnd() throws {
     var pair = Self.pair(.input)
     guard case .manual(_, let parameters) = TermModel.Security.esp else { return }
@@ -106,7 +109,7 @@ struct InterfaceServiceTests {
       }
       return octets
     }
-    // Two, as of a tunnel in a tunnel, do come through.
+    // Two levels, as of a tunnel in a tunnel, are accepted.
     pair.crossed = []
     var outputs = pair.pe2.receive(try nested(2), on: Pair.core, at: pair.now)
     #expect(outputs.contains { if case .transmit = $0 { true } else { false } })

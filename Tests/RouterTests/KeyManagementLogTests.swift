@@ -7,7 +7,7 @@ import Wire
 
 @testable import Router
 
-/// What the log says of packets and of IKE messages, and how often.
+/// The log reports errors of packets and IKE messages, and limits their number.
 @Suite("Log lines of services and key management")
 struct KeyManagementLogTests {
   private static let ike = [UInt8](repeating: 7, count: 8) + Array(repeating: 0, count: 8)
@@ -16,7 +16,7 @@ struct KeyManagementLogTests {
     router.logEntries.map(\.message).filter { $0.contains(part) }
   }
 
-  /// A datagram from pe1's side of the core to a port of pe2.
+  /// Sends a datagram from the left side of the core to a port of pe2.
   private func send(
     _ data: [UInt8], from source: IPv4Address = IPv4Address(21, 21, 1, 1), port: UInt16 = 500,
     _ pair: inout Pair
@@ -31,7 +31,7 @@ struct KeyManagementLogTests {
     _ = pair.pe2.receive(packet.octets, on: Pair.core, at: pair.now)
   }
 
-  /// The first message of version 2 of the protocol.
+  /// The first message of IKE version 2.
   private static let later: [UInt8] =
     [1, 2, 3, 4, 5, 6, 7, 8] + Array(repeating: 0, count: 8) + [33, 0x20, 34, 8]
     + Array(repeating: 0, count: 4) + [0, 0, 0, 28]
@@ -62,7 +62,8 @@ struct KeyManagementLogTests {
     #expect(lines(pair.pe2, "no security association for SPI 12288 (0x3000)").count == 1)
   }
 
-  /// Phase 1 goes unanswered, so the peer is told nothing, and the log claims nothing.
+  /// Phase 1 is not answered, so that the peer receives no notification, and the log does not claim
+  /// that it did.
   @Test func whoIsNotToldIsNotSaidToBe() throws {
     var pair = Pair(DynamicTunnelTests.left(), DynamicTunnelTests.right())
     let (source, destination) = (IPv4Address(21, 21, 1, 1), IPv4Address(21, 21, 2, 1))
@@ -78,7 +79,7 @@ struct KeyManagementLogTests {
     #expect(lines(pair.pe2, "IKE negotiation with peer 21.21.1.1 failed: peer did not").count == 1)
   }
 
-  /// By an IKE SA that is there the delete goes at once.
+  /// Under an IKE SA that exists the delete is sent at once.
   @Test func whoIsToldIsSaidToBe() throws {
     var pair = Pair(DynamicTunnelTests.left(), DynamicTunnelTests.right())
     pair.fromCE1(.echo())
@@ -92,6 +93,7 @@ struct KeyManagementLogTests {
     #expect(lines(pair.pe2, words).count == 1)
   }
 
+  /// A wrong key, and the words of the log that ask for it.
   struct Mistake: Sendable {
     var authentication: AuthenticationAlgorithm?
     var encryption: EncryptionAlgorithm?
@@ -127,7 +129,7 @@ struct KeyManagementLogTests {
     #expect(!lines(pair.pe2, row.words).isEmpty, "\(pair.pe2.logEntries.map(\.message))")
   }
 
-  /// Negotiated keys agree: a packet that fails was altered.
+  /// Negotiated keys agree at both ends, so that a packet that fails must have been altered.
   @Test func negotiatedKeysAreNotDoubted() {
     var pair = Pair(DynamicTunnelTests.left(), DynamicTunnelTests.right())
     pair.fromCE1(.echo())
@@ -141,9 +143,9 @@ struct KeyManagementLogTests {
     #expect(lines(pair.pe2, "agree?").isEmpty)
   }
 
-  // MARK: Messages that nobody wants
+  // MARK: Messages that are not expected
 
-  /// A message for which nothing dynamic is configured at all.
+  /// The router receives a message, and has no negotiated tunnel at all.
   @Test func whereNothingIsNegotiatedTheLogSaysSo() throws {
     var pair = Pair(DynamicTunnelTests.left(), .pe2(terms: [.toPE1(.esp.mirrored)]))
     pair.fromCE1(.echo())
@@ -155,7 +157,7 @@ struct KeyManagementLogTests {
       pair.fromCE1(.echo())
     }
     #expect((3...4).contains(lines(pair.pe2, words).count))
-    // By the other port, what has the marker of a message.
+    // At the other port, a datagram with the marker of IKE counts as a message.
     pair.now = pair.now.advanced(by: .seconds(100))
     try send([0, 0, 0, 0] + Self.ike, from: IPv4Address(21, 21, 1, 9), port: 4_500, &pair)
     try send([0xFF], from: IPv4Address(21, 21, 1, 8), port: 4_500, &pair)
@@ -164,7 +166,8 @@ struct KeyManagementLogTests {
     #expect(lines(pair.pe2, "from 21.21.1.8").isEmpty && lines(pair.pe2, "from 21.21.1.7").isEmpty)
   }
 
-  /// The tunnel here is for another gateway: 200 seconds of it are some lines, and no more.
+  /// The tunnel at pe2 is for another gateway: 200 seconds of messages cause a few lines of the
+  /// log.
   @Test func aPeerOfAnotherTunnelDoesNotFillTheLog() {
     var other = DynamicTunnelTests.right()
     var term = TermModel.toPE1(DynamicTunnelTests.dynamic)
@@ -178,14 +181,14 @@ struct KeyManagementLogTests {
     let said = lines(pair.pe2, "no tunnel has this peer as its remote gateway")
     #expect((3...4).contains(said.count), "\(said.count)")
     #expect(said.allSatisfy { $0.hasPrefix("IKE message from 21.21.1.1 to 21.21.2.1 dropped") })
-    // All of them are counted: by the router, and at the unit by which they came.
+    // The messages are counted by the router, and at the unit by which they arrived.
     let count = UInt64(pair.crossed.count { $0.destination == IPv4Address(21, 21, 2, 1) })
     #expect(count > 5 && pair.pe2.dropCounters == [.unexpectedKeyManagement: count])
     let core = pair.pe2.interfaceStatus.flatMap(\.units).first { $0.name == Pair.core }
     #expect(core?.counters.drops == [.unexpectedKeyManagement: count])
   }
 
-  /// Whoever they come from, they are counted, and nothing of them is remembered.
+  /// Messages of unknown senders are counted, and no state is kept for them.
   @Test func messagesOfStrangersAreCounted() throws {
     var pair = Pair(DynamicTunnelTests.left(), DynamicTunnelTests.right())
     for number in 0..<2_000 {
@@ -206,7 +209,7 @@ struct KeyManagementLogTests {
     #expect(lines(pair.pe2, "malformed").isEmpty)
   }
 
-  /// From 20,000 addresses, each once.
+  /// The messages come from 20,000 addresses, each of which sends one.
   @Test func forgedAddressesDoNotFillTheLog() throws {
     var pair = Pair(DynamicTunnelTests.left(), DynamicTunnelTests.right())
     for number in 0..<20_000 {
@@ -214,12 +217,13 @@ struct KeyManagementLogTests {
       try send(number % 2 == 0 ? Self.later : Array(Self.later.dropLast()), from: source, &pair)
       pair.now = pair.now.advanced(by: .milliseconds(10))
     }
-    // 200 seconds: 10 at once and one in six seconds of the one, and one a second of the other.
+    // The limits for 200 seconds are ten at once and one in six seconds of the first kind, and one
+    // in a second of the other.
     #expect(lines(pair.pe2, "IKEv2").count <= 45)
     #expect(lines(pair.pe2, "malformed").count <= 260)
   }
 
-  /// A refusal without protection is in the log at once, and once.
+  /// An unprotected refusal is logged at once, and only once.
   @Test func aRefusalIsLoggedAtOnce() throws {
     var proposal = IKEProposalModel(name: "p1")
     proposal.encryptionAlgorithm = .des
@@ -237,7 +241,8 @@ struct KeyManagementLogTests {
     #expect(state.hasPrefix("Not installed: negotiation with 21.21.2.1 failed: peer answered"))
   }
 
-  /// `mode main`, as a statement, refuses the other mode; as the default it does not.
+  /// Where `mode main` is configured the router refuses aggressive mode; where main mode is only
+  /// the default it does not.
   @Test(arguments: [true, false])
   func aStatedModeIsTheOnlyOne(_ isStated: Bool) {
     var left = DynamicTunnelTests.left()

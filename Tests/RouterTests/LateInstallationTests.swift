@@ -4,12 +4,12 @@ import TestSupport
 import Testing
 import Wire
 
-/// The first packets of a new pair, and peers that install it a while after they have received the
-/// last message of the negotiation.
+/// The first packets of a new pair wait for peers that install the pair some time after the last
+/// message of the negotiation.
 @Suite("Peers that install late")
 struct LateInstallationTests {
-  /// Two routers, 3 milliseconds apart. The right one is at work on the third message of quick mode
-  /// for `delay`, while ESP packets pass it by.
+  /// Two routers with a delay of 3 milliseconds between them. The right one handles the third
+  /// message of quick mode for `delay`, while ESP packets overtake it.
   private struct Path {
     var left: Router
     var right: Router
@@ -17,9 +17,11 @@ struct LateInstallationTests {
     let delay: Duration
     private var underWay: [(due: Instant, toLeft: Bool, octets: [UInt8])] = []
     private var quickModeMessages = 0
-    /// When the right end has the pair. Until then it drops what comes by it.
+    /// The time at which the right end has installed the pair. It drops the pair's packets that
+    /// arrive earlier.
     private var installedAt: Instant?
-    /// When packets came to the host behind the right router, and their sequence numbers.
+    /// The times at which packets arrived at the host behind the right router, and their sequence
+    /// numbers.
     var arrivals: [(at: Instant, sequence: UInt16)] = []
     var answers = 0
     var isAnswered = true
@@ -112,12 +114,12 @@ struct LateInstallationTests {
     }
   }
 
-  /// Nothing is lost if the peer installs within 50 milliseconds and no more than 64 packets come in
-  /// that time, and the order is kept.
+  /// No packet is lost if the peer installs the pair within 50 milliseconds and no more than 64
+  /// packets arrive in that time; their order is kept.
   @Test(arguments: [0, 10, 30, 47], [1, 2, 20])
   func nothingIsLostAndTheOrderIsKept(delay: Int, interval: Int) {
     var path = Path(delay: .milliseconds(delay))
-    // During the negotiation itself eight packets wait.
+    // Eight packets wait during the negotiation itself.
     for sequence in UInt16(0)..<8 { path.send(sequence) }
     path.advance(by: .milliseconds(28))
     for sequence in UInt16(8)..<32 {
@@ -129,25 +131,27 @@ struct LateInstallationTests {
     #expect(path.answers == 32)
   }
 
-  /// They wait no longer than for the first packet of the peer, and without one for 50 milliseconds.
+  /// Packets wait until the first packet of the peer arrives, or else for 50 milliseconds.
   @Test(arguments: [true, false])
   func packetsOfThePeerEndTheWait(peerSends: Bool) throws {
     var path = Path(delay: .zero)
     path.isAnswered = false
     path.send(0)
-    // Six messages of main mode and two of quick mode, 3 milliseconds each: the third one leaves.
+    // Six messages of main mode and two of quick mode take 3 milliseconds each; then the third one
+    // is sent.
     path.advance(by: .milliseconds(28))
     #expect(path.arrivals.isEmpty)
     if peerSends { path.sendBack() }
     path.advance(by: .milliseconds(60))
     let arrival = try #require(path.arrivals.first)
     let start = Instant(sinceOrigin: .seconds(1_000))
-    // 28, and there and back; or 8 messages of 3 milliseconds, 50 milliseconds, and the way.
+    // The arrival is after 28 milliseconds and a round trip, or after 8 messages of 3 milliseconds,
+    // 50 milliseconds and the delay of the link.
     let expected = Duration.milliseconds(peerSends ? 34 : 77)
     #expect(start.duration(to: arrival.at) == expected)
   }
 
-  /// More than may wait are not dropped: they leave at once, in their order.
+  /// If more packets arrive than may wait, none is dropped: all are sent at once, in their order.
   @Test func aFloodIsNotHeld() {
     var path = Path(delay: .zero)
     path.send(0)
@@ -157,7 +161,8 @@ struct LateInstallationTests {
     #expect(path.arrivals.map(\.sequence) == Array(0..<200))
   }
 
-  /// A pair with a predecessor is used without a gap: packets leave by the old one.
+  /// A pair that replaces another one is used without a gap: meanwhile packets are sent by the old
+  /// pair.
   @Test func aRenewalHoldsNothing() throws {
     var path = Path(delay: .milliseconds(30))
     path.send(0)

@@ -5,15 +5,16 @@ import TestSupport
 import Testing
 import Wire
 
-/// Pairs that one end has and the other has not: after whatever is cleared, lost or forgotten,
-/// packets pass again in both directions within the stated time.
+/// One end has security associations that the other does not have, because they were deleted or
+/// lost: packets pass again in both directions within the documented time.
 @Suite("Liveness")
 struct LivenessTests {
-  /// What may be cleared, at which end, in which order.
+  /// What may be cleared, and at which end.
   enum Clear: CaseIterable {
     case leftIKE, leftIPsec, rightIKE, rightIPsec
   }
 
+  /// The configuration of the two ends.
   struct Kind: CustomTestStringConvertible, Sendable {
     var name: String
     var securityProtocol = SecurityProtocol.esp
@@ -40,11 +41,11 @@ struct LivenessTests {
       return model
     }
 
-    /// Two ends that have exchanged packets.
+    /// Returns two ends that have exchanged packets.
     func pair() -> Pair {
       var pair = Pair(
         model(DynamicTunnelTests.left(), left), model(DynamicTunnelTests.right(), right))
-      // First messages may have crossed a link that was not there yet.
+      // The first messages may have been lost before the link was up.
       pair.advance(by: .seconds(15))
       if left == .responderOnly { pair.fromCE2(.echo(from: Pair.ce2, to: Pair.ce1)) }
       pair.fromCE1(.echo())
@@ -56,7 +57,8 @@ struct LivenessTests {
   private static let echoLeft = IPv4Packet.echo()
   private static let echoRight = IPv4Packet.echo(from: Pair.ce2, to: Pair.ce1)
 
-  /// Every two things that can be cleared, one after the other at once, at every pair of ends.
+  /// Every combination of two clears, one immediately after the other, is tried with every kind of
+  /// ends.
   @Test(arguments: Kind.all)
   func clearingInAnyOrderLosesNothing(_ kind: Kind) throws {
     for first in Clear.allCases {
@@ -65,7 +67,7 @@ struct LivenessTests {
           var pair = kind.pair()
           pair.clear(first)
           pair.clear(second)
-          // An end that may not begin waits for the other one.
+          // An end that may not begin a negotiation waits for the other one.
           let isForLeft = kind.left == .responderOnly ? false : leftBegins
           let begins = kind.right == .responderOnly ? true : isForLeft
           let counts = (pair.atCE1.count, pair.atCE2.count)
@@ -80,7 +82,7 @@ struct LivenessTests {
     }
   }
 
-  /// A pair stays when IKE SAs are cleared, and another IKE SA is there at once.
+  /// A pair remains when IKE SAs are cleared, and another IKE SA is negotiated at once.
   @Test(arguments: Kind.all)
   func aClearedIKESAIsReplacedAtOnce(_ kind: Kind) throws {
     var pair = kind.pair()
@@ -93,7 +95,7 @@ struct LivenessTests {
     #expect(try pair.leftTunnel.associations.map(\.spi) == before)
   }
 
-  /// Without a pair nothing is negotiated again.
+  /// Without a pair no IKE SA is negotiated again.
   @Test func nothingIsLeftWherePairsAreClearedFirst() {
     var pair = Pair(DynamicTunnelTests.left(), DynamicTunnelTests.right())
     pair.fromCE1(Self.echoLeft)
@@ -105,17 +107,18 @@ struct LivenessTests {
     #expect(pair.crossed.count == crossed)
   }
 
-  /// The delete is lost with all else that is sent at that time.
+  /// The delete is lost, like everything that is sent at that time.
   @Test(arguments: [true, false])
   func aLostDeleteIsHealed(fromLeft: Bool) throws {
     var pair = Kind.all[0].pair()
     pair.core = { _ in [] }
     pair.clear(fromLeft ? .rightIPsec : .leftIPsec)
     pair.core = { [$0.octets] }
-    // Packets that were on their way are no reason to tell the peer again.
+    // Packets in transit do not cause another notification of the peer.
     pair.advance(by: .seconds(3))
     let counts = (pair.atCE1.count, pair.atCE2.count)
-    // The first packet is by an SPI that is not known there: its sender is told.
+    // The first packet has an SPI that is unknown at the other end, which sends a delete to the
+    // sender.
     for _ in 0..<2 {
       if fromLeft { pair.fromCE1(Self.echoLeft) } else { pair.fromCE2(Self.echoRight) }
     }
@@ -124,7 +127,7 @@ struct LivenessTests {
     #expect(pair.hasAgreement)
   }
 
-  // MARK: Peers that forget
+  // MARK: Peers that restart
 
   @Test(arguments: Kind.all, [true, false])
   func aPeerThatRestartsIsFound(_ kind: Kind, leftRestarts: Bool) throws {
@@ -139,18 +142,19 @@ struct LivenessTests {
       if leftRestarts { pair.fromCE2(Self.echoRight) } else { pair.fromCE1(Self.echoLeft) }
       pair.advance(by: .milliseconds(100))
     }
-    // It sees a packet that it does not know, and begins with INITIAL-CONTACT.
+    // The restarted peer receives a packet with an unknown SPI, and begins a negotiation with
+    // INITIAL-CONTACT.
     #expect(start.duration(to: pair.now) <= .seconds(3))
     #expect(pair.hasAgreement)
   }
 
-  /// The same where what the peer says is lost: nothing but silence tells.
+  /// The messages of the restarted peer are lost, so that only the missing answers show it.
   @Test func aPeerThatForgotAndIsSilentIsFound() throws {
     var pair = Kind.all[0].pair()
     pair.restart(left: false, Kind.all[0])
     let right = IPv4Address(21, 21, 2, 1)
     let start = pair.now
-    // It does not begin phase 1 for a packet that it does not know, as most peers.
+    // The peer does not begin phase 1 because of an unknown SPI, as most peers do not.
     pair.core = { packet in
       packet.source == right && packet.isFirstOfPhaseOne ? [] : [packet.octets]
     }
@@ -160,17 +164,18 @@ struct LivenessTests {
       pair.advance(by: .milliseconds(980))
     }
     let seconds = start.duration(to: pair.now)
-    // 20 to 25 seconds, and three questions 2 seconds apart.
+    // The pair is verified after 20 to 25 seconds, with three probes 2 seconds apart.
     #expect(seconds >= .seconds(20) && seconds <= .seconds(33), "\(seconds)")
     #expect(try pair.leftTunnel.state == .installed)
   }
 
-  /// The peer deletes its pairs with its IKE SA and says nothing of them, as strongSwan does.
+  /// The peer deletes its pairs together with its IKE SA without sending deletes for them, as
+  /// strongSwan does.
   @Test func aPeerThatEndsPhaseTwoWithPhaseOneIsHealed() throws {
     var pair = Kind.all[0].pair()
     pair.clearIKE()
     pair.advance(by: .seconds(1))
-    // What it says of its pairs is lost.
+    // The deletes of its pairs are lost.
     pair.core = { _ in [] }
     pair.clear(.rightIPsec)
     let right = IPv4Address(21, 21, 2, 1)
@@ -196,7 +201,7 @@ struct LivenessTests {
       pair.advance(by: .milliseconds(980))
     }
     #expect(pair.atCE2.count == before + 7_200)
-    // Verified after 20, 40, 80 seconds and so on.
+    // The pair is verified after 20, 40, 80 seconds and so on.
     let renewals = try #require(pair.pe1.ikeStatistics.first).counters.quickModesEstablished
     #expect((5...10).contains(renewals), "\(renewals)")
     #expect(try pair.leftTunnel.packetsDropped == 0)
@@ -216,16 +221,17 @@ struct LivenessTests {
 
   @Test func anIdleTunnelWakesNobody() {
     var pair = Kind.all[0].pair()
-    // Until then what was negotiated may be asked for again.
+    // Until then the answers of the negotiation may be requested again.
     pair.advance(by: .seconds(120))
     let now = pair.now
-    // The IKE SA is renewed after most of an hour.
+    // The IKE SA is renewed near the end of an hour.
     #expect(pair.pe1.nextDeadline.map { now.duration(to: $0) > .seconds(3_000) } == true)
   }
 
   // MARK: Attack
 
-  /// Packets in the name of a peer bring at most one negotiation a minute upon it.
+  /// Packets that are forged with a peer's address cause at most one negotiation with it in a
+  /// minute.
   @Test(arguments: [true, false])
   func forgedPacketsAreNoAmplifier(hasAssociations: Bool) throws {
     var pair = Pair(DynamicTunnelTests.left(), DynamicTunnelTests.right())
@@ -235,7 +241,7 @@ struct LivenessTests {
     }
     let before = pair.crossed.count
     var generator = SeededGenerator(seed: 1)
-    // Nobody answers, and everything is sent again.
+    // The peer does not answer, so that each message is repeated.
     pair.core = { _ in [] }
     for second in 0..<60 {
       for number in 0..<100 {
@@ -289,7 +295,7 @@ extension Pair {
     get throws { try #require(pe1.serviceSetStatus.first?.tunnels.first) }
   }
 
-  /// Whether each end sends by what the other one has.
+  /// Whether each end sends by associations that the other one has.
   var hasAgreement: Bool {
     guard let left = pe1.serviceSetStatus.first?.tunnels.first?.associations,
       let right = pe2.serviceSetStatus.first?.tunnels.first?.associations
@@ -300,7 +306,7 @@ extension Pair {
 }
 
 extension IPv4Packet {
-  /// A packet by an SPI that nobody knows.
+  /// Returns a packet with an unknown SPI.
   fileprivate static func esp(from source: IPv4Address, spi: UInt32) -> IPv4Packet {
     var payload: [UInt8] = []
     payload.append(bigEndian: spi)
@@ -321,7 +327,7 @@ extension IPv4Packet {
   fileprivate var isFirstOfPhaseOne: Bool { isakmp?.responderCookie == 0 }
 
   fileprivate var isDelete: Bool {
-    // An acknowledgment of DPD has 84 octets or more, a delete of one SPI fewer.
+    // An acknowledgment of DPD has at least 84 octets, and a delete of one SPI has fewer.
     isakmp?.exchange == .informational && payload.count - UDPDatagram.headerLength < 84
   }
 }

@@ -4,7 +4,8 @@ import Router
 import Wire
 
 extension RouterModel {
-  /// The chapter's provider edge, and its mirror: 6.6.6.6 and 9.9.9.9 face the customers.
+  /// Returns the provider edge of the chapter; `pe2` is its mirror. Their addresses for customers
+  /// are 6.6.6.6 and 9.9.9.9.
   static func pe1(
     terms: [TermModel], customerRoutes: [StaticRouteModel] = [], coreMTU: Int = 4_470
   ) -> RouterModel {
@@ -94,7 +95,7 @@ extension TermModel {
 }
 
 extension TermModel.Security {
-  /// The other end's view.
+  /// The security associations as the other end has them.
   var mirrored: Self {
     switch self {
     case .manual(let inbound, let outbound): .manual(inbound: outbound, outbound: inbound)
@@ -102,7 +103,7 @@ extension TermModel.Security {
     }
   }
 
-  /// Different parameters each way.
+  /// Returns security associations with different parameters in each direction.
   static func manual(
     _ securityProtocol: SecurityProtocol, _ authentication: AuthenticationAlgorithm?,
     _ encryption: EncryptionAlgorithm?, firstSPI: UInt32 = 0x4000

@@ -3,8 +3,8 @@ import TestSupport
 import Testing
 import Wire
 
-/// What the configuration names and the chassis has not is a card that is missing; services and the
-/// loopback need none.
+/// A port that the configuration names and the chassis lacks counts as a missing card, and is down.
+/// Services interfaces and the loopback interface need no port.
 @Suite("Ports that only the configuration names")
 struct NamedPortsTests {
   private static let start = Instant(sinceOrigin: .seconds(9))
@@ -31,7 +31,7 @@ struct NamedPortsTests {
     #expect(router.hasPort("ae0") && !router.hasPort("ae1"))
     _ = router.apply(Self.model(["ge-0/0/1"]), at: Self.start)
     #expect(Self.links(router) == ["ge-0/0/1 down", "so-0/0/0 up", "sp-3/1/0 up"])
-    // A cable that comes brings the card with it.
+    // A link to the port adds the card, too.
     _ = router.setLink("ge-0/0/1", isUp: true, at: Self.start)
     _ = router.apply(Self.model([]), at: Self.start)
     #expect(Self.links(router) == ["ge-0/0/1 up", "so-0/0/0 up", "sp-3/1/0 up"])

@@ -4,7 +4,7 @@ import Router
 import TestSupport
 import Wire
 
-/// Two provider edges and the core between them, with everything that crosses it kept.
+/// Two provider edges and the core between them, which records every packet that crosses it.
 ///
 ///     ce1 11.11.11.1 -- so-0/0/0 [pe1] so-2/2/0 === so-2/2/0 [pe2] so-0/0/0 -- ce2 8.8.8.1
 struct Pair {
@@ -17,16 +17,16 @@ struct Pair {
   var pe1: Router
   var pe2: Router
   var now = Instant(sinceOrigin: .seconds(1_000))
-  /// How far the routers' clocks may be ahead.
+  /// How far the routers' clocks may be ahead of the pair's.
   private var ahead = Instant.origin
-  /// What the core carried, in order.
+  /// The packets that the core carried, in order.
   var crossed: [IPv4Packet] = []
-  /// And when.
+  /// The times at which they were sent.
   var crossedAt: [Instant] = []
   var atCE1: [IPv4Packet] = []
   var atCE2: [IPv4Packet] = []
   var echoes: [EchoResult] = []
-  /// May change, drop or double what crosses the core.
+  /// A function that may change, drop or duplicate the packets on the core.
   var core: (IPv4Packet) -> [[UInt8]] = { [$0.octets] }
 
   init(_ left: RouterModel, _ right: RouterModel) {
@@ -40,7 +40,7 @@ struct Pair {
     _ = pe2.apply(right, at: now)
   }
 
-  /// Both ends of the chapter's example, with a tunnel of these associations.
+  /// Makes both ends of the chapter's example, with a tunnel that has these associations.
   init(tunnel: TermModel.Security) {
     self.init(.pe1(terms: [.toPE2(tunnel)]), .pe2(terms: [.toPE1(tunnel.mirrored)]))
   }
@@ -57,7 +57,8 @@ struct Pair {
     releaseHeld()
   }
 
-  /// Lets the first packets of a new pair go, which wait for the peer. The tests' own clock stays.
+  /// Advances the routers until the first packets of a new pair, which wait for the peer, are sent.
+  /// The pair's own clock does not change.
   private mutating func releaseHeld() {
     let end = max(now, ahead).advanced(by: Router.installationTime)
     while let next = pe1.nextDeadline, next <= end {
@@ -70,7 +71,7 @@ struct Pair {
     }
   }
 
-  /// Runs both routers' own business until then.
+  /// Runs what falls due at both routers in this time.
   mutating func advance(by duration: Duration) {
     let end = now.advanced(by: duration)
     while let next = [pe1.nextDeadline, pe2.nextDeadline].compactMap(\.self).min(), next <= end {
@@ -84,12 +85,12 @@ struct Pair {
   /// Commits at the left end.
   mutating func commit(_ model: RouterModel) { settle(pe1.apply(model, at: now), isLeft: true) }
 
-  /// Has a configuration come into force at the left end piece by piece.
+  /// Begins to apply a configuration at the left end in slices.
   mutating func begin(_ model: RouterModel) {
     pe1.beginUpdate(PreparedModel(model, former: pe1.prepared))
   }
 
-  /// Does so many pieces of it. False: all is done.
+  /// Carries out `pieces` pieces of the update, and returns false when it is complete.
   @discardableResult
   mutating func proceed(_ pieces: Int = 1) -> Bool {
     var left = pieces
@@ -101,7 +102,7 @@ struct Pair {
     return pe1.updateProgress != .idle
   }
 
-  /// Does all up to the switch, or all that is left.
+  /// Carries out the update until it has this progress, or is complete.
   mutating func proceed(to progress: UpdateProgress) {
     while pe1.updateProgress != progress, proceed() {}
   }
@@ -124,13 +125,13 @@ struct Pair {
     settle(outputs, isLeft: left)
   }
 
-  /// The left end stops.
+  /// Shuts the left end down.
   mutating func shutdown() {
     settle(pe1.shutdown(at: now), isLeft: true)
     settle(pe1.shutdown(at: now), isLeft: true)
   }
 
-  /// One end forgets everything, and begins again with a configuration.
+  /// Restarts one end without any state, and with a configuration.
   mutating func restart(left: Bool, _ model: RouterModel) {
     var router = Router(chassis: Self.chassis, generator: SeededGenerator(seed: 3))
     for port in ["so-0/0/0", "so-2/2/0"] { _ = router.setLink(port, isUp: true, at: now) }
@@ -139,12 +140,12 @@ struct Pair {
     settle(outputs, isLeft: left)
   }
 
-  /// A packet comes from the core that the right end has not sent.
+  /// Delivers a packet from the core to the left end that the right end has not sent.
   mutating func intoPE1(_ packet: IPv4Packet) {
     settle(pe1.receive(packet.octets, on: Self.core, at: now), isLeft: true)
   }
 
-  /// A packet comes from the core at the right end, late.
+  /// Delivers a delayed packet from the core to the right end.
   mutating func intoPE2(_ packet: IPv4Packet) {
     settle(pe2.receive(packet.octets, on: Self.core, at: now), isLeft: false)
   }
@@ -187,7 +188,7 @@ struct Pair {
 }
 
 extension IPv4Packet {
-  /// An echo request with so many octets of data, or another packet of that shape.
+  /// Returns an echo request with `size` octets of data, or a similar packet.
   static func echo(
     from source: IPv4Address = Pair.ce1, to destination: IPv4Address = Pair.ce2, size: Int = 56,
     ttl: UInt8 = 64, dontFragment: Bool = false, typeOfService: UInt8 = 0, id: UInt16 = 7,

@@ -4,6 +4,8 @@ import Router
 import Testing
 import Wire
 
+/// A tunnel copies, sets or clears the don't-fragment bit, and adapts to the path MTU that ICMP
+/// errors report.
 @Suite("The don't-fragment bit and the path MTU of tunnels, RFC 4301 §8")
 struct PathMTUTests {
   private static let onTheWay = IPv4Address(21, 21, 9, 9)
@@ -17,7 +19,7 @@ struct PathMTUTests {
       .pe2(terms: [.toPE1(security.mirrored)]))
   }
 
-  /// What a router in the core says about an outer packet.
+  /// Returns the ICMP error that a router in the core sends about an outer packet.
   private static func complaint(about outer: IPv4Packet, mtu: UInt16, quoting octets: Int)
     throws -> [UInt8]
   {
@@ -43,7 +45,8 @@ struct PathMTUTests {
     #expect(pair.atCE2.map(\.header.dontFragment) == [row.inner])
   }
 
-  /// 1,200 octets around each: 20 + 8 + 8 in front, 2 and padding to 8, 12; and so on.
+  /// The outer packets have 1,200 octets: for ESP 20 + 8 + 8 in front, 2 and padding to a multiple
+  /// of 8, and 12.
   @Test(
     arguments: [
       (.esp, 1_150), (.manual(.ah, .hmacMD5, nil), 1_156),
@@ -68,7 +71,7 @@ struct PathMTUTests {
     #expect(pair.crossed.dropFirst().allSatisfy { $0.octets.count <= 1_200 })
     #expect(pair.atCE2.count == 4)
 
-    // Nor does somebody else's greater number help.
+    // An error that reports a greater MTU changes nothing.
     let greater = try Self.complaint(about: outer, mtu: 1_400, quoting: 8)
     _ = pair.pe1.receive(greater, on: Pair.core, at: pair.now)
     pair.fromCE1(tooLong)
@@ -130,7 +133,7 @@ struct PathMTUTests {
 }
 
 extension IPv4Packet {
-  /// Of an ICMP "fragmentation needed".
+  /// The next-hop MTU of an ICMP error "fragmentation needed"; nil for other packets.
   fileprivate var nextHopMTU: UInt16? {
     if case .destinationUnreachable(.fragmentationNeeded, let mtu, _) = icmp { mtu } else { nil }
   }

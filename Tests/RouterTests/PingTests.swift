@@ -3,6 +3,7 @@ import Router
 import Testing
 import Wire
 
+/// A router sends pings from its own addresses, and receives replies and errors.
 @Suite("Pings of the router itself")
 struct PingTests {
   @Test func speaksFromAnotherAddressOfTheInstance() throws {

@@ -6,6 +6,8 @@ import Wire
 
 @testable import Router
 
+/// A configuration that changes only some terms patches the dataplane in force, with the same
+/// result as a new one.
 @Suite("A configuration that differs from the present one in some terms")
 struct PlanePatchTests {
   private static let count = 24
@@ -18,7 +20,7 @@ struct PlanePatchTests {
     return term
   }
 
-  /// Two rules of one service set, and another service set that no packet is routed to.
+  /// Returns two rules of one service set, and another service set to which no packet is routed.
   private static func model() -> RouterModel {
     var model = DynamicTunnelTests.left()
     let terms = (0..<count).map(term)
@@ -40,11 +42,11 @@ struct PlanePatchTests {
     return model
   }
 
-  /// Whether the configuration that has begun changes the plane that there is.
+  /// Whether the update that has begun patches the dataplane in force.
   private static func isPatched(_ pair: Pair) -> Bool { pair.pe1.updates.current?.patch != nil }
 
-  /// Random configurations, one after another. One router patches its plane where it can, and the
-  /// other makes each plane anew.
+  /// Random configurations are applied one after another. One router patches its dataplane where it
+  /// can, and the other makes each dataplane anew.
   @Test(arguments: 0..<24) func patchedAndRebuiltAreEqual(_ seed: UInt64) {
     var dice = SeededGenerator(seed: seed)
     var model = Self.model()
@@ -63,7 +65,7 @@ struct PlanePatchTests {
       if Self.isPatched(patched) { patchCount += 1 }
       #expect(!Self.isPatched(rebuilt))
       if Bool.random(using: &dice) {
-        // Half way, in which state either may be.
+        // Packets are handled during the update, when either dataplane may be in force.
         patched.proceed(pieces)
         rebuilt.proceed(pieces)
       }
@@ -107,7 +109,7 @@ struct PlanePatchTests {
     case 0: term.dontFragment = Bool.random(using: &dice) ? .set : .copy
     case 1: term.ownTunnelMTU = Int.random(in: 600...1_500, using: &dice)
     case 2 where !term.isDynamic:
-      // Some of them have the SPI of others.
+      // Some terms get the SPI of others.
       let spi = 0x1_0000 + 0x80 * UInt32.random(in: 0..<50, using: &dice)
       term.security = .manual(.esp, .hmacSHA1, nil, firstSPI: spi)
     case 3:
@@ -191,7 +193,8 @@ struct PlanePatchTests {
 
   // MARK: What is not patched
 
-  /// A change of the terms after which the plane is made anew, and one after which it is not.
+  /// Each row has a change of the terms, and whether the dataplane is patched rather than made
+  /// anew.
   @Test(arguments: [
     ("nothing", true), ("source", true), ("keys", true), ("SPI of another", false),
     ("negotiated", false), ("name", false), ("another gateway", false), ("gateway gone", false),
@@ -222,7 +225,8 @@ struct PlanePatchTests {
     #expect(pair.pe1.model == model)
   }
 
-  /// A change is one from the configuration in force. What was prepared beside another is not.
+  /// A patch applies to the configuration in force only; what was prepared for another one is made
+  /// anew.
   @Test func aChangeFromAnotherConfigurationIsNotPatched() {
     var model = Self.model()
     var pair = Pair(model, DynamicTunnelTests.right())

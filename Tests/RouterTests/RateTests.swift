@@ -4,6 +4,7 @@ import Wire
 
 @testable import Router
 
+/// The rate of an interface is the number of packets in the last whole second.
 @Suite("Rates of interfaces")
 struct RateTests {
   private static func counters(_ packets: UInt64) -> InterfaceCounters {
@@ -17,15 +18,16 @@ struct RateTests {
     Instant(sinceOrigin: .milliseconds(milliseconds))
   }
 
-  /// Steps of time, each with the packets that came in by then, and what is asked of it at last.
+  /// Each row has times with the packets that had arrived by then, the time at which the rate is
+  /// read, and the expected rate.
   @Test(
     arguments: [
-      // Nothing is known of the second before the first.
+      // Nothing is known about the second before the first packets.
       ([(5_000, 3)], 5_900, 0), ([(5_000, 3)], 6_000, 3), ([(5_000, 3)], 6_999, 3),
       ([(5_000, 3)], 7_000, 0),
-      // Of the last whole second, whatever happened since.
+      // The rate is that of the last whole second, whatever has happened since.
       ([(5_000, 3), (5_500, 4), (6_100, 8)], 6_200, 7), ([(5_000, 3), (6_100, 8)], 7_000, 8),
-      // A second in which nothing happened lies between.
+      // Nothing happened in the second between.
       ([(5_000, 3), (7_500, 1)], 7_900, 0), ([(5_000, 3), (7_500, 1)], 8_500, 1),
     ] as [([(Int, UInt64)], Int, UInt64)])
   func areThoseOfTheLastWholeSecond(

@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 import Wire
 
+/// The classifier finds the same term as a comparison with one term after another.
 @Suite("The classifier finds the term that trying them one by one finds")
 struct RuleClassifierTests {
   typealias Selector = (source: IPv4Prefix, destination: IPv4Prefix)
@@ -13,8 +14,8 @@ struct RuleClassifierTests {
     terms.firstIndex { $0.source.contains(source) && $0.destination.contains(destination) }
   }
 
-  /// `bits`: how many of an address differ at all, so that prefixes overlap and packets hit;
-  /// `lengths`: those that prefixes have.
+  /// Returns a random selector. `bits` is the number of bits in which addresses differ, so that
+  /// prefixes overlap and packets match; `lengths` are the lengths of prefixes.
   private func selector(
     bits: Int, lengths: [Int], using generator: inout SeededGenerator
   ) -> Selector {
@@ -25,7 +26,7 @@ struct RuleClassifierTests {
     return (prefix(), prefix())
   }
 
-  /// Some of the bits at the top and some at the bottom.
+  /// Returns an address whose random bits are at the top and at the bottom.
   private func address(bits: Int, using generator: inout SeededGenerator) -> IPv4Address {
     let number = UInt32.random(in: 0..<1 << UInt32(bits), using: &generator)
     return IPv4Address(rawValue: number << UInt32(32 - bits) | number)
@@ -45,7 +46,7 @@ struct RuleClassifierTests {
         for _ in 0..<60 {
           var source = address(bits: bits, using: &generator)
           var destination = address(bits: bits, using: &generator)
-          // At the edges of a prefix is where mistakes are.
+          // Errors are most likely at the ends of a prefix.
           if let term = terms.randomElement(using: &generator), Bool.random(using: &generator) {
             source = term.source.address
             let last = term.destination.address.rawValue | ~IPv4Prefix.mask(term.destination.length)
@@ -61,8 +62,8 @@ struct RuleClassifierTests {
     }
   }
 
-  /// Ten thousand neighbouring hosts, the worst that a careless hash could meet, and one term for
-  /// all the rest behind them.
+  /// Ten thousand neighbouring hosts would collide in a bad hash table; one term behind them
+  /// matches all other packets.
   @Test func thousandsOfNeighbours() {
     var terms: [Selector] = (0..<10_000).map { index in
       (

@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 import Wire
 
+/// Routes and the order of service sets and terms determine by which tunnel a packet is sent.
 @Suite("Several service sets, gateways and terms")
 struct ServiceSetsTests {
   private static let customer = LogicalInterface(name: "so-0/0/0", unit: 0)
@@ -24,8 +25,9 @@ struct ServiceSetsTests {
       security: .manual(.esp, .hmacSHA1, .tripleDES, firstSPI: spi), logsPackets: logs)
   }
 
-  /// Two next-hop service sets with a local gateway each; routes decide which set, terms which
-  /// tunnel. `styles`: nil makes interface sets of them, applied in this order to the customer.
+  /// Returns two next-hop service sets with a local gateway each; routes select the service set,
+  /// and terms the tunnel. With `interfaceOrder` they are interface-style service sets, which are
+  /// applied to the customer's unit in this order.
   private static func model(
     _ rules: [[RuleModel]], routes: [(String, Int)], interfaceOrder: [String]? = nil
   ) -> RouterModel {
@@ -66,7 +68,7 @@ struct ServiceSetsTests {
     return router
   }
 
-  /// Between which gateways a packet leaves; nil: it does not.
+  /// Returns the gateways between which a packet is sent, or nil if it is not sent.
   private func way(
     of packet: IPv4Packet, through router: inout Router
   ) -> String? {
@@ -85,7 +87,8 @@ struct ServiceSetsTests {
       ("20.2.1.1", nil), ("30.1.1.1", nil),
     ] as [(String, String?)])
   func routesChooseTheSetAndOrderTheTerm(_ row: (destination: String, way: String?)) throws {
-    // The narrower prefix comes later and never has a say; the rules are in the set's order.
+    // The narrower prefix comes later and is never tried; the rules are in the order of the service
+    // set.
     let rules = [
       [
         RuleModel(
@@ -135,7 +138,7 @@ struct ServiceSetsTests {
     }
     var router = router(Self.model(rules, routes: [], interfaceOrder: row.order))
     #expect(way(of: .echo(), through: &router) == row.way)
-    // What the first does not take is the second's.
+    // A packet that the first service set does not match is given to the second one.
     let other = IPv4Packet.echo(from: IPv4Address(12, 1, 1, 1))
     #expect(way(of: other, through: &router) == "21.22.1.1-21.21.9.2")
     let nobodys = IPv4Packet.echo(to: IPv4Address(9, 1, 1, 1))

@@ -5,7 +5,8 @@ import Wire
 @testable import Router
 
 extension Siege {
-  /// Sources, on the left, of a tunnel each; whoever is in none of them takes the last one.
+  /// Returns the source network of a tunnel at the left end; packets of other sources use the last
+  /// tunnel.
   static func network(_ number: Int) -> IPv4Prefix {
     IPv4Prefix(IPv4Address(11, 11, UInt8(number), 0), length: 24) ?? .any
   }
@@ -22,18 +23,18 @@ extension Siege.Kind {
       (.esp, .hmacSHA1, nil), (.ah, .hmacMD5, nil), (.ah, .hmacSHA1, nil),
       (.bundle, .hmacSHA1, .tripleDES),
     ]
-    // AH knows no way through a NAT.
+    // AH does not work through a NAT.
     return self == .translated ? Array(all[..<4]) : all
   }
 
-  /// The left router's, and the right one's.
+  /// The configurations of the left router and of the right one.
   var models: [RouterModel] { [model(isLeft: true), model(isLeft: false)] }
 
   private func model(isLeft: Bool) -> RouterModel {
     if self == .interface {
       return InterfaceServiceTests.model(isLeft: isLeft, direction: .output, destination: .any)
     }
-    // So many, in the midst of a network, that the router looks ahead through batches.
+    // There are so many terms within a network that the router prefetches state through batches.
     let others = self == .many ? (0..<256).map { other($0, isLeft) } : []
     let terms = others + suites.indices.map { term($0, isLeft) }
     var model = isLeft ? RouterModel.pe1(terms: terms) : .pe2(terms: terms)

@@ -4,11 +4,12 @@ import Wire
 @testable import Router
 
 extension Siege {
-  /// Of any size and any network, or something that belongs on the core, sent by a customer.
+  /// Returns a packet of a customer with any size and any network, or a packet of the core that a
+  /// customer sends.
   mutating func customerPacket(from index: Int) -> [UInt8] {
     let sizes = [0...200, 0...200, 1_300...1_600, 1_300...9_000, 65_000...65_507]
     let size = number(sizes[number(0...4) == 0 ? number(0...4) : number(0...2)])
-    // Of any of the networks on the left.
+    // The address is in any of the networks on the left.
     var customers = Self.customers
     if kind != .interface {
       customers[0] = IPv4Address(11, 11, UInt8(number(0...Self.networks)), 1)
@@ -17,7 +18,8 @@ extension Siege {
       from: customers[index], to: customers[1 - index], size: size,
       ttl: UInt8(number(1...9)), dontFragment: number(0...1) == 0, id: UInt16(number(0...9)))
     if number(0...9) > 0 { return packet.octets }
-    // Another tunnel's packet inside, or a message, or an ICMP error about either.
+    // The packet contains a packet of another tunnel, an IKE message, or an ICMP error about
+    // either.
     guard let inner = kept.randomElement(using: &generator) else { return packet.octets }
     if kind == .interface, number(0...1) == 0 { return inner }
     var header = packet.header
@@ -28,7 +30,8 @@ extension Siege {
     return IPv4Packet(header: header, payload: payload)?.octets ?? altered(packet.octets)
   }
 
-  /// Cut, lengthened, with other octets or another header: most of it with a right checksum.
+  /// Returns the octets cut, lengthened, altered or with another header, in most cases with a
+  /// correct checksum.
   mutating func altered(_ octets: [UInt8]) -> [UInt8] {
     guard octets.count >= 20 else { return octets }
     var packet = octets
@@ -41,7 +44,7 @@ extension Siege {
       guard let parsed = try? IPv4Packet(parsing: packet) else { break }
       return wrapped(parsed)
     case 5:
-      // Somewhere behind the outer header, and it still parses.
+      // An octet behind the outer header is altered, so that the packet can still be parsed.
       let place = number(20...max(20, packet.count - 1))
       if place < packet.count { packet[place] = UInt8(number(0...255)) }
       return repaired(packet)
@@ -64,7 +67,7 @@ extension Siege {
     return packet
   }
 
-  /// With options, in an ICMP error, or much longer than it was.
+  /// Returns a packet with options, within an ICMP error, or made much longer.
   private mutating func wrapped(_ packet: IPv4Packet) -> [UInt8] {
     let header = packet.header
     switch number(0...2) {
@@ -91,7 +94,7 @@ extension Siege {
     }
   }
 
-  /// With a right checksum.
+  /// Returns the packet with a correct checksum.
   private func repaired(_ octets: [UInt8]) -> [UInt8] {
     var octets = octets
     let length = Int(octets[0] & 15) * 4

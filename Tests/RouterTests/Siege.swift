@@ -6,21 +6,22 @@ import Wire
 
 @testable import Router
 
-/// Two routers under whose links somebody sits: what crosses is cut, altered, nested, doubled, held
-/// back and mixed with noise, and comes in batches, while operators at both ends commit and clear.
+/// Two routers under attack on their link: packets are cut, altered, nested, duplicated, delayed
+/// and mixed with noise, and arrive in batches, while operators at both ends commit and clear.
 struct Siege {
+  /// The kind of the tunnels that are attacked.
   enum Kind: CaseIterable { case manual, many, dynamic, backup, translated, interface }
 
   let kind: Kind
   private let models: [RouterModel]
   private var routers: [Router]
   private var now = Instant(sinceOrigin: .seconds(1_000))
-  /// What waits before each router's core unit.
+  /// The packets that wait in front of each router's core unit.
   private var waiting: [[[UInt8]]] = [[], []]
-  /// What crossed once, to be sent again.
+  /// Packets that have crossed the core, to be sent again.
   private(set) var kept: [[UInt8]] = []
   var generator: SeededGenerator
-  /// What arrived at each customer.
+  /// The packets that arrived at each customer.
   private var arrived: [[IPv4Packet]] = [[], []]
 
   static let gateways = [IPv4Address(21, 21, 1, 1), IPv4Address(21, 21, 2, 1)]
@@ -51,7 +52,7 @@ struct Siege {
     take(routers[index].apply(model, at: now), of: index)
   }
 
-  /// At once, or in slices between which all goes on.
+  /// Applies a configuration at once, or in slices between which packets are handled.
   private mutating func begin(_ model: RouterModel, at index: Int) {
     if number(0...1) == 0 { return commit(model, to: index) }
     routers[index].beginUpdate(PreparedModel(model, former: routers[index].prepared))
@@ -70,7 +71,7 @@ struct Siege {
 
   // MARK: What happens
 
-  /// A batch for one of the routers, and perhaps something that an operator does.
+  /// Delivers a batch to one of the routers, and now and then carries out a command of an operator.
   mutating func round() {
     proceed()
     let index = number(0...1)
@@ -116,7 +117,7 @@ struct Siege {
     case 1:
       var other = models[index]
       other.serviceSets[0].rules[0].terms.shuffle(using: &generator)
-      // An interface whose rules have no terms protects nothing.
+      // An interface-style service set whose rules have no terms protects nothing.
       if other.serviceSets[0].rules[0].terms.count > 1 {
         other.serviceSets[0].rules[0].terms.removeLast()
       }
@@ -149,7 +150,8 @@ struct Siege {
     for index in 0..<2 { take(routers[index].advance(to: now), of: index) }
   }
 
-  /// Whatever a router sends is a packet, and by the core nothing but its own.
+  /// Requires that whatever a router sends is a packet, and that it sends nothing but its own
+  /// packets to the core.
   private mutating func take(_ outputs: [RouterOutput], of index: Int) {
     for case .transmit(let buffer, let unit, _) in outputs {
       guard let packet = try? IPv4Packet(parsing: buffer), packet.count == buffer.count else {
@@ -168,7 +170,7 @@ struct Siege {
     }
   }
 
-  /// What a NAT before the left router makes of the packet.
+  /// Returns the packet as a NAT in front of the left router translates it.
   private func translated(_ packet: IPv4Packet, from index: Int) -> [UInt8] {
     guard
       let datagram = try? UDPDatagram(
@@ -196,7 +198,7 @@ struct Siege {
 
   // MARK: What must hold
 
-  /// What packets ask of a tunnel is what the tunnel is now.
+  /// Requires that the passage of each tunnel, which packets use, agrees with the tunnel.
   private func checkPassages() {
     for router in routers {
       let tunnels = router.dataplane.services.tunnels
@@ -206,7 +208,7 @@ struct Siege {
     }
   }
 
-  /// Once it is over, all is as it was: what either customer sends arrives.
+  /// Ends the attack, and requires that packets of both customers arrive again.
   mutating func end() {
     for index in 0..<2 {
       routers[index].firstSequenceNumber = 0
@@ -217,7 +219,8 @@ struct Siege {
       take(routers[index].clearIKEAssociations(at: now), of: index)
     }
     waiting = [[], []]
-    // What one peer deleted and the other did not hear of runs out.
+    // Associations that one peer has deleted, and of which the other one did not receive the
+    // delete, expire.
     for _ in 0..<100 { advance(by: .seconds(600)) }
     waiting = [[], []]
     for _ in 0..<3 {
@@ -231,7 +234,7 @@ struct Siege {
     checkPassages()
   }
 
-  /// One packet from the customer, and whatever comes of it.
+  /// Sends one packet of the customer, and delivers everything that follows from it.
   private mutating func exchange(from index: Int) {
     let echo = IPv4Packet.echo(from: Self.customers[index], to: Self.customers[1 - index])
     receive([echo.octets], at: index, on: Pair.customer)

@@ -1,5 +1,6 @@
 import Testing
 
+/// No mixture of packets, messages and commands harms a router.
 @Suite("No packet, message or command, nor any mixture of them, harms a router")
 struct SiegeTests {
   @Test(arguments: Siege.Kind.allCases, 1...2 as ClosedRange<UInt64>)

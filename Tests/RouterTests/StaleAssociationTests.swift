@@ -4,14 +4,14 @@ import Router
 import Testing
 import Wire
 
-/// IKE SAs and pairs that only one end has while messages are lost: both ends find it out.
+/// Both ends detect that only one of them has an IKE SA or a pair, because messages were lost.
 @Suite("Stale associations")
 struct StaleAssociationTests {
   private static let echoLeft = IPv4Packet.echo()
   private static let echoRight = IPv4Packet.echo(from: Pair.ce2, to: Pair.ce1)
   private static let main = LivenessTests.Kind(name: "main")
 
-  /// The left end has forgotten its IKE SA and could not say so.
+  /// Returns a pair whose left end has deleted its IKE SA, while the delete was lost.
   private func stale(for silence: Duration) -> Pair {
     var pair = Self.main.pair()
     pair.core = { _ in [] }
@@ -21,7 +21,8 @@ struct StaleAssociationTests {
     return pair
   }
 
-  /// Sends from the right host until a packet has come to the left one. Returns how long that takes.
+  /// Sends packets from the right host until one arrives at the left host, and returns how long
+  /// that takes.
   private func heal(_ pair: inout Pair) -> Duration {
     let (start, before) = (pair.now, pair.atCE1.count)
     while pair.atCE1.count == before, start.duration(to: pair.now) < .seconds(300) {
@@ -34,13 +35,13 @@ struct StaleAssociationTests {
   @Test func anIKESAThatThePeerHasLostIsReplaced() {
     var pair = stale(for: .seconds(60))
     pair.clear(.rightIPsec)
-    // Three questions 2 seconds apart, and a phase 1.
+    // It takes three probes 2 seconds apart, and a phase 1.
     #expect(heal(&pair) <= .seconds(10))
     #expect(pair.hasAgreement)
     #expect(pair.pe1.ikeAssociations.count == 1 && pair.pe2.ikeAssociations.count == 1)
   }
 
-  /// The same where what the peer says of the IKE SA does not come.
+  /// The peer's messages about the IKE SA are lost.
   @Test func anIKESAThatThePeerHasLostIsReplacedAfterSilence() {
     var pair = stale(for: .seconds(60))
     let left = IPv4Address(21, 21, 1, 1)
@@ -52,7 +53,7 @@ struct StaleAssociationTests {
     #expect(pair.hasAgreement)
   }
 
-  /// Another IKE SA is tried again and again.
+  /// The negotiation of another IKE SA is repeated.
   @Test func anIKESAIsReplacedHoweverLongThatFails() {
     var pair = stale(for: .seconds(600))
     pair.advance(by: .seconds(360))
@@ -84,7 +85,7 @@ struct StaleAssociationTests {
     }
   }
 
-  /// Phase 1 that is to tell the peer what has been deleted is cleared itself.
+  /// A phase 1 that has begun in order to send deletes to the peer is not cleared.
   @Test func whatTellsThePeerIsNotCleared() throws {
     var pair = Self.main.pair()
     var isOpen = false
@@ -103,7 +104,7 @@ struct StaleAssociationTests {
     #expect(pair.pe2.serviceSetStatus[0].tunnels[0].associations.isEmpty)
   }
 
-  /// The end of the tunnel comes while no IKE SA is there.
+  /// The tunnel is removed while no IKE SA exists.
   @Test(arguments: [true, false])
   func thePeerOfARemovedTunnelIsTold(hasOtherTunnel: Bool) throws {
     var pair = Self.main.pair()
@@ -124,8 +125,8 @@ struct StaleAssociationTests {
     #expect(pair.pe1.ikeAttempts.isEmpty)
   }
 
-  /// An IKE SA and the pair go at the same moment, at one end each. The quick mode that has begun
-  /// under the IKE SA has not failed: it begins again at once.
+  /// An IKE SA is cleared at one end and the pair at the other, at the same moment. The quick mode
+  /// that has begun under the IKE SA does not count as failed, and begins again at once.
   @Test(arguments: [RouterModel.Establishment.onTraffic, .responderOnly, .immediately])
   func whatIsClearedAtBothEndsAtOnceIsThereAtOnce(_ establishment: RouterModel.Establishment) {
     var pair = LivenessTests.Kind(name: "", left: establishment, right: .immediately).pair()
@@ -137,7 +138,7 @@ struct StaleAssociationTests {
       late.append(packet)
       return []
     }
-    // What the left end says arrives after the right end has begun.
+    // The deletes of the left end arrive after the right end has begun to negotiate.
     pair.clearIKE()
     pair.clear(.rightIPsec)
     pair.advance(by: .milliseconds(20))

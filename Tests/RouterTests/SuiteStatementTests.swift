@@ -5,7 +5,7 @@ import IPsec
 import Testing
 import Wire
 
-/// The statements of later releases around the chapter's, each with its effect.
+/// Statements of later releases, which the chapter does not have, and the effect of each.
 @Suite("Statements around the suites")
 struct SuiteStatementTests {
   fileprivate func tunnel(_ router: Router) throws -> TunnelStatus {
@@ -16,26 +16,27 @@ struct SuiteStatementTests {
     DynamicTunnelTests.left(change)
   }
 
-  /// Every 5 seconds a question once the peer is silent for 5, two of them, and it is dead.
+  /// The peer is asked after 5 seconds of silence and every 5 seconds; after two questions without
+  /// an answer it is declared dead.
   @Test func aSilentPeerIsAskedAndBuried() throws {
     var pair = Pair(
       Self.left { $0.peerDetection = .init(interval: .seconds(5), threshold: 2) },
       DynamicTunnelTests.right())
     pair.fromCE1(.echo())
     #expect(try tunnel(pair.pe1).state == .installed)
-    // It answers: nothing happens but questions and answers.
+    // While the peer answers, only probes and answers are sent.
     let before = pair.crossed.count
     pair.advance(by: .seconds(30))
     #expect(try tunnel(pair.pe1).state == .installed)
     let asked = pair.crossed.dropFirst(before)
     #expect(asked.count >= 8 && asked.allSatisfy { $0.header.protocol == .udp })
-    // It does not any more.
+    // Now the peer does not answer any more.
     pair.core = { _ in [] }
     pair.advance(by: .seconds(9))
     #expect(try tunnel(pair.pe1).state == .installed)
     pair.advance(by: .seconds(12))
     #expect(try tunnel(pair.pe1).state != .installed)
-    // Without the statement it would have stayed.
+    // Without the statement the tunnel would have stayed.
     pair.core = { [$0.octets] }
     pair.fromCE1(.echo())
     #expect(try tunnel(pair.pe1).state == .installed)
@@ -68,7 +69,7 @@ struct SuiteStatementTests {
     #expect(try tunnel(pair.pe1).state == .installed)
   }
 
-  /// What knows no NAT sends no NAT-D payloads, and speaks from port 500 alone.
+  /// A router that ignores NATs sends no NAT-D payloads, and uses port 500 only.
   @Test(arguments: [false, true])
   func natsAreIgnored(_ ofSet: Bool) throws {
     var model = Self.left()
@@ -76,7 +77,7 @@ struct SuiteStatementTests {
     var pair = Pair(model, DynamicTunnelTests.right())
     pair.fromCE1(.echo())
     #expect(pair.atCE2.count == 1)
-    // A key exchange without two NAT-D payloads is as much shorter: their headers and SHA-1 digests.
+    // A message without the two NAT-D payloads is shorter by their headers and SHA-1 digests.
     var seeing = Pair(Self.left(), DynamicTunnelTests.right())
     seeing.fromCE1(.echo())
     let lengths = [pair, seeing].map { pair in pair.crossed.map { $0.octets.count } }
@@ -91,7 +92,7 @@ struct SuiteStatementTests {
     pair.fromCE1(.echo())
     let window = try tunnel(pair.pe2).associations.first?.replayWindowSize
     #expect(window == 256)
-    // The first of 200 packets comes last.
+    // The first of 200 packets arrives last.
     var held: [UInt8]?
     pair.core = { packet in
       guard packet.header.protocol == .esp else { return [packet.octets] }
@@ -109,7 +110,7 @@ struct SuiteStatementTests {
     #expect(try tunnel(pair.pe2).statistics.replayBeforeWindowDrops == 0)
   }
 
-  /// What a term says itself holds, of each statement for itself.
+  /// A statement of a term takes precedence over that of the service set, each by itself.
   @Test func aServiceSetCompletesItsTerms() throws {
     func term(_ name: String, _ change: (inout TermModel) -> Void = { _ in }) -> TermModel {
       var term = TermModel(
@@ -139,14 +140,14 @@ struct SuiteStatementTests {
 }
 
 extension SuiteStatementTests {
-  /// The outer packets take the routes of the instance that the gateway is said to be in.
+  /// The outer packets use the routes of the instance that is configured for the gateway.
   @Test func aGatewayLivesWhereItIsSaidTo() throws {
     var model = DynamicTunnelTests.left()
     let outside = model.serviceSets[0]
     var pair = Pair(model, DynamicTunnelTests.right())
     pair.fromCE1(.echo())
     #expect(pair.atCE2.count == 1)
-    // There is no such address in another one.
+    // No such address exists in the other instance.
     model.routingInstances.append(RoutingInstanceModel(name: "elsewhere"))
     model.serviceSets[0].gatewayInstance = "elsewhere"
     pair.commit(model)

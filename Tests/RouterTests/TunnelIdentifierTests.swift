@@ -5,6 +5,7 @@ import Wire
 
 @testable import Router
 
+/// A gateway knows each tunnel by an identifier, which stays the same while its term is configured.
 @Suite("How tunnels are known to gateways")
 struct TunnelIdentifierTests {
   private static func term(_ name: String, mtu: Int = 1_500) -> TermModel {
@@ -33,7 +34,7 @@ struct TunnelIdentifierTests {
   @Test mutating func aTunnelKeepsItsIdentifierAsLongAsItsTermIsConfigured() {
     let first = apply(["a", "b", "c"])
     #expect(Set(first.values).count == 3)
-    // In another order, with another statement, and with another term in front.
+    // The terms have another order, another statement, or another term in front.
     #expect(apply(["c", "b", "a"]) == first)
     #expect(apply(["a", "b", "c"], mtu: 1_400) == first)
     let second = apply(["d", "a", "b", "c"])

@@ -4,9 +4,11 @@ import Router
 import Testing
 import Wire
 
+/// A tunnel has an MTU of 1500 octets, whatever the MTU of its interface is.
 @Suite("Tunnel MTU: 1500 whatever the interface carries")
 struct TunnelMTUTests {
-  /// Inner packets that just fit. SHA-1 and 3DES: 20 + 8 + 8 in front, 2 and padding to 8, 12.
+  /// The longest inner packets that fit. With SHA-1 and 3DES: 20 + 8 + 8 octets in front, 2 and
+  /// padding to a multiple of 8, and 12.
   static let limits: [(security: TermModel.Security, mtu: Int)] = [
     (.manual(.esp, .hmacSHA1, .tripleDES), 1_446), (.manual(.ah, .hmacMD5, nil), 1_456),
     (.manual(.bundle, .hmacMD5, .des), 1_438), (.manual(.esp, .hmacSHA1, nil), 1_458),
@@ -67,7 +69,7 @@ struct TunnelMTUTests {
 }
 
 extension IPv4Packet {
-  /// As a router sends it on.
+  /// The packet as a router forwards it, with a decremented time to live.
   var aged: IPv4Packet {
     var packet = self
     packet.header.timeToLive -= 1

@@ -5,9 +5,11 @@ import TestSupport
 import Testing
 import Wire
 
+/// Tunnels with any algorithms carry any packets of any size without loss, or report why they
+/// cannot.
 @Suite("Tunnels under any packet, any algorithm, any size")
 struct TunnelPropertyTests {
-  /// A tunnel, by a name that fits a line.
+  /// The security associations of a tunnel, with a short description.
   struct Suite: Sendable, CustomTestStringConvertible {
     var security: TermModel.Security
 
@@ -25,7 +27,7 @@ struct TunnelPropertyTests {
     var authenticates: Bool { parameters?.authentication != nil }
   }
 
-  /// All that a term can be configured with.
+  /// All combinations of algorithms that a term can have.
   static let suites: [Suite] = {
     let authentications: [AuthenticationAlgorithm] = [.hmacMD5, .hmacSHA1, .hmacSHA256128]
     let encryptions: [EncryptionAlgorithm] = [.des, .tripleDES, .aes128CBC, .aes256CBC]
@@ -67,8 +69,8 @@ struct TunnelPropertyTests {
     return IPv4Packet(header: header, payload: payload)
   }
 
-  /// What goes in at one host comes out at the other, or an ICMP error says why; and the core never
-  /// shows sixteen octets of it where something encrypts.
+  /// A packet arrives at the other host unchanged, or an ICMP error is sent; and where packets are
+  /// encrypted, the core never carries sixteen octets of the plaintext.
   @Test(arguments: suites, [.keep, .clear, .copy, .set] as [TermModel.DontFragment])
   func comesOutAsItWentIn(
     _ suite: Suite, _ treatment: TermModel.DontFragment
@@ -84,7 +86,7 @@ struct TunnelPropertyTests {
         .pe2(terms: [.toPE1(security.mirrored)], coreMTU: mtu))
       var sent = try #require(Self.packet(using: &generator))
       var whole: IPv4Packet?
-      // The way itself may be too narrow, which is learnt packet by packet.
+      // The path MTU may be smaller, which the router learns packet by packet.
       for _ in 0..<4 where whole == nil {
         (pair.atCE1, pair.atCE2) = ([], [])
         pair.fromCE1(sent)
@@ -123,7 +125,7 @@ struct TunnelPropertyTests {
     }
   }
 
-  /// The number in the error, against trying every length.
+  /// The MTU in the error is compared with a search through all lengths.
   @Test(arguments: suites)
   func theRoomIsExact(_ suite: Suite) throws {
     let parameters = try #require(suite.parameters)
@@ -136,7 +138,7 @@ struct TunnelPropertyTests {
       }
       #expect(longer, "\(mtu)")
     }
-    // And what sealing makes is as long as it says.
+    // A sealed packet has exactly the length that is computed.
     var association = try OutboundSecurityAssociation(
       parameters, library: CryptographicLibrary())
     let header = TunnelHeader(source: Pair.ce1, destination: Pair.ce2, identification: 1)
@@ -148,9 +150,9 @@ struct TunnelPropertyTests {
     }
   }
 
-  /// Every octet of a sealed packet, header included, changed in turn: what is protected brings the
-  /// packet down, and in a counter that is right for it. The type of service and the like may change
-  /// on any way.
+  /// Every octet of a sealed packet, including the header, is altered in turn: if it is protected
+  /// the packet is dropped, and counted under the right reason. The type of service and similar
+  /// fields may change on the way.
   @Test(arguments: suites.filter(\.authenticates))
   func everyOctetIsGuarded(_ suite: Suite) throws {
     var pair = Pair(tunnel: suite.security)
@@ -162,7 +164,7 @@ struct TunnelPropertyTests {
     for index in sealed.octets.indices {
       var altered = sealed.octets
       altered[index] ^= 0x40
-      // An attacker mends the sum of the header.
+      // An attacker also corrects the checksum of the header.
       if index < 20, index != 10, index != 11 { Self.mendChecksum(of: &altered) }
       let before = (pair.pe2.dropCounters, pair.statistics)
       let outputs = pair.pe2.receive(altered, on: Pair.core, at: pair.now)
@@ -178,10 +180,10 @@ struct TunnelPropertyTests {
       if known.contains(nil) && drops.isEmpty { continue }
       #expect(
         drops.count == 1 && drops.allSatisfy { known.contains($0) }, "octet \(index): \(drops)")
-      // Nothing goes on; who it is not for may be told so.
+      // The packet is not forwarded; an ICMP error may be sent to its source.
       let isAnswered = !drops.allSatisfy { [.authenticationFailure, .badHeader].contains($0) }
       #expect(isAnswered || outputs.allSatisfy(\.isLog), "octet \(index)")
-      // What is refused at the gateway is in the statistics of its service set too.
+      // Packets that the gateway rejects are also counted in the statistics of its service set.
       let failures = after.1.failures - before.1.failures
       let isOfServices = drops.contains {
         [.authenticationFailure, .badHeader, .unknownSPI, .otherEncapsulation].contains($0)
@@ -190,15 +192,15 @@ struct TunnelPropertyTests {
     }
   }
 
-  /// Where in the outer packet it was changed, and what may come of it; nil: it is not for us, or
-  /// waits for other fragments.
+  /// Returns the possible reasons for a packet that was altered at this octet; nil means that the
+  /// packet is not for the router, or waits for other fragments.
   private static func expected(_ index: Int, isAH: Bool) -> Set<DropReason?> {
     switch index {
     case 0: [.malformed]
     case 2, 3: [.malformed, .authenticationFailure, .badHeader]
-    // In AH the identification is protected, and the addresses are.
+    // AH authenticates the identification and the addresses.
     case 4, 5: [.authenticationFailure]
-    // Don't-fragment may be set on the way; the offset makes it a fragment.
+    // Don't-fragment may be set on the way; an offset makes the packet a fragment.
     case 6: [nil]
     case 7: [nil]
     case 9: [.noListener, .badHeader, .unknownSPI]
@@ -206,7 +208,7 @@ struct TunnelPropertyTests {
     case 12...15: [.authenticationFailure, .martian]
     case 16...19: [.noRoute, .wayBack, .interfaceDown, .martian, nil]
     case 20..<24 where !isAH: [.unknownSPI]
-    // AH: next header, length, two reserved octets.
+    // The octets are AH's next header, its length and two reserved octets.
     case 20, 22, 23: [.authenticationFailure, .badHeader]
     case 21: [.badHeader]
     case 24..<28 where isAH: [.unknownSPI]

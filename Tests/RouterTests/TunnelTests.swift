@@ -5,6 +5,8 @@ import TestSupport
 import Testing
 import Wire
 
+/// Packets pass between the two edges of the chapter through tunnels whose security associations
+/// are configured manually.
 @Suite("Tunnels of manual security associations, between the chapter's two edges")
 struct TunnelTests {
   typealias Protection = (

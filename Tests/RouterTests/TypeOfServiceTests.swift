@@ -4,6 +4,8 @@ import Router
 import Testing
 import Wire
 
+/// The type of service is copied to the outer header, and congestion on the way is copied to the
+/// inner one.
 @Suite("Type of service and congestion in tunnels, RFC 4301 §5.1.2")
 struct TypeOfServiceTests {
   private static let securities: [TermModel.Security] = [
@@ -18,7 +20,8 @@ struct TypeOfServiceTests {
     #expect(pair.atCE2.map(\.header.typeOfService) == [typeOfService])
   }
 
-  /// Only what the ends can heed is handed in; RFC 4301 changes nothing else.
+  /// Congestion is copied to the inner header only if its ends support that; RFC 4301 changes
+  /// nothing else.
   @Test(
     arguments: securities,
     [
@@ -36,7 +39,7 @@ struct TypeOfServiceTests {
     var pair = Pair(tunnel: security)
     pair.core = { packet in
       var packet = packet
-      // Another service class on the way, too: that stays outside.
+      // A router on the way changes the service class, too, which affects only the outer header.
       packet.header.typeOfService = 0x88 | row.met.rawValue
       return [packet.octets]
     }

@@ -4,10 +4,11 @@ import Router
 import Testing
 import Wire
 
+/// Packets that should have come through a tunnel and arrive without protection are dropped.
 @Suite("Clear text that a tunnel should have protected, RFC 4301 §5.2")
 struct UnprotectedTests {
   private static let gateway = IPv4Address(21, 21, 1, 1)
-  /// Of an outsider who says to be ce2.
+  /// A packet that an attacker sends with the address of ce2.
   private static let forged = IPv4Packet.echo(from: Pair.ce2, to: Pair.ce1)
 
   private static func pair(
@@ -21,7 +22,7 @@ struct UnprotectedTests {
       left, InterfaceServiceTests.model(isLeft: false, direction: direction, destination: .any))
   }
 
-  /// What pe1 transmits when the packet comes from the core.
+  /// Returns the units by which pe1 sends after the packet has arrived from the core.
   private func fromCore(_ packet: IPv4Packet, _ pair: inout Pair) -> [LogicalInterface] {
     pair.pe1.receive(packet.octets, on: Pair.core, at: pair.now).compactMap {
       if case .transmit(_, let unit, _) = $0 { unit } else { nil }
@@ -42,13 +43,13 @@ struct UnprotectedTests {
     #expect(pair.pe1.dropCounters == [.unprotected: 1])
     let units = pair.pe1.interfaceStatus.flatMap(\.units)
     #expect(units.first { $0.name == Pair.core }?.counters.drops == [.unprotected: 1])
-    // The same comes through the tunnel.
+    // The same packet is accepted through the tunnel.
     pair.fromCE2(Self.forged)
     #expect(pair.atCE1.count == 1)
     #expect(drops(pair.pe1) == [[.unprotected: 1]])
   }
 
-  /// Later fragments have no ports, and need none.
+  /// Later fragments have no ports, and are dropped without them.
   @Test(arguments: [RuleModel.MatchDirection.input, .output])
   func soAreItsFragments(_ direction: RuleModel.MatchDirection) {
     var pair = Self.pair(direction)
@@ -59,7 +60,7 @@ struct UnprotectedTests {
     #expect(drops(pair.pe1) == [[.unprotected: 3]])
   }
 
-  /// A tunnel that is not there yet protects nothing, and lets nothing in either.
+  /// A tunnel that is not established yet accepts no unprotected packets either.
   @Test(arguments: [RuleModel.MatchDirection.input, .output])
   func soItIsWhileNothingIsNegotiated(_ direction: RuleModel.MatchDirection) {
     let model = InterfaceServiceTests.model(
@@ -108,7 +109,7 @@ struct UnprotectedTests {
 
   @Test(arguments: [RuleModel.MatchDirection.input, .output])
   func whatNoTermWantsPasses(_ direction: RuleModel.MatchDirection) {
-    // Applied in the direction of its rules only.
+    // The service set is applied only in the direction of its rules.
     var pair = Self.pair(direction) { model in
       for index in 0..<2 {
         switch direction {
@@ -133,7 +134,8 @@ struct UnprotectedTests {
     #expect(fromCore(Self.forged, &pair) == [Pair.customer])
   }
 
-  /// Its own addresses, and what a route has it receive.
+  /// Packets to the router's own addresses, and to an address that a route makes it receive, are
+  /// accepted.
   @Test(arguments: [RuleModel.MatchDirection.input, .output])
   func theRouterItselfIsReached(_ direction: RuleModel.MatchDirection) {
     let received = IPv4Address(33, 33, 33, 33)
@@ -154,8 +156,8 @@ struct UnprotectedTests {
     #expect(pair.pe1.dropCounters == [.timeExceeded: 1])
   }
 
-  /// The outer packets of a tunnel of another set leave by a unit whose own set takes all that comes
-  /// in by it.
+  /// The outer packets of a tunnel are sent by a unit to which another service set is applied,
+  /// whose rule matches everything that arrives there.
   @Test func outerPacketsLeave() {
     var pair = Self.pair(.output, to: .any) { model in
       var second = model.serviceSets[0]
@@ -170,8 +172,8 @@ struct UnprotectedTests {
     #expect(drops(pair.pe1) == [[:], [:]])
   }
 
-  /// A rule for each direction, the second the mirror of the first, as for a filter: the first says
-  /// that packets come in the clear by this unit.
+  /// The second rule is the mirror of the first one, as for a filter: the first rule, which matches
+  /// the packet as it arrives, accepts unprotected packets at this unit.
   @Test func aTermThatTakesThePacketAsItComesIsFirst() {
     var pair = Self.pair(.input) { model in
       var mirror = model.serviceSets[0].rules[0]
@@ -188,7 +190,7 @@ struct UnprotectedTests {
     #expect(drops(pair.pe1) == [[:]])
   }
 
-  /// The outside of the chapter's example is another instance than the inside.
+  /// The outside of the chapter's example is in another instance than the inside.
   @Test func aNextHopSetHasNoWayIn() {
     var pair = Pair(tunnel: .esp)
     #expect(fromCore(Self.forged, &pair) == [])

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Router
 
-/// A configuration from its text, which has to load.
+/// Returns a configuration from its texts, which must load without errors.
 func candidate(
   _ texts: String..., sourceLocation: SourceLocation = #_sourceLocation
 ) throws -> Statement {

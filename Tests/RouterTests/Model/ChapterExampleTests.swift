@@ -7,12 +7,13 @@ import Testing
 
 @testable import Router
 
+/// The examples of the manual's chapter are loaded as printed, with their errors, and repaired.
 @Suite("The chapter's examples")
 struct ChapterExampleTests {
   private static let then = "services ipsec-vpn rule rule-1 term term-1 then"
   private static let manual = "[edit \(then) manual]"
 
-  /// What loading a text at a path of names without keys says.
+  /// Returns the reports of loading a text at a path of names without keys.
   private func loadReports(_ text: String, at path: String) -> [String] {
     var elements: [PathElement] = []
     var names: [String] = []

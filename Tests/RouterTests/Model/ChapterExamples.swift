@@ -1,6 +1,6 @@
-/// The examples of the chapter, as it prints them.
+/// The examples of the manual's chapter, as it prints them.
 enum ChapterExample {
-  /// "Configuring Inbound and Outbound Direction Statements", at `manual` of a term.
+  /// The example of "Configuring Inbound and Outbound Direction Statements", at `manual` of a term.
   static let directions = """
     direction inbound {
       protocol esp;
@@ -19,7 +19,7 @@ enum ChapterExample {
     }
     """
 
-  /// "Configuring Bidirectional Statement", at `manual` of a term.
+  /// The example of "Configuring Bidirectional Statement", at `manual` of a term.
   static let bidirectional = """
     direction bidirectional {
       protocol ah;
@@ -31,7 +31,7 @@ enum ChapterExample {
     }
     """
 
-  /// "Configuring an IKE Proposal", at `ike`.
+  /// The example of "Configuring an IKE Proposal", at `ike`.
   static let ikeProposal = """
     proposal ike-proposal {
       authentication-method pre-shared-keys;
@@ -41,7 +41,7 @@ enum ChapterExample {
     }
     """
 
-  /// "Configuring an IKE Policy", at `ipsec-vpn`.
+  /// The example of "Configuring an IKE Policy", at `ipsec-vpn`.
   static let ikePolicy = """
     ike {
       proposal proposal-1 {
@@ -80,7 +80,7 @@ enum ChapterExample {
     }
     """
 
-  /// "IPsec Policy Configuration", at `ipsec`.
+  /// The example of "IPsec Policy Configuration", at `ipsec`.
   static let ipsecPolicy = """
     proposal dynamic-1 {
       protocol esp;
@@ -102,8 +102,8 @@ enum ChapterExample {
     }
     """
 
-  /// "Configuring IPSec Services", at `services`. Its interfaces, policies and routing instance are
-  /// `providerEdge`, which needs no repair.
+  /// The example of "Configuring IPSec Services", at `services`. Its interfaces, policies and
+  /// routing instance are in `providerEdge`, which needs no repair.
   static let services = """
     ipsec-vpn {
       rule rule-1 {

@@ -2,7 +2,8 @@ import Testing
 
 @testable import Router
 
-/// One row of a table of checks: a configuration, and all that is to be found in it, in order.
+/// A row of a table of checks: a configuration, and all errors and warnings that it must have, in
+/// order.
 struct CheckRow: CustomTestStringConvertible, Sendable {
   struct Expected: Equatable, Sendable {
     var path: String
@@ -28,7 +29,7 @@ struct CheckRow: CustomTestStringConvertible, Sendable {
 
   var testDescription: String { name }
 
-  /// Checks the text on top of `base` and compares errors and warnings with what is expected.
+  /// Checks the text on top of `base`, and compares the errors and warnings with the expected ones.
   func run(on base: String = "", sourceLocation: SourceLocation = #_sourceLocation) throws {
     let report = CommitCheck.check(try candidate(base, text, sourceLocation: sourceLocation))
     let found = (report.errors + report.warnings).map {
@@ -41,7 +42,7 @@ struct CheckRow: CustomTestStringConvertible, Sendable {
   }
 }
 
-/// The chapter's provider edge example without its tunnel.
+/// The chapter's example of a provider edge, without its tunnel.
 let providerEdge = """
   interfaces {
     so-0/0/0 { no-keepalives; encapsulation cisco-hdlc; unit 0 { family inet { address 6.6.6.6/32; } } }
@@ -80,7 +81,8 @@ let providerEdge = """
 
   """
 
-/// The rest of the example: `security` in its one term, `policies` beside its one rule.
+/// Returns the rest of the example, with `security` in its one term and `policies` beside its one
+/// rule.
 func tunnel(_ security: String, policies: String = "") -> String {
   """
   services {

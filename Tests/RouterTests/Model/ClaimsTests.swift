@@ -3,9 +3,10 @@ import Testing
 
 @testable import Router
 
+/// Every statement of the schema is read by the model, or is declared to have no effect.
 @Suite("Every statement has its reader")
 struct ClaimsTests {
-  /// Leaves, flags and bare lists: all that holds something by itself.
+  /// The test covers leaves, flags and lists without a body, which have a value of their own.
   @Test func eachLeafIsReadOnceOrInert() {
     var claims = Claims(on: .configuration)
     _ = ModelReader(&claims)
@@ -20,7 +21,7 @@ struct ClaimsTests {
     }
   }
 
-  /// Bodies that `use` copies are outside the tree.
+  /// Declarations within bodies that `use` copies are not part of the tree.
   private func isInTree(_ declaration: Declaration) -> Bool {
     var declaration = declaration
     while declaration.id != 0 {

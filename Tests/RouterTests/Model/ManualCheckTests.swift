@@ -3,6 +3,7 @@ import Testing
 
 @testable import Router
 
+/// The commit check finds the errors of security associations that are configured manually.
 @Suite("Commit check of manual security associations")
 struct ManualCheckTests {
   private static let manual =

@@ -7,6 +7,7 @@ import Wire
 
 @testable import Router
 
+/// A configuration without errors results in a model, by which a router works.
 @Suite("The model that a configuration makes")
 struct ModelTests {
   private func model(_ text: String) throws -> RouterModel {
@@ -65,7 +66,7 @@ struct ModelTests {
       try model("interfaces { \(row.name) { \(statement) } }").interfaces.first?.mtu == row.mtu)
   }
 
-  /// `enable` is the default, and keeps a group from disabling the interface.
+  /// `enable` is the default, and prevents that a group disables the interface.
   @Test(arguments: [
     ("mtu 1500;", false), ("disable;", true), ("enable;", false), ("inactive: disable;", false),
     ("apply-groups g;", true), ("apply-groups g; enable;", false),
@@ -147,7 +148,7 @@ struct ModelTests {
         } }
         """ + serviceSet("ipsec-vpn-rule-sets [ two one ];"))
     let set = try #require(model.serviceSets.first)
-    // `b` is named twice and tried once.
+    // `b` occurs twice, and is tried once.
     #expect(set.rules.map(\.name) == ["b", "c", "a"])
     #expect(set.style == .interface(service: LogicalInterface(name: "sp-3/1/0", unit: 0)))
     let term = try #require(set.rules.first?.terms.first)
@@ -159,7 +160,7 @@ struct ModelTests {
         && term.logsPackets)
   }
 
-  /// A window is whole words, and never shorter than what was asked for.
+  /// The size of a window is a multiple of whole words, and not smaller than configured.
   @Test(arguments: [(64, 64), (65, 128), (100, 128), (128, 128), (4_033, 4_096), (4_096, 4_096)])
   func windowsAreWholeWords(_ asked: Int, _ held: Int) throws {
     let unsaid = rule("a", 300).split(separator: " no-anti-replay;").joined()
@@ -185,7 +186,7 @@ struct ModelTests {
     #expect(model.serviceSets.first?.rules.map(\.name) == ["a"])
   }
 
-  /// The proposals that nobody configures are those that the schema declares.
+  /// The implicit proposals are those that the schema declares.
   @Test func implicitProposalsAreThoseOfTheSchema() throws {
     func defaults(_ path: String) throws -> String {
       let names = path.split(separator: " ").map(String.init)
@@ -233,6 +234,7 @@ struct ModelTests {
   }
 }
 
+/// A commit check reports errors and warnings with their place, in the order of the tree.
 @Suite("What a commit check reports")
 struct CommitReportTests {
   @Test func everythingAtOnceInTheOrderOfTheTree() throws {
@@ -283,7 +285,7 @@ struct CommitReportTests {
         """)
   }
 
-  /// Statements that were not typed here but read from a file that somebody changed.
+  /// The statements come from a file that somebody has changed, and not from a session.
   @Test(arguments: [(false, CommitIssue.Reason.unreadable("?")), (true, .unreadableSecret)])
   func valuesOfTheWrongTypeAreErrors(
     _ row: (secrets: Bool, reason: CommitIssue.Reason)

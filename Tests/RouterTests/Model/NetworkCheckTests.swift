@@ -3,6 +3,7 @@ import Wire
 
 @testable import Router
 
+/// The commit check finds the errors of service sets, interfaces and routes.
 @Suite("Commit check of service sets, interfaces and routes")
 struct NetworkCheckTests {
   private static let set = "[edit services service-set s]"
@@ -23,7 +24,7 @@ struct NetworkCheckTests {
     "services { service-set \(name) { \(statements) } }"
   }
 
-  /// A second rule.
+  /// Returns a second rule.
   private static func other(gateway: String, direction: String = "input") -> String {
     "services { ipsec-vpn { rule o { match-direction \(direction); term t { then { "
       + "remote-gateway \(gateway); manual { direction bidirectional { protocol ah; spi 301; "

@@ -5,10 +5,11 @@ import Testing
 
 @testable import Router
 
-/// A check that remembers the last one finds what a check of the candidate alone finds.
+/// A check that reuses the results of the last one finds the same as a check of the candidate
+/// alone.
 @Suite("Checks of one candidate after another")
 struct RepeatedCheckTests {
-  /// Rules of both kinds, and all that they refer to.
+  /// Returns rules of both kinds, with everything to which they refer.
   private func base(rules count: Int) throws -> Statement {
     var text = "services { ipsec-vpn { ike { "
     text += "proposal p { dh-group group2; } "
@@ -72,7 +73,7 @@ struct RepeatedCheckTests {
     for round in 0..<20 {
       if round.isMultiple(of: 7) { tree = start }
       let edit = Self.edits[Int(dice.next() % UInt64(Self.edits.count))]
-      // What is gone cannot be edited; that is no matter here.
+      // An edit fails if its statement no longer exists, which does not matter here.
       tree = (try? SetParser.merge(Array(edit.utf8), into: tree).get()) ?? tree
       let (found, expected) = (check.check(tree), CommitCheck.check(tree))
       if found != expected {
@@ -81,7 +82,7 @@ struct RepeatedCheckTests {
     }
   }
 
-  /// What a small change costs does not depend on the size of the rest.
+  /// The cost of a small change does not depend on the size of the rest.
   @Test(arguments: [20, 200]) func looksOnlyAtWhatDiffers(_ count: Int) throws {
     let tree = try base(rules: count)
     var check = CommitCheck()

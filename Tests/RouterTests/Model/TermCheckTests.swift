@@ -4,6 +4,7 @@ import Testing
 
 @testable import Router
 
+/// The commit check finds the errors of rules, terms and policies.
 @Suite("Commit check of rules, terms and policies")
 struct TermCheckTests {
   private static let vpn = "[edit services ipsec-vpn]"
@@ -292,7 +293,7 @@ struct TermCheckTests {
         .undefined(complaint: "rule must be configured"))),
   ]
 
-  /// Two terms for one peer, each with a policy in aggressive mode.
+  /// Returns two terms for one peer, each with a policy in aggressive mode.
   private static func twoPolicies(_ first: String, _ second: String) -> String {
     let gateway = "from { destination-address 9.9.9.9/32; } then { remote-gateway 21.21.2.1;"
     return tunnel(
