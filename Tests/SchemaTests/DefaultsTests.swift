@@ -1,7 +1,7 @@
 import Schema
 import Testing
 
-/// What holds where nothing is configured is said by the declarations alone.
+/// The declarations of the schema alone determine what holds where nothing is configured.
 @Suite("Defaults of the statements")
 struct DefaultsTests {
   private func defaults(_ path: String) throws -> [String] {

@@ -1,7 +1,7 @@
 import Schema
 import Testing
 
-/// What the guide that is built in says of well-known statements.
+/// The built-in guide describes well-known statements of the real system correctly.
 @Suite("The guide of the real system")
 struct ForeignGuideSystemTests {
   typealias Shape = ForeignGuide.Shape
@@ -9,7 +9,7 @@ struct ForeignGuideSystemTests {
 
   static let guide = ForeignGuide.realSystem
 
-  /// Follows names, and keys as `*`.
+  /// Follows a path of names, in which `*` stands for a key.
   private func place(_ words: String) -> ForeignGuide.Place? {
     words.split(separator: " ").reduce(Self.guide.root) { place, word in
       place.flatMap {
@@ -23,7 +23,7 @@ struct ForeignGuideSystemTests {
     #expect(Self.guide.names(under: Self.guide.root).count > 40)
   }
 
-  /// A walk over every line; types that were walked are not walked again.
+  /// The walk visits every line, and each type only once.
   @Test func noPlaceHasANameTwice() {
     var walked: Set<ForeignGuide.Place> = []
     var open = [(Self.guide.root, "")]
@@ -215,7 +215,7 @@ struct ForeignGuideSystemTests {
     #expect(Self.guide.choices(of: try #require(place(words))) == choices)
   }
 
-  /// `metric 5`, `metric add 5`.
+  /// Both `metric 5` and `metric add 5` are allowed.
   @Test func aValueMayBeLeftOut() throws {
     let metric = try #require(place("policy-options policy-statement * then metric"))
     #expect(Self.guide.isValueOptional(metric))

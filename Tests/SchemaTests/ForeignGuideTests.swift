@@ -2,10 +2,10 @@ import Schema
 import TestSupport
 import Testing
 
-/// How a guide is read, and how one walks in it.
+/// The text of a guide is read into places, which a walk follows name by name.
 @Suite("The guide of foreign names")
 struct ForeignGuideTests {
-  /// One of each.
+  /// A guide with one line of each kind.
   static let guide = ForeignGuide(
     Array(
       """
@@ -42,7 +42,7 @@ struct ForeignGuideTests {
        list * @t
       """.utf8))
 
-  /// Follows names, and keys as `*`.
+  /// Follows a path of names, in which `*` stands for a key.
   private func place(_ words: String, in guide: ForeignGuide = Self.guide) -> ForeignGuide.Place? {
     words.split(separator: " ").reduce(guide.root) { place, word in
       place.flatMap {
@@ -131,7 +131,7 @@ struct ForeignGuideTests {
     #expect(ForeignGuide(Array(text.utf8)).slips == slips)
   }
 
-  /// Whatever the text, it is read; and every place can be asked everything.
+  /// Every text is read, and every place can be asked for everything.
   @Test func brokenTextIsRead() {
     var random = SeededGenerator(seed: 29)
     let pieces = [

@@ -1,7 +1,7 @@
 import Schema
 import Testing
 
-/// A piece of broken notation, and where the slip in it is.
+/// A piece of wrong notation, with the reason and the place of its error.
 struct Slip: CustomTestStringConvertible {
   var text: String
   var reason: SchemaError.Reason
@@ -18,9 +18,11 @@ struct Slip: CustomTestStringConvertible {
   var testDescription: String { text }
 }
 
+/// An error in the notation is reported with its reason, and the file, line and column where it
+/// stands.
 @Suite("Slips in the notation")
 struct NotationErrorTests {
-  /// The notation begins on line 12 of its file.
+  /// Loads a notation that begins on line 12 of its file.
   private func load(_ text: String, under path: String = "") throws(SchemaError) -> Schema {
     try Schema(name: "test", [SchemaText(under: path, text, file: "Test.swift", textLine: 12)])
   }
@@ -77,7 +79,7 @@ struct NotationErrorTests {
     #expect(error.description == "Test.swift:12:9: 'md5' needs help text")
   }
 
-  /// Where swift-format puts the text, line numbers are those of this file.
+  /// The line numbers are those of the source file, also where swift-format has moved the text.
   @Test func linesAreThoseOfTheSourceFile() {
     let start = #line
     let alone = SchemaText(

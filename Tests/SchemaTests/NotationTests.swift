@@ -1,6 +1,8 @@
 import Schema
 import Testing
 
+/// The notation declares statements, with all their parts and definitions that can be used several
+/// times.
 @Suite("The notation")
 struct NotationTests {
   private func load(_ text: String) throws(SchemaError) -> Schema {

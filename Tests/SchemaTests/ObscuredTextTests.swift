@@ -2,6 +2,7 @@ import Schema
 import TestSupport
 import Testing
 
+/// The `$9$` form of a secret can be decoded, and any text in its place is decoded or rejected.
 @Suite("The $9$ spelling of secrets")
 struct ObscuredTextTests {
   @Test(arguments: [

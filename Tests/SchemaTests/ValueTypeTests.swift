@@ -1,7 +1,7 @@
 import Schema
 import Testing
 
-/// A word, and what its type says to it.
+/// A word, a type, and the result of checking the word against the type.
 struct Judgement: CustomTestStringConvertible {
   var word: String
   var type: ValueType
@@ -13,7 +13,7 @@ struct Judgement: CustomTestStringConvertible {
     self.verdict = verdict
   }
 
-  /// The word is its own canonical spelling.
+  /// Makes a case in which the word is its own canonical spelling.
   init(_ word: String, _ type: ValueType) { self.init(word, type, .accepted(word)) }
 
   var testDescription: String { "\(LegibleText.of(word)) \(type)" }
@@ -32,6 +32,8 @@ private let soundName =
 private let text = ValueType.string(1...8)
 private let digits = "Must be hexadecimal digits (0-9, a-f, A-F)"
 
+/// Each type accepts the values of its range, in their canonical spelling, and rejects others with
+/// a sentence.
 @Suite("Types of values")
 struct ValueTypeTests {
   @Test(arguments: [
@@ -40,7 +42,8 @@ struct ValueTypeTests {
     Judgement("äöü€𝄞", text),
     Judgement("", text, .rejected("Must be a string of 1 to 8 characters")),
     Judgement("123456789", text, .rejected("Must be a string of 1 to 8 characters")),
-    // Marks that join the character before them count, or one character could hold megabytes.
+    // Combining marks count as characters of their own, because otherwise one character could have
+    // megabytes.
     Judgement("e\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}", text),
     Judgement(
       "e\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}", text,
@@ -227,6 +230,7 @@ struct ValueTypeTests {
   }
 }
 
+/// A message repeats a word of the user without control characters, and cut to a limit.
 @Suite("What messages repeat")
 struct LegibleTextTests {
   @Test(arguments: [

@@ -7,7 +7,7 @@ import Wire
 @testable import Operations
 @testable import Shell
 
-/// A session of its own on the default network, and what it says.
+/// A session at the first router of the default network or of a lab, with its output.
 struct Bench {
   let session: Session
 
@@ -21,7 +21,7 @@ struct Bench {
     if let lab { _ = run("request lab load \(lab)") }
   }
 
-  /// What a script shows and complains of, with the default place of its commands.
+  /// Returns the output and the errors of a script, whose commands have their default place.
   func run(
     _ commands: String, keepsGoing: Bool = false
   ) -> (text: String, errors: String, succeeded: Bool) {
@@ -29,7 +29,7 @@ struct Bench {
   }
 
   func run(_ script: Script) -> (text: String, errors: String, succeeded: Bool) {
-    // A class, because two closures write to it.
+    // This is a class because two closures write to it.
     final class Log {
       var text = ""
       var errors = ""
@@ -40,7 +40,7 @@ struct Bench {
     return (log.text, log.errors, succeeded)
   }
 
-  /// Enters configuration mode at a level.
+  /// Enters configuration mode, at a level if one is given.
   func configure(_ level: String = "") {
     _ = run("configure")
     if !level.isEmpty { _ = run("edit \(level)") }

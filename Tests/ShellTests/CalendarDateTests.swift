@@ -4,9 +4,10 @@ import Testing
 @testable import Operations
 @testable import Shell
 
+/// Dates are written as the real system writes them.
 @Suite("Dates")
 struct CalendarDateTests {
-  /// As `date -u -d @SECONDS` has them.
+  /// The texts are those of `date -u -d @SECONDS`.
   @Test(
     arguments: [
       (0, "1970-01-01 00:00:00 UTC", "Jan  1 00:00:00"),
@@ -28,7 +29,7 @@ struct CalendarDateTests {
     #expect(CalendarDate.log(seconds) == log)
   }
 
-  /// As `LC_ALL=C date -u -d @SECONDS +%c` has them.
+  /// The texts are those of `LC_ALL=C date -u -d @SECONDS +%c`.
   @Test(
     arguments: [
       (0, "Thu Jan  1 00:00:00 1970"), (-1, "Wed Dec 31 23:59:59 1969"),
@@ -51,6 +52,7 @@ struct CalendarDateTests {
   }
 }
 
+/// The columns that a text takes on the screen are counted.
 @Suite("Columns")
 struct TextColumnsTests {
   @Test(arguments: [

@@ -9,11 +9,11 @@ import Wire
 @testable import Operations
 @testable import Shell
 
-/// The lab with RSA signatures, each time with one thing wrong at the right end: no tunnel, and each
-/// end says what is wrong in words that tell what to do.
+/// The lab with RSA signatures has one error at the right end in each case: no tunnel is
+/// established, and each end logs the reason in words that help to correct it.
 @Suite("Certificates that are not believed, seen by both operators")
 struct CertificateFaultTests {
-  /// The fault, and what pe1 and pe2 say of it. pe1 begins.
+  /// The error, and what pe1 and pe2 log about it. pe1 begins the negotiation.
   static let faults: [(fault: Fault, left: String, right: String)] = [
     (
       .expired, "the peer's certificate CN=pe2 expired on Jun 15 13:20:00 2007 GMT",
@@ -59,6 +59,7 @@ struct CertificateFaultTests {
     ),
   ]
 
+  /// What is wrong with the certificate, the key or the identity of pe2.
   enum Fault: CaseIterable {
     case expired, notYetValid, otherAuthority, selfSigned, otherAddress, otherIdentity
     case noCertificate, broken, otherKey, noKey, authorityUnknownThere
@@ -77,7 +78,7 @@ struct CertificateFaultTests {
     let stateThere = bench.run("show services ipsec-vpn ipsec security-associations").text
     #expect(stateThere.contains(row.right), "\(stateThere)")
 
-    // What is mended acts on the next negotiation, with nothing to restart.
+    // A correction affects the next negotiation, and nothing needs to be restarted.
     _ = bench.run("request lab connect pe1")
     bench.session.workspace.network.withRouter("pe1") { _ in }
     right.certificates = try mended(right.certificates)
@@ -90,7 +91,7 @@ struct CertificateFaultTests {
     #expect(mended.contains("2 packets received"), "\(row.fault): \(mended)")
   }
 
-  /// What the right end had before it was spoiled.
+  /// Keeps the certificates of the right end while they are replaced by wrong ones.
   private final class Former {
     var archive: CertificateArchive?
   }
@@ -110,7 +111,7 @@ struct CertificateFaultTests {
     let key = try #require(right.certificates.store.keyPair("lab-rsa", library: library))
     let other = try PrivateKey(.rsa, bits: 1_024, library: library)
 
-    /// A certificate of pe2 by an authority that pe1 believes, or another.
+    /// Issues a certificate of pe2 by an authority that pe1 trusts, or by another one.
     func reissue(
       from start: Int64 = 0, to end: Int64 = 9 * 86_400,
       names: [Certificate.AlternativeName]? = nil,
@@ -181,8 +182,8 @@ struct CertificateFaultTests {
       of: key, by: issuer, serialNumber: [7], .init(from: start, to: end), library: library)
   }
 
-  /// A tunnel outlives the certificate that it was negotiated with, and no renewal of the IKE SA
-  /// does; a new certificate is taken without a word.
+  /// A tunnel remains when the certificate of its negotiation expires, but the IKE SA is not
+  /// renewed; a new certificate is used without further action.
   @Test func anExpiryShowsAtTheNextNegotiation() throws {
     let bench = try Bench(lab: "rsa-signatures")
     let workspace = bench.session.workspace
@@ -204,7 +205,7 @@ struct CertificateFaultTests {
       bench.run("request lab host ce1 ping ce2 count 1").text.contains(" 0% packet loss")
     }
     #expect(pings())
-    // The IKE SA has ended; the IPSec SAs have not.
+    // The IKE SA has ended; the IPsec SAs exist.
     _ = bench.run("request lab advance 4000")
     #expect(pings())
     _ = bench.run("clear services ipsec-vpn ipsec security-associations")
@@ -217,7 +218,8 @@ struct CertificateFaultTests {
     #expect(pings())
   }
 
-  /// pe2 behind an authority below the one that pe1 knows: it sends that along, in either mode.
+  /// The certificate of pe2 is issued by an intermediate authority, whose certificate pe2 sends in
+  /// either mode.
   @Test(arguments: ["main", "aggressive"]) func anIntermediateIsSentAlong(_ mode: String) throws {
     let bench = try Bench(lab: "rsa-signatures")
     let workspace = bench.session.workspace
@@ -238,7 +240,7 @@ struct CertificateFaultTests {
     try right.certificates.keep(
       Array((leaf.pem + middle.pem).utf8), .local, named: "lab-rsa")
     for router in [left, right] { workspace.management.handOverCertificates(of: router) }
-    // A policy that states main does not answer the other mode.
+    // A policy with `mode main` does not answer the other mode.
     for router in ["pe2", "pe1"] { configure(bench, router, "mode \(mode)") }
     #expect(bench.run("request lab host ce1 ping ce2 count 2").text.contains("2 packets received"))
     let cache = bench.run("show services ipsec-vpn certificates | match Issued").text
@@ -249,7 +251,7 @@ struct CertificateFaultTests {
             Issued to: Root, Issued by: Root
 
         """)
-    // The same where the certificate of the authority is a file of its own.
+    // The certificate of the authority may also be a file of its own.
     try right.certificates.keep(Array(leaf.pem.utf8), .local, named: "lab-rsa")
     try right.certificates.keep(Array(middle.pem.utf8), .authority, named: "middle")
     workspace.management.handOverCertificates(of: right)
@@ -258,8 +260,8 @@ struct CertificateFaultTests {
     #expect(bench.run("request lab host ce1 ping ce2 count 2").text.contains("2 packets received"))
   }
 
-  /// Two certificates that have signed themselves, each loaded at the other end; the identity is a
-  /// distinguished name, which is nobody's who has no remote-id.
+  /// Each end has a self-signed certificate, which is loaded at the other end. The identity is a
+  /// distinguished name, which `remote-id` must contain.
   @Test(arguments: ["rsa", "dsa"]) func selfSignedPeersKnowEachOther(_ kind: String) throws {
     let bench = try Bench(lab: "\(kind)-signatures")
     let workspace = bench.session.workspace
@@ -273,13 +275,13 @@ struct CertificateFaultTests {
       let own = try #require(
         workspace.router(named: name)?.certificates.store.localCertificates["own"])
       try workspace.router(named: other)?.certificates.keep(own, .authority, named: name)
-      // As it is shown, or its common name.
+      // The identity is the name as it is shown, or its common name.
       let identity = kind == "rsa" ? "O=alone,CN=\(other)" : other
       _ = bench.run("configure; set services ipsec-vpn ike policy ike-policy local-certificate own")
       _ = bench.run("set services ipsec-vpn ike policy ike-policy remote-id key_id \(identity)")
       _ = bench.run("commit and-quit")
     }
-    // The first was cleared before the second was there.
+    // The certificates of pe1 were cleared before that of pe2 was made.
     let first = try #require(workspace.router(named: "pe1"))
     let second = try #require(workspace.router(named: "pe2"))
     try second.certificates.keep(

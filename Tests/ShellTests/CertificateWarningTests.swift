@@ -7,7 +7,7 @@ import Testing
 @testable import Operations
 @testable import Shell
 
-/// What a commit says of certificates with which no tunnel would come up.
+/// A commit warns of certificates with which no tunnel would be established.
 @Suite("Commits warn of certificates")
 struct CertificateWarningTests {
   private static let policy = "services ipsec-vpn ike policy ike-policy"
@@ -19,7 +19,7 @@ struct CertificateWarningTests {
     left = try #require(bench.session.workspace.router(named: "pe1"))
   }
 
-  /// What a commit of these changes warns of.
+  /// Returns the warnings of a commit of these changes.
   private func warnings(_ changes: String...) -> [Substring] {
     bench.configure()
     for change in changes { _ = bench.run("set \(change)") }
@@ -38,7 +38,7 @@ struct CertificateWarningTests {
     #expect(made.succeeded, "\(made.errors)")
   }
 
-  /// The peer's certificate, and nothing else that is believed.
+  /// Trusts only the peer's certificate.
   private func trust(_ name: String) throws {
     let certificate = try #require(left.certificates.store.localCertificates[name])
     try left.certificates.remove(.authority, named: "lab-rsa-ca")
@@ -56,7 +56,7 @@ struct CertificateWarningTests {
       ])
   }
 
-  /// By the router's clock, minutes later.
+  /// The certificate has expired by the router's clock, which is minutes ahead.
   @Test func anExpiredCertificate() throws {
     let (library, now) = (bench.session.workspace.library, bench.session.workspace.date)
     let key = try PrivateKey(.rsa, bits: 1_024, library: library)
@@ -91,7 +91,7 @@ struct CertificateWarningTests {
       ])
   }
 
-  /// Where all certificates that peers can show are known here.
+  /// All certificates that peers could send are loaded here.
   @Test func aPeerThatIsNotTheRemoteGateway() throws {
     make("own", "ip-address 21.21.1.1")
     make("peer")
@@ -111,7 +111,7 @@ struct CertificateWarningTests {
     #expect(warnings("\(Self.policy) local-certificate own") == [])
   }
 
-  /// The certificate of pe2 names the address of pe2, and pe1 is told that another is pe2.
+  /// The certificate of pe2 contains an address that is not the remote gateway of pe1.
   @Test func anotherGatewayOfTheSameAuthorityIsRefused() throws {
     let right = try #require(bench.session.workspace.router(named: "pe2"))
     let library = bench.session.workspace.library

@@ -4,9 +4,10 @@ import Testing
 
 @testable import Shell
 
+/// `display xml rpc` shows the NETCONF request of a command, and does not run the command.
 @Suite("Requests")
 struct CommandRequestTests {
-  /// What stands in the element `rpc`, without blanks at the beginnings of lines.
+  /// Returns the contents of the element `rpc`, without blanks at the beginnings of lines.
   private func request(_ line: String, in bench: Bench) -> String {
     let text = bench.run("\(line) | display xml rpc").text
     let lines = text.split(separator: "\n").map { $0.drop { $0 == " " } }

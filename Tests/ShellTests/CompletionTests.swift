@@ -2,13 +2,15 @@ import Testing
 
 @testable import Shell
 
+/// Tab, the space bar and `?` complete lines in both modes, and show errors under the word.
 @Suite("Completion")
 struct CompletionTests {
   private static let spi = "set services ipsec-vpn rule r term t then manual direction inbound spi "
 
   @Test(
     arguments: [
-      // In operational mode: the line before the cursor, the key, what is inserted.
+      // Each row, in operational mode, has the line before the cursor, the key, and the text that
+      // is inserted.
       ("sh", .space, "ow "), ("show", .space, " "), ("show ", .space, " "), ("", .space, " "),
       ("show ver", .tab, "sion "), ("sh ver", .tab, "sion "),
       ("show services ipsec-vpn ipsec sec", .tab, "urity-associations "),
@@ -24,7 +26,7 @@ struct CompletionTests {
       ("qu", .space, "it "), ("exit", .space, " "),
     ] as [(String, CompletionKey, String)])
   func inserts(_ line: String, _ key: CompletionKey, _ text: String) throws {
-    // Two that go on after a common beginning: nothing to insert, so a list.
+    // Two candidates have a common beginning: nothing can be inserted, and the list is shown.
     let shown = try Bench().session.complete(line, cursor: line.utf8.count, by: key)
     switch line {
     case "show configuration|co", "request lab conn pe": #expect((list(shown) ?? []).count == 2)
@@ -84,7 +86,7 @@ struct CompletionTests {
     for name in expected { #expect(names.contains(name), "\(names)") }
   }
 
-  /// Behind a bar stands what makes something of what is before it.
+  /// Behind a bar only the functions are offered that can handle the output before it.
   @Test(arguments: [
     ("show configuration | ", ["compare", "display"], ["refresh", "request", "resolve"]),
     ("show configuration | display ", ["inheritance", "set", "xml"], []),
@@ -115,7 +117,7 @@ struct CompletionTests {
     }
   }
 
-  /// The caret stands in the column of the word, behind the prompt `lab@pe1> `.
+  /// The caret stands in the column of the word, counted behind the prompt `lab@pe1> `.
   @Test(
     arguments: [
       ("bogus", .space, 9, "unknown command."),
@@ -132,7 +134,7 @@ struct CompletionTests {
     #expect(lines.dropFirst().first == Substring(message))
   }
 
-  /// Only what is before the cursor counts, and a cursor inside a character harms nothing.
+  /// Only the text before the cursor counts, and a cursor inside a character does no harm.
   @Test func cursorAnywhere() throws {
     let session = try Bench().session
     #expect(session.complete("sh version", cursor: 2, by: .space) == .insert("ow "))
@@ -154,9 +156,10 @@ struct CompletionTests {
   }
 }
 
+/// A private session completes the names of its own candidate.
 @Suite("Completion of a private candidate")
 struct PrivateCompletionTests {
-  /// The names of one's own candidate are offered, and those of the shared one are not.
+  /// The names of the private candidate are offered, and those of the shared one are not.
   @Test func offersItsOwnNames() throws {
     let bench = try Bench()
     let result = bench.run(

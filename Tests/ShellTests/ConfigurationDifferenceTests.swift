@@ -6,6 +6,8 @@ import Shell
 import TestSupport
 import Testing
 
+/// `aspic diff` shows the difference of two configuration files, in any forms, like `show |
+/// compare`.
 @Suite("aspic diff")
 struct ConfigurationDifferenceTests {
   private let schema = Schema.configuration
@@ -44,7 +46,7 @@ struct ConfigurationDifferenceTests {
         """)
   }
 
-  /// As `show | compare`, with what is missing in what is new.
+  /// Statements that are missing in what is new are reported, as in `show | compare`.
   @Test func whatIsMissingIsSaid() throws {
     #expect(
       try difference("", "set services ipsec-vpn rule r match-direction input").text == """
@@ -100,13 +102,13 @@ struct ConfigurationDifferenceTests {
       ])
     let patch = try #require(try difference("", "system { host-name a; }").text)
     #expect(try difference("", patch).text == nil)
-    // What has been left out of a file is told, and is no difference.
+    // A part that was skipped is reported as a warning, and is not a difference.
     let captured = try difference("lab@r1> show\nsystem { host-name a; }", "set system host-name a")
     #expect(captured.text == "")
     #expect(captured.findings.map(\.isWarning) == [true])
   }
 
-  /// What is printed makes the second file of the first, as a patch; of any forms.
+  /// The printed difference is a patch that turns the first file into the second, in any forms.
   @Test(arguments: 1...149) func whatIsPrintedIsAPatch(_ seed: UInt64) throws {
     var dice = SeededGenerator(seed: seed)
     let forms = [0, 1].map { _ in dice.pick(ConfigurationFile.Format.allCases) }
@@ -135,7 +137,7 @@ struct ConfigurationDifferenceTests {
       "\(change)")
   }
 
-  /// Some statements are gone, or inactive.
+  /// Returns the tree without some statements, and with others inactive.
   private func changed(_ tree: Statement, _ dice: inout SeededGenerator) -> Statement {
     var result = tree
     for child in tree.children {

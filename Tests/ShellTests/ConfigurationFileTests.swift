@@ -3,6 +3,7 @@ import Operations
 import Shell
 import Testing
 
+/// A configuration file is checked without a session, and its errors have places.
 @Suite("Configuration files without a session")
 struct ConfigurationFileTests {
   @Test(arguments: [
@@ -98,7 +99,7 @@ struct ConfigurationFileTests {
     #expect(failure.description == "f:1:1: f: no such file")
   }
 
-  /// The mark is no part of the text: each spelling is recognized behind it.
+  /// The byte order mark is not part of the text, and each form is recognised behind it.
   @Test(arguments: ConfigurationFile.Format.allCases)
   func aByteOrderMarkSaysNothing(_ format: ConfigurationFile.Format) throws {
     let text = "system {\n    host-name r;\n}\n"

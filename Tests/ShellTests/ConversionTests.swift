@@ -6,6 +6,7 @@ import Shell
 import TestSupport
 import Testing
 
+/// `aspic convert` converts a configuration, or a hierarchy of it, from any form to any other.
 @Suite("aspic convert")
 struct ConversionTests {
   typealias Format = ConfigurationFile.Format
@@ -115,7 +116,7 @@ struct ConversionTests {
     #expect(file("\n<configuration/>", as: .xml).converted(to: .set).text == "")
   }
 
-  /// Comments are lost in commands only, and the warning has the place of the first.
+  /// Comments are lost in commands only, and a warning has the place of the first one.
   @Test(arguments: Format.allCases)
   func commentsAreKept(_ format: Format) throws {
     let conversion = file(Self.text).converted(to: format)
@@ -141,7 +142,7 @@ struct ConversionTests {
     #expect(file("lab@r1> show configuration grups\na { }").converted(to: .set).text == nil)
   }
 
-  /// All is converted, or nothing.
+  /// Either everything is converted or nothing.
   @Test(arguments: [
     ("system { host-name r; bogus; }", ["f:1:23: syntax error: bogus"]),
     (
@@ -196,7 +197,7 @@ struct ConversionTests {
     #expect(findings.last?.message == "500 more errors")
   }
 
-  /// Any hierarchy of any configuration, through each form and back to its place.
+  /// Any hierarchy of any configuration is converted to each form, and back to its place.
   @Test(arguments: 1...60) func hierarchiesComeBack(_ seed: UInt64) throws {
     var dice = SeededGenerator(seed: seed)
     for format in Format.allCases {
@@ -207,7 +208,7 @@ struct ConversionTests {
       let part = try HierarchyPath(words)
       #expect(part.elements == path)
       let converted = try #require(file(text).converted(to: format, relativeTo: part).text)
-      // XML and JSON show the way to it.
+      // XML and JSON contain the elements around the hierarchy.
       let isWhole = format == .xml || format == .json
       let again = file(converted, as: format)
       let back = try again.read(at: isWhole ? [] : path).get()
@@ -218,7 +219,7 @@ struct ConversionTests {
     }
   }
 
-  /// A hierarchy somewhere in a tree, as it is typed and as a path.
+  /// Returns a hierarchy of a tree, as it is typed and as a path.
   private func hierarchy(
     in tree: Statement, _ dice: inout SeededGenerator
   ) -> (words: String, path: [PathElement])? {
@@ -234,7 +235,7 @@ struct ConversionTests {
     guard !path.isEmpty else { return nil }
     let words = path.flatMap { element in
       let words = Spelling.words(of: element, in: schema)
-      // Between quotation marks, no name is taken for the start of a keyword.
+      // A name in quotation marks is not taken for the start of a keyword.
       guard schema[element.declaration].isList, let name = words.last, !name.hasPrefix("\"") else {
         return words
       }

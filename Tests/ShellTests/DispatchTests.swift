@@ -6,8 +6,8 @@ import Testing
 
 @testable import Shell
 
-/// The grammars say what can be typed, the operations what happens then: neither may know
-/// a command or an argument that the other does not.
+/// The grammars declare what can be typed, and the operations carry it out: both must have the same
+/// commands and arguments.
 @Suite("Dispatch")
 struct DispatchTests {
   @Test func everyOperationalCommandHasOneOperation() {
@@ -40,7 +40,7 @@ struct DispatchTests {
     #expect(Set(function.claimedNames) == Schema.pipes.arguments(of: command))
   }
 
-  /// No function behind a bar ends in "is not available" or falls through to another's meaning.
+  /// Every function behind a bar is available, and is carried out by its own operation.
   @Test(arguments: Walker.commands(of: .pipes))
   func everyPipeWorks(_ function: String) throws {
     let arguments = [
@@ -48,7 +48,7 @@ struct DispatchTests {
       "refresh": " 1", "request message": " all", "save": " /dev/null", "tee": " /dev/null",
       "trim": " 1",
     ]
-    // Each function makes something of a configuration or of another result, and most of both.
+    // Each function handles a configuration or another output, and most handle both.
     let isOfConfigurations = !["refresh", "request message", "resolve"].contains(function)
     let command = isOfConfigurations ? "show configuration system" : "show version"
     let line = "\(command) | \(function)\(arguments[function] ?? "")"

@@ -8,14 +8,14 @@ import TestSupport
 import Testing
 import Wire
 
-/// Commits that fall due while the program does not run.
+/// Commits fall due while the program does not run.
 @Suite("Commits that fall due")
 struct DueCommitsTests {
   private let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }
 
-  /// Runs lines in a program that starts at that time and is then killed. What it shows.
+  /// Runs lines in a program that starts at this time and is then killed; returns its output.
   private func run(at seconds: Int64, _ lines: String...) throws -> String {
     let start = Instant(sinceOrigin: .seconds(1_182_000_000 + seconds))
     let network = Network(.standard, at: start) { _ in SeededGenerator(seed: 1) }
@@ -47,7 +47,7 @@ struct DueCommitsTests {
     #expect(try run(at: 1_000_001, name) == "host-name one;\n")
   }
 
-  /// Before the first commit stands what the router came with.
+  /// Before the first commit the configuration is the one with which the router was made.
   @Test func theFirstCommitOfAllIsRolledBackToTheFactory() throws {
     _ = try run(at: 0, "configure", "set system host-name one", "commit confirmed 1")
     #expect(try run(at: 61, name) == "pe1: \(rolledBack)host-name pe1;\n")

@@ -7,10 +7,10 @@ import Wire
 @testable import Operations
 @testable import Shell
 
-/// Reports of a router whose ports are on Ethernet, which no lab has.
+/// Reports about Ethernet ports, which the router of no built-in lab has.
 @Suite("Reports of Ethernet ports")
 struct EthernetReportTests {
-  /// `r1` has `r2` and a host on one segment, and a serial line to `r2`.
+  /// `r1` is on a segment with `r2` and a host, and has a serial line to `r2`.
   private static let topology = Topology(
     nodes: [
       .init(name: "r1", kind: .router(ports: ["ge-0/0/0", "ge-0/0/1", "se-1/0/0"])),

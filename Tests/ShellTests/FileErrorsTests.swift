@@ -3,8 +3,8 @@ import Operations
 import Shell
 import Testing
 
-/// Errors of syntax and of the commit check are told together, but not what only follows from
-/// another error.
+/// Errors of syntax and of the commit check are reported together, without those that only follow
+/// from another error.
 @Suite("All errors of a file at once")
 struct FileErrorsTests {
   private func errors(_ text: String) -> [String] {
@@ -13,7 +13,7 @@ struct FileErrorsTests {
   }
 
   @Test(arguments: [
-    // A refused statement is missing, and another one is missing elsewhere.
+    // A refused statement is missing, and another statement is missing elsewhere.
     (
       """
       services {
@@ -25,7 +25,7 @@ struct FileErrorsTests {
       """,
       ["f:3:14: syntax error: match-drection", "f:4:5: Missing mandatory statement"]
     ),
-    // A choice that lost its member, and a container that lost its only statement.
+    // A choice has lost its member, and a container its only statement.
     (
       """
       services {
@@ -43,7 +43,7 @@ struct FileErrorsTests {
         "f:6:53: syntax error: bogus",
       ]
     ),
-    // Names that refused statements define, and one that nothing defines.
+    // Refused statements define some of the names, and no statement defines another one.
     (
       """
       services { ipsec-vpn { ike {
@@ -58,7 +58,7 @@ struct FileErrorsTests {
         "f:4:14: syntax error: bogus", "f:5:14: Referenced proposal",
       ]
     ),
-    // An address and an interface that were refused.
+    // An address and an interface were refused.
     (
       """
       interfaces {
@@ -80,7 +80,7 @@ struct FileErrorsTests {
       """,
       ["f:2:37: syntax error: adress", "f:3:14: syntax error: unti"]
     ),
-    // In a group, for those who inherit from it.
+    // The error is in a group, and affects those that inherit from it.
     (
       """
       groups { g { services { ipsec-vpn { rule <*> { match-direct-ion input; } } } } }
@@ -89,7 +89,7 @@ struct FileErrorsTests {
       """,
       ["f:1:48: syntax error: match-direct-ion"]
     ),
-    // The rest of the file is not known, so anything may be there.
+    // The rest of the file is unknown, so that it may contain anything.
     (
       "services { ipsec-vpn { rule r { term t { then { remote-gateway 1.1.1.1; dynamic; } } }\n",
       ["f:2:1: missing closing brace"]
@@ -110,7 +110,7 @@ struct FileErrorsTests {
         "f:7:28: syntax error: propsal",
       ]
     ),
-    // An `edit` with an error: what was meant for its level is no error of its own.
+    // After an `edit` with an error, the commands for its level have no errors of their own.
     (
       """
       edit services ipsec-vpn ike propsal a
@@ -169,7 +169,7 @@ struct FileErrorsTests {
     if found.count != row.findings.count { Issue.record("\(found)") }
   }
 
-  /// Statements behind a brace that is missing, or one too many, have no errors of their own.
+  /// Statements behind a missing brace, or behind one too many, have no errors of their own.
   @Test(arguments: [
     (
       """
@@ -230,7 +230,8 @@ struct FileErrorsTests {
     #expect(errors(row.text) == row.errors)
   }
 
-  /// Where several containers inherit a statement of a group, it is told once and in the group.
+  /// An error in a statement of a group that several containers inherit is reported once, in the
+  /// group.
   @Test func whatIsInheritedIsToldOnce() {
     let text = """
       groups { g { services { ipsec-vpn { rule <*> {
@@ -246,7 +247,8 @@ struct FileErrorsTests {
     #expect(places.count == 1 && places[0].hasPrefix("f:2:53: "))
   }
 
-  /// The first are told, and all are counted: those of the reader and those of the check together.
+  /// All errors of the reader and of the check are counted together, and the first ones are
+  /// reported.
   @Test(arguments: ConfigurationFile.Format.allCases)
   func errorsAreCountedOn(_ format: ConfigurationFile.Format) throws {
     let (limit, count) = (LoadErrors.limit, 1_500)

@@ -2,7 +2,7 @@ import Schema
 import Shell
 import Testing
 
-/// What must hold of every grammar, whoever adds to it.
+/// Rules that hold for every grammar, whatever is added to it.
 @Suite("The grammars are sound")
 struct GrammarTests {
   static let grammars: [Schema] = [
@@ -38,7 +38,7 @@ struct GrammarTests {
     for declaration in schema.declarations {
       #expect(declaration.children == declaration.children.sorted())
       #expect(schema[declaration.id].id == declaration.id)
-      // A group repeats the tree.
+      // A group repeats the whole tree.
       if declaration.isWhole { continue }
       for child in schema.children(of: declaration) where !child.isEverywhere && !child.isForeign {
         #expect(child.parent == declaration.id)
@@ -51,7 +51,7 @@ struct GrammarTests {
       for case .reference(let path, let complaint) in type(declaration) {
         let target = Schema.configuration.declaration(at: path)
         #expect(target?.isList == true, spelled(declaration, in: schema))
-        // Commands complain in other ways.
+        // The errors of commands have other words.
         let isStatement = schema.root.name == "configuration"
         #expect(!isStatement || !complaint.isEmpty, spelled(declaration, in: schema))
       }
@@ -90,7 +90,7 @@ struct GrammarTests {
       #expect(declaration.isSecret == (isKey || isPassword), spelled(declaration, in: schema))
     }
     for declaration in schema.declarations where declaration.isSecret {
-      // Only a leaf with one value is obscured, kept from history and from candidates.
+      // Only a leaf with one value is obscured, and left out of the history and of completion.
       #expect(declaration.isLeaf && !declaration.isLeafList && !declaration.isList)
     }
   }
@@ -103,7 +103,8 @@ struct GrammarTests {
     }
   }
 
-  /// The full name always wins, so only lists without a keyword can hide a statement, or be hidden.
+  /// The full name of a statement takes precedence, so that only lists without a keyword can hide a
+  /// statement or be hidden.
   @Test func noKeyIsTakenForAKeyword() {
     for schema in Self.grammars {
       for declaration in schema.declarations {
@@ -112,13 +113,14 @@ struct GrammarTests {
         let keywords = children.filter { !$0.name.isEmpty }
         if schema.root.name == "configuration" {
           #expect(lists.count <= 1, spelled(declaration, in: schema))
-          // A community has a colon in it, or is one of a few words.
+          // A community contains a colon, or is one of a few words.
           let isOfCommunities = lists.allSatisfy { list in
             if case .community? = list.key?.type { true } else { false }
           }
           #expect(isOfCommunities || keywords.isEmpty, spelled(declaration, in: schema))
         }
-        // Of several, the first whose type takes the word: a type that takes all comes last.
+        // The first of several lists whose type accepts the word is used, so that a type that
+        // accepts everything comes last.
         for list in lists.dropLast() {
           guard let type = list.key?.type, case .integer = type else {
             Issue.record(spelled(list, in: schema))

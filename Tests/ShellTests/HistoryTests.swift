@@ -3,7 +3,7 @@ import Testing
 
 @testable import Shell
 
-/// No spelling brings a secret into the history.
+/// No secret gets into the history, however the line is spelled.
 @Suite("History")
 struct HistoryTests {
   private static let secret = "1234567890abcdefghij"
@@ -27,7 +27,7 @@ struct HistoryTests {
     "top set services ipsec-vpn ike policy p pre-shared-key ascii-text \(secret)",
     "replace pattern \(secret) with x", "rep pat x with \(secret)", "replace pattern \(secret)",
     "top replace pattern \(secret) with x", "repl patern \(secret) with x",
-    // Slips before the secret.
+    // These lines have typing errors before the secret.
     "set services ipsec-vpn ike policy p pre-shared-ky ascii-text \(secret)",
     "set services ipsec-vpn ike policy p pre-shared-key asci-text \(secret)",
     "set services ipsec-vpn ike policy p pre-shared-key ASCII-TEXT \(secret)",
@@ -43,7 +43,7 @@ struct HistoryTests {
     bench.configure()
     #expect(bench.session.read(line).historyEntry == nil)
     _ = bench.run("quit")
-    // Typed in the wrong mode, too.
+    // The line is not kept either when it is typed in the wrong mode.
     #expect(bench.session.read(line).historyEntry == nil)
   }
 
@@ -63,7 +63,8 @@ struct HistoryTests {
     #expect(bench.session.read(line).historyEntry == nil)
   }
 
-  /// What gives no sign of a secret comes back to be mended, but does not outlast the session.
+  /// A line without a sign of a secret can be recalled and corrected, but is not stored after the
+  /// session.
   @Test(arguments: [
     "set services ipsec-vpn ike policy p pre-shred \(secret)", "set \(secret)", secret,
     "set system bogus \(secret)", "set services \"", "show | \(secret)",

@@ -1,9 +1,10 @@
 import TestSupport
 import Testing
 
+/// Labs grade what the network does, and cannot be solved or damaged by unusual answers.
 @Suite("Tricks that labs see through")
 struct LabTrickTests {
-  /// Its network has other routers, and its configuration cannot be committed.
+  /// A lab whose network has other routers, and whose configuration cannot be committed.
   private static let broken = """
     lab broken {
       node q1 {
@@ -19,7 +20,7 @@ struct LabTrickTests {
     }
     """
 
-  /// The network, what is active and the stage at hand stay those of the lab before.
+  /// The network, the active configuration and the current stage remain those of the lab before.
   @Test func aLabThatCannotBeCommittedChangesNothing() throws {
     let folder = try TemporaryFolder()
     let path = "\(folder.path)/broken.lab"
@@ -44,8 +45,8 @@ struct LabTrickTests {
     #expect(!errors.contains("error: error:"))
   }
 
-  /// Terms that take nothing have associations with the same SPI at other gateways, and the algorithm
-  /// that is asked for.
+  /// Terms that match no packet have associations with the required algorithm, and with the same
+  /// SPI at other gateways.
   @Test func associationsOfOtherGatewaysAreNotTakenForThosePacketsName() throws {
     func term(_ name: String, _ host: Int, inbound: Int, outbound: Int) -> String {
       let path = "set services ipsec-vpn rule rule-1 term \(name)"
@@ -81,7 +82,7 @@ struct LabTrickTests {
     #expect(!bench.run("\(protected) 3des-cbc").succeeded)
   }
 
-  /// ce2 has two addresses there.
+  /// The host ce2 has two addresses there.
   @Test func aTermTakesAllAddressesOfAHost() throws {
     let bench = try Bench()
     let expect = "request lab expect takes at pe1 from ce1 to ce2 term term-1"
@@ -93,7 +94,7 @@ struct LabTrickTests {
     #expect(!bench.run(expect).succeeded)
   }
 
-  /// A file whose stage has another name now begins with its first.
+  /// A lab file whose stage was renamed begins with its first stage.
   @Test func aStageThatHasGoneIsForgotten() throws {
     let folder = try TemporaryFolder()
     let path = "\(folder.path)/small.lab"

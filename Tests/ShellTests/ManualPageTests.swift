@@ -3,6 +3,7 @@ import Schema
 import Shell
 import Testing
 
+/// The manual pages of statements are made from the schema, and equal the recorded ones.
 @Suite("The manual pages of statements")
 struct ManualPageTests {
   private static func path(_ name: String) -> String {

@@ -7,6 +7,7 @@ import Wire
 @testable import Operations
 @testable import Shell
 
+/// The report of a ping has the lines and elements of the real system.
 @Suite("Reports of ping")
 struct PingReportTests {
   private static let destination = IPv4Address(8, 8, 8, 1)
@@ -25,7 +26,7 @@ struct PingReportTests {
         source: IPv4Address(9, 9, 9, 9), timeToLive: 64, length: 92))
   }
 
-  /// The report of these probes, and what was printed while they came.
+  /// Returns the report of these probes, and what was printed while they arrived.
   private static func report(
     _ probes: [Ping.Probe], isRapid: Bool = false, keepsProbes: Bool = true
   ) -> (report: PingReport, printed: String) {
@@ -113,7 +114,7 @@ struct PingReportTests {
           ]))
   }
 
-  /// A ping without a count goes on for days; its probes are not kept, its statistics are.
+  /// A ping without a count may continue for days: its probes are not kept, but its statistics are.
   @Test func statisticsNeedNoProbes() {
     let (report, printed) = Self.report(Self.mixed, keepsProbes: false)
     #expect(printed == Self.report(Self.mixed).printed)

@@ -3,6 +3,7 @@ import Testing
 @testable import Operations
 @testable import Shell
 
+/// Functions behind bars filter, count and convert the output of a command.
 @Suite("Pipes")
 struct PipelineTests {
   private static let software =
@@ -32,7 +33,7 @@ struct PipelineTests {
   ])
   func text(_ pipes: String, _ expected: String) throws {
     let result = try Bench().run("show version | \(pipes)")
-    // A list in brackets is three words, of which a pattern takes one.
+    // A list in brackets consists of three words, of which a pattern takes only one.
     if pipes.contains("[.") {
       #expect(!result.succeeded)
     } else {
@@ -78,7 +79,7 @@ struct PipelineTests {
     #expect(result.text == "")
   }
 
-  /// The pipe gets all of a stream, and its end.
+  /// A function receives the whole output of a command that prints over time, and its end.
   @Test func streams() throws {
     let bench = try Bench(lab: "manual-esp")
     let ping = "request lab host ce1 ping 8.8.8.1 count 3"

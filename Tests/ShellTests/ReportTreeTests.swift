@@ -6,7 +6,8 @@ import Testing
 @testable import Operations
 @testable import Shell
 
-/// The tables of services, certificates and labs, held against XML and JSON of the same commands.
+/// The tables of services, certificates and labs have the same contents as XML and JSON of the same
+/// commands.
 @Suite("Reports as trees")
 struct ReportTreeTests {
   private static let commands = [
@@ -39,7 +40,7 @@ struct ReportTreeTests {
     return bench
   }
 
-  /// Every number, address and key of a table, and every word with a digit, stands in the elements.
+  /// Every number, address and key in a table, and every word with a digit, occurs in the elements.
   @Test(arguments: ["base", "nat", "bundle", "rsa-signatures"])
   func elementsTellWhatTheTableTells(_ lab: String) throws {
     let bench = try Self.bench(lab)
@@ -62,7 +63,7 @@ struct ReportTreeTests {
     #expect(try Bench(lab: "nat").run("show lab | display json").text.contains("\"lab-nat\" : ["))
   }
 
-  /// Associations can be told apart by their tunnel where a service set has several.
+  /// When a service set has several tunnels, each association shows its tunnel.
   @Test func eachTunnelHasABlock() throws {
     let bench = try Bench()
     _ = bench.run("request lab exercise start order")

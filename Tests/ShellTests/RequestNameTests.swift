@@ -3,10 +3,10 @@ import Shell
 import Testing
 
 /// Every command of operational mode that shows or does something at the router has a request in
-/// NETCONF; what belongs to a session alone has none.
+/// NETCONF; a command that concerns only its own session has none.
 @Suite("The names of requests")
 struct RequestNameTests {
-  /// Commands, or what all their commands begin with, of the session alone.
+  /// The commands of the session alone, or the words with which they begin.
   private static let sessionLocal: Set<String> = [
     "configure", "help", "monitor", "quit", "request lab connect", "set cli", "show cli",
     "start shell", "wait",
@@ -14,7 +14,7 @@ struct RequestNameTests {
 
   private let schema = Schema.operational
 
-  /// The requests of a declaration and of what it stands in, the innermost first.
+  /// Returns the requests of a declaration and of those around it, the innermost first.
   private func names(of declaration: Declaration) -> [String] {
     var names: [String] = []
     var id = declaration.id
@@ -42,7 +42,7 @@ struct RequestNameTests {
       } else {
         #expect(names.isEmpty == isSessionLocal(declaration), "\(path)")
       }
-      // One request stands for a whole branch, or each command in it has its own.
+      // Either one request stands for a whole branch, or each command in the branch has its own.
       let haveOwn = ["show lab ", "show route ", "show system commit "].contains {
         path.hasPrefix($0)
       }

@@ -7,6 +7,7 @@ import Wire
 @testable import Operations
 @testable import Shell
 
+/// The report of routes has the table of the real system.
 @Suite("Reports of routes")
 struct RouteReportTests {
   @Test(
@@ -19,7 +20,7 @@ struct RouteReportTests {
     #expect(CalendarDate.shortAge(row.seconds) == row.text)
   }
 
-  /// Prefixes of another family would be that long.
+  /// Prefixes of IPv6 would be as long as these.
   @Test func aLongPrefixStandsAlone() {
     let hop = Element("nh", [Element("selected-next-hop", ""), Element("via", "so-0/0/0.0")])
     let routes = ["2001:db8:0:1::/64", "2001:db8:0:1::77/128"].map { prefix in

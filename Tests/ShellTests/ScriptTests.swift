@@ -3,6 +3,7 @@ import Testing
 
 @testable import Shell
 
+/// A script is divided into commands, which are run in order until one fails.
 @Suite("Scripts")
 struct ScriptTests {
   @Test(arguments: [
@@ -14,7 +15,7 @@ struct ScriptTests {
     (#"a "b;c"; d"#, [#"a "b;c""#, " d"]),
     (#"a "b\";c"; d"#, [#"a "b\";c""#, " d"]),
     (#"a "b\\";c; d"#, [#"a "b\\""#, "c", " d"]),
-    // Outside quotation marks a backslash guards nothing.
+    // Outside quotation marks a backslash has no meaning.
     (#"a \;b"#, [#"a \"#, "b"]),
     (#"a \"b;c""#, [#"a \"b;c""#]),
     ("a \"b;c", ["a \"b;c"]),
@@ -42,7 +43,7 @@ struct ScriptTests {
     #expect(Script(name: "x", octets: Array(text.utf8)).lines == lines)
   }
 
-  /// Lines count from the first of the file, those that are loaded too.
+  /// Lines count from the first line of the file, and include those that are loaded.
   @Test(arguments: [
     (["bogus"], "x:1: unknown command: bogus\n"),
     (["", "# remark", "bogus"], "x:3: unknown command: bogus\n"),
@@ -72,7 +73,7 @@ struct ScriptTests {
     #expect(!result.succeeded)
   }
 
-  /// Lines as octets, as they come; what came is in the order in which it was asked for.
+  /// Returns a script whose lines arrive one by one, as octets.
   private func arriving(_ lines: [[UInt8]]) -> Script {
     var rest = lines[...]
     return Script(name: "x", keepsGoing: true) { rest.popFirst() }
@@ -91,7 +92,8 @@ struct ScriptTests {
     #expect(result.errors == "x:6: unknown command: bogus\n")
   }
 
-  /// A load with errors keeps the rest, fails, and is not committed by a script that goes on.
+  /// A load with errors keeps the correct statements and fails, and a script that continues does
+  /// not commit them.
   @Test(arguments: [false, true]) func aLoadWithErrorsIsAnError(_ keepsGoing: Bool) throws {
     let text = """
       configure

@@ -6,10 +6,10 @@ import Testing
 @testable import Operations
 @testable import Shell
 
-/// What a history may keep, and what a session that may only look may see.
+/// The history and the log contain no secret, and a session that may only view sees none.
 @Suite("Secrets and histories")
 struct SecretHistoryTests {
-  /// Another spelling than that of the configuration.
+  /// The secret in another spelling than that of the configuration.
   private static let obscured = ObscuredText.encode("Gr33nTea".utf8)
   private let bench: Bench
 
@@ -50,7 +50,8 @@ struct SecretHistoryTests {
     #expect(bench.session.read(line).historyEntry == line)
   }
 
-  /// A comment is kept as its user wrote it; the log is read by others.
+  /// The comment of a commit is kept as its user wrote it, and removed from the log, which others
+  /// can read.
   @Test func aCommentWithASecretIsNotLogged() {
     let commit = bench.run("commit comment \"key is Gr33nTea now\"")
     #expect(commit.text.contains("commit complete"), "\(commit.errors)")
@@ -61,7 +62,8 @@ struct SecretHistoryTests {
     #expect(bench.run("run show log messages").text.contains("(comment: two words)"))
   }
 
-  /// One that is a secret only until the commit, and one that is one only behind it.
+  /// One comment contains a secret that the commit removes, and the other one a secret that it
+  /// adds.
   @Test func aCommentWithAFormerSecretIsNotLogged() {
     _ = bench.run("commit")
     _ = bench.run("set services ipsec-vpn ike policy p pre-shared-key ascii-text Blu3Tea")
@@ -73,7 +75,7 @@ struct SecretHistoryTests {
     #expect(log.split(separator: "(comment: SECRET-DATA)").count == 3)
   }
 
-  /// Deleted secrets are secrets still.
+  /// A deleted secret still counts as one.
   @Test func aSecretStaysOne() {
     #expect(bench.session.read("show").historyEntry == "show")
     _ = bench.run("delete services ipsec-vpn ike policy p pre-shared-key")

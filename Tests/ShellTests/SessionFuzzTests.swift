@@ -3,7 +3,7 @@ import SessionTestSupport
 import TestSupport
 import Testing
 
-/// Lines of chance at two sessions, and what holds whatever they are.
+/// Two sessions execute random lines, and certain rules hold whatever the lines are.
 ///
 /// `ASPIC_FUZZ=1000-1999` tries other seeds, `ASPIC_FUZZ_STEPS=300` longer trials, and
 /// `ASPIC_FUZZ_TRACE=1` prints each step before it is made, for one that ends the process.
@@ -30,7 +30,7 @@ struct SessionFuzzTests {
     }
   }
 
-  /// What was not kept, after as few steps as can be found.
+  /// Describes the broken rule, with as few steps as can be found.
   private static func report(of steps: [SessionStep], _ fault: SessionFault) -> String {
     var minimiser = Minimiser { Self.fault(of: $0)?.kind == fault.kind }
     let fewest = minimiser.minimised(steps)

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 import Wire
 
-/// Two operators at one router.
+/// Two operators have sessions at one router.
 @Suite("Sessions beside each other")
 struct SessionsTests {
   private let workspace: Workspace
@@ -24,7 +24,7 @@ struct SessionsTests {
     ben = Session(workspace: workspace, router: router, user: "ben")
   }
 
-  /// What a session shows for these lines.
+  /// Returns what a session shows for these lines.
   private func run(_ session: Session, _ lines: String...) -> String {
     let output = TranscriptOutput([], lines.map { _ in "yes" })
     for line in lines { session.execute(line, output: output) }

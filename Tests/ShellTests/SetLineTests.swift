@@ -5,7 +5,8 @@ import Testing
 
 @testable import Shell
 
-/// `set` goes the short way, `"set"` in quotation marks the way of any command.
+/// `set` is executed in a shorter way than other commands, and `"set"` in quotation marks like any
+/// command: both have the same result.
 @Suite("Lines of set")
 struct SetLineTests {
   private static let statements = [

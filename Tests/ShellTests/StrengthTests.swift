@@ -5,7 +5,7 @@ import Testing
 @testable import Operations
 @testable import Shell
 
-/// Configurations, and what the audit lists of them.
+/// The audit lists the weaknesses of a configuration.
 @Suite("Strength of configurations")
 struct StrengthTests {
   private func audit(_ lab: String, _ commands: String) throws -> StrengthAudit {
@@ -19,7 +19,7 @@ struct StrengthTests {
   private static let manual = "services ipsec-vpn rule rule-1 term term-1 then manual direction"
   private static let key = "key ascii-text"
 
-  /// The findings of one place.
+  /// Each row has the findings at one place.
   @Test(arguments: [
     (
       "manual-esp", "set system host-name a", "\(manual) inbound",
@@ -106,7 +106,8 @@ struct StrengthTests {
     #expect(places.map(\.findings.count) == [3, 2])
   }
 
-  /// A rule that several service sets have is one place; the table names three terms and counts the rest.
+  /// A rule that belongs to several service sets is one place; the table names three terms and
+  /// counts the others.
   @Test func manyTermsUseOnePolicy() throws {
     let bench = try Bench(lab: "rsa-signatures")
     let terms = (2...6).map { number in

@@ -6,10 +6,10 @@ import Testing
 @testable import Operations
 @testable import Shell
 
-/// The tables of the system's reports in the layouts that programs know.
+/// The reports of the system have the layouts that programs of the real system parse.
 @Suite("Reports of the system")
 struct SystemReportTests {
-  /// 2026-11-28 17:38:08 UTC, a Saturday.
+  /// The time 2026-11-28 17:38:08 UTC, a Saturday.
   private static let now: Int64 = 1_795_887_488
 
   private func activity(up seconds: Int64 = 3600, users: Int = 1) -> SystemActivity {
@@ -158,7 +158,7 @@ struct SystemReportTests {
     }
   }
 
-  /// The pending rollback is told above the prompt of operational mode too, and not in a reply.
+  /// The pending rollback is shown above the prompt in operational mode, too, and not in a reply.
   @Test func aPendingRollbackIsToldAboveThePrompt() throws {
     let bench = try Bench()
     bench.configure()

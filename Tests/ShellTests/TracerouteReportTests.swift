@@ -7,6 +7,7 @@ import Wire
 @testable import Operations
 @testable import Shell
 
+/// The report of a traceroute has the lines and elements of the real system.
 @Suite("Reports of traceroute")
 struct TracerouteReportTests {
   private static let destination = IPv4Address(8, 8, 8, 1)
@@ -21,7 +22,7 @@ struct TracerouteReportTests {
       roundTrip: .milliseconds(milliseconds))
   }
 
-  /// The report of these hops, and what was printed while they came.
+  /// Returns the report of these hops, and what was printed while they arrived.
   private static func report(
     _ hops: [[Traceroute.Probe]]
   ) -> (report: TracerouteReport, printed: String) {
@@ -99,7 +100,7 @@ struct TracerouteReportTests {
     #expect(results.all("hop").map { $0.value(of: "last-host-name") } == ["pe2", nil, "pe2"])
   }
 
-  /// All probes of a hop are tried where there is no route, and no hop behind it.
+  /// Where no route exists all probes of a hop are tried, and no further hop is.
   @Test func theNetworkStopsBehindOneHopWithoutARoute() throws {
     var network = try Bench().session.workspace.network
     let options = Traceroute.Options(to: IPv4Address(99, 1, 1, 1))

@@ -10,7 +10,7 @@ import Sockets
 @testable import Client
 
 extension Transcript {
-  /// What a terminal shows that is attached to a server in another thread.
+  /// Returns what a terminal shows that is attached to a server in another thread.
   func replayAttached(state: StateFolder?, directory: String?) throws -> String {
     let (near, far) = try Channel.pair()
     let descriptor = near.release()
@@ -40,7 +40,7 @@ extension Transcript {
     return output.text
   }
 
-  /// Serves one client until it is gone.
+  /// Serves one client until it disconnects.
   private static func serve(_ state: StateFolder?, _ descriptor: Int32) -> Bool {
     guard let workspace = try? Workspace(network: network(), state: state) else { return false }
     let server = Server(workspace, signals: EndSignals(leavesTerminal: true), paces: false)

@@ -8,14 +8,15 @@ import Wire
 @testable import Operations
 @testable import Shell
 
-/// A session as it stands on the screen: prompts with what was typed, and the exact answers.
+/// A session as the screen shows it: prompts with the typed commands, and the exact output.
 struct Transcript {
-  /// What was typed, without prompts: commands, and lines behind `load ... terminal`.
+  /// The typed lines without their prompts: commands, and the lines behind `load ... terminal`.
   var typed: [String] = []
-  /// What was answered to questions.
+  /// The answers to questions.
   var answers: [String] = []
 
-  /// Commands are told by their prompt; what follows the invitation to type, up to `^D`, is input.
+  /// Reads a recorded session. Commands are recognised by their prompts; the lines behind `[Type ^D
+  /// ...]`, up to `^D`, are input.
   init(_ text: String) {
     var isInput = false
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
@@ -32,7 +33,7 @@ struct Transcript {
     }
   }
 
-  /// `lab@pe1# show`: what is behind the prompt.
+  /// Returns the command behind a prompt such as `lab@pe1# `, or nil if the line has no prompt.
   private static func command(in line: Substring) -> Substring? {
     guard let end = line.firstIndex(where: { $0 == ">" || $0 == "#" }) else { return nil }
     let prompt = line[..<end]
@@ -40,15 +41,15 @@ struct Transcript {
     return line[end...].dropFirst(2)
   }
 
-  /// The chapter's network with dice that always fall the same.
+  /// Returns the chapter's network with fixed seeds.
   static func network() -> Network {
     Network(.standard, at: Instant(sinceOrigin: .seconds(1_182_000_000))) { name in
       SeededGenerator(seed: UInt64(name.utf8.reduce(7) { $0 &* 31 &+ Int($1) }))
     }
   }
 
-  /// What a session shows when this is typed. `directory`: where it finds files by their names.
-  /// `watch` sees each command before it runs.
+  /// Returns what a session shows when these lines are typed. `directory` is its working directory;
+  /// `watch` is called with each command before it is run.
   func replay(
     state: StateFolder? = nil, directory: String? = nil,
     watch: (Session, String) -> Void = { _, _ in }
@@ -69,7 +70,7 @@ struct Transcript {
   }
 }
 
-/// What a terminal would show, with the typed lines at hand.
+/// A front end that keeps what a terminal would show, and supplies the typed lines.
 final class TranscriptOutput: FrontEnd {
   private(set) var text = ""
   private var typed: ArraySlice<String>

@@ -7,8 +7,8 @@ import Testing
 @testable import Configuration
 @testable import Shell
 
-/// Golden sessions. `RECORD=1 swift test` writes them anew and fails, so that a recording is always
-/// read as a difference.
+/// Sessions are replayed and compared with the recorded ones. `RECORD=1 swift test` writes them
+/// anew and fails, so that a recording is always read as a difference.
 @Suite("Transcripts")
 struct TranscriptTests {
   @Test(arguments: Folder.transcripts)
@@ -23,7 +23,7 @@ struct TranscriptTests {
     #expect(shown == recorded, "\(name)")
   }
 
-  /// What a session shows does not depend on where it runs.
+  /// The output of a session does not depend on where it runs.
   @Test(arguments: Folder.transcripts)
   func replaysAttached(_ name: String) throws {
     let recorded = try #require(File.read("\(Folder.path)/\(name)"))
@@ -33,7 +33,7 @@ struct TranscriptTests {
     #expect(shown == recorded, "\(name)")
   }
 
-  /// There is no command and no function behind a bar that no transcript shows.
+  /// Every command, and every function behind a bar, occurs in a transcript.
   @Test func everyCommandStandsInOne() throws {
     var run: [Schema.Name: Set<String>] = [:]
     for name in Folder.transcripts {
@@ -52,8 +52,9 @@ struct TranscriptTests {
     }
   }
 
-  /// Those of files have a state folder to look into; those of certificates, some to load too. The
-  /// whole router's has a configuration in its state folder.
+  /// Runs a transcript with the files that it needs: those about files have a state folder, those
+  /// about certificates also files to load, and that of the whole router a configuration in its
+  /// state folder.
   private func replay(
     _ recorded: String, _ name: String,
     _ run: (Transcript, StateFolder?, _ directory: String?) throws -> String = {
@@ -75,7 +76,7 @@ struct TranscriptTests {
     return try run(Transcript(recorded), state, directory)
   }
 
-  /// The command of a line with those that it stands before, and the functions behind it.
+  /// Returns the command of a line, the commands that it contains, and the functions behind it.
   private func commands(in line: String, _ session: Session) -> [(Schema.Name, String)] {
     let segments = CommandLexer.cut(line).segments
     let surroundings = session.surroundings
@@ -102,7 +103,7 @@ struct TranscriptTests {
 }
 
 extension Schema {
-  /// The grammars of commands.
+  /// The names of the grammars of commands.
   fileprivate enum Name: CaseIterable {
     case operational
     case configurationMode
@@ -123,7 +124,7 @@ enum Folder {
     String(#filePath.prefix(upTo: #filePath.lastIndex(of: "/") ?? #filePath.endIndex))
     + "/Transcripts"
 
-  /// Names of the `.txt` files, sorted.
+  /// The names of the `.txt` files, sorted.
   static var transcripts: [String] {
     guard let folder = unsafe opendir(path) else { return [] }
     defer { unsafe closedir(folder) }

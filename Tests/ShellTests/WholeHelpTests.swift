@@ -4,14 +4,14 @@ import Testing
 
 @testable import Shell
 
-/// Help on everything that can be typed: statements, and the commands of both modes.
+/// Help exists for everything that can be typed: statements, and the commands of both modes.
 @Suite("Help on everything")
 struct WholeHelpTests {
   private let bench: Bench
 
   init() throws { bench = try Bench() }
 
-  /// The paths of names to all that a grammar declares, with its help.
+  /// Returns the paths of everything that a grammar declares, with its help.
   private func topics(of schema: Schema) -> [(path: String, help: String)] {
     schema.declarations.filter { $0.id != 0 && schema.isInTree($0) && !$0.isHidden }
       .map { (schema.path(of: $0.id).filter { !$0.isEmpty }.joined(separator: " "), $0) }
@@ -19,7 +19,7 @@ struct WholeHelpTests {
       .map { ($0.0, $0.1.help) }
   }
 
-  /// A word leads to what is named so, in the mode whose commands it is about.
+  /// Requires that each path, and its last word, leads to its help.
   private func hasHelp(_ topics: [(path: String, help: String)]) {
     for (path, help) in topics {
       for command in ["topic", "reference"] {
@@ -34,13 +34,13 @@ struct WholeHelpTests {
   }
 
   @Test func everyStatementHasHelp() {
-    // Where a statement and a command have one name, help tells of the statement.
+    // Where a statement and a command have the same name, the help is that of the statement.
     let statements = topics(of: .configuration)
     #expect(statements.count > 100)
     hasHelp(statements)
   }
 
-  /// Notes are shown line by line.
+  /// Notes are shown line by line, and each line fits the screen.
   @Test(arguments: [Schema.configuration, .operational, .configurationMode, .pipes])
   func notesFitOnTheScreen(_ schema: Schema) {
     for declaration in schema.declarations {
