@@ -3,6 +3,8 @@ import Sockets
 import TestSupport
 import Testing
 
+/// A channel sends and receives octets without blocking, and keeps what the socket does not take
+/// yet.
 @Suite("Sockets: channel")
 struct ChannelTests {
   private let folder: TemporaryFolder
@@ -53,7 +55,7 @@ struct ChannelTests {
     #expect(server.sendAll([1]) == false)
   }
 
-  /// A peer that never reads: what is sent is kept, in its order.
+  /// The peer never reads: octets are kept in their order.
   @Test func keepsWhatThereIsNoRoomFor() {
     let octets = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 7) }
     for start in stride(from: 0, to: octets.count, by: 10_000) {
@@ -120,6 +122,7 @@ struct ChannelTests {
   }
 }
 
+/// Users and groups are found by their names or numbers.
 @Suite("Sockets: accounts")
 struct AccountsTests {
   @Test func areNamesOrNumbers() {
@@ -130,6 +133,7 @@ struct AccountsTests {
   }
 }
 
+/// Errors of sockets are sentences with the path.
 @Suite("Sockets: errors")
 struct SocketErrorTests {
   @Test func areSentences() {

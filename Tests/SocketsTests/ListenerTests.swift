@@ -3,6 +3,7 @@ import Sockets
 import TestSupport
 import Testing
 
+/// A listener has a socket in the file system, with a mode and a group, and accepts connections.
 @Suite("Sockets: listener")
 struct ListenerTests {
   private let folder: TemporaryFolder
@@ -52,7 +53,7 @@ struct ListenerTests {
     withExtendedLifetime(listener) {}
   }
 
-  /// Only root may give any other group than its own.
+  /// Only root may choose a group other than its own.
   @Test func hasTheGroup() throws {
     let group = getuid() == 0 ? 1 : getgid()
     let listener = try Listener(path: path, mode: 0o660, group: group, replacingStale: false)
@@ -67,7 +68,7 @@ struct ListenerTests {
     #expect(found(at: path) == nil)
   }
 
-  /// 200 octets, of which the kernel itself takes 107.
+  /// The path has 200 octets, while the kernel accepts 107.
   @Test func takesLongPaths() throws {
     let long = "\(folder.path)/\(String(repeating: "d", count: 200))"
     try #require(unsafe mkdir(long, 0o700) == 0)
@@ -93,7 +94,7 @@ struct ListenerTests {
     }
     #expect(found(at: path)?.st_ino == stale.st_ino)
     let listener = try listen()
-    // The name is not the former one's any more: it stays when that ends.
+    // The name no longer belongs to the former listener, and remains when that ends.
     withExtendedLifetime(former) {}
     former = nil
     let client = try Channel.connect(path)
@@ -127,8 +128,8 @@ struct ListenerTests {
     withExtendedLifetime(listener) {}
   }
 
-  /// Whether the other end is gone. A process that another test has just begun may have its socket
-  /// for a moment too.
+  /// Returns whether the other end is closed. A process that another test has just started may hold
+  /// its socket for a moment, too.
   private func end(of channel: Channel) -> Bool {
     for _ in 0..<1_000_000 {
       switch channel.receive(limit: 1) {
@@ -145,7 +146,7 @@ struct ListenerTests {
     for round in 0..<1000 {
       let client = try Channel.connect(path)
       if round % 2 == 0 { client.close() }
-      // Every other client is gone before it is taken.
+      // Every second client has closed the connection before it is accepted.
       let server = try #require(try listener.accept())
       if round % 2 == 0 { #expect(end(of: server)) }
       server.send([1])
@@ -153,7 +154,7 @@ struct ListenerTests {
     #expect(try listener.accept() == nil)
   }
 
-  /// In a process of its own, which runs out of descriptors.
+  /// The test runs in a process of its own, which exhausts its file descriptors.
   @Test func keepsWhatItCannotTakeNow() async {
     await #expect(processExitsWith: .success) {
       let folder = try TemporaryFolder()

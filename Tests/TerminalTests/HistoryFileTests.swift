@@ -4,9 +4,10 @@ import Testing
 
 @testable import Terminal
 
+/// The history of the terminal is kept in a file across sessions, which only its owner can read.
 @Suite("The history across sessions")
 struct HistoryFileTests {
-  /// A file that is gone after the test.
+  /// A file that is removed after the test.
   private struct Place {
     let folder: TemporaryFolder
     var path: String { "\(folder.path)/history" }

@@ -2,6 +2,7 @@ import Testing
 
 @testable import Terminal
 
+/// Ctrl-R searches the history backwards and forwards.
 @Suite("Searching the history")
 struct HistorySearchTests {
   private static let entries = ["set a", "show one", "set b", "show two", "set b"]

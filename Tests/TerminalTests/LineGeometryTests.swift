@@ -2,6 +2,7 @@ import Testing
 
 @testable import Terminal
 
+/// The rows that a line takes on the screen are computed from the widths of its characters.
 @Suite("Where a line lies on the screen")
 struct LineGeometryTests {
   struct Case {
@@ -17,13 +18,13 @@ struct LineGeometryTests {
     arguments: [
       Case(line: "", cursor: 0, cursorRow: 0, lastRow: 0, lastColumn: 4),
       Case(line: "abcde", cursor: 5, cursorRow: 0, lastRow: 0, lastColumn: 9),
-      // Filled exactly: libedit goes to the next row at once.
+      // The row is filled exactly, so that libedit continues on the next row at once.
       Case(line: "abcdef", cursor: 6, cursorRow: 1, lastRow: 1, lastColumn: 0),
       Case(line: "abcdef", cursor: 5, cursorRow: 0, lastRow: 1, lastColumn: 0),
       Case(line: "abcdefg", cursor: 7, cursorRow: 1, lastRow: 1, lastColumn: 1),
       Case(line: "abcdefg", cursor: 0, cursorRow: 0, lastRow: 1, lastColumn: 1),
       Case(line: "中中中", cursor: 3, cursorRow: 1, lastRow: 1, lastColumn: 0),
-      // The third leaves the last column empty.
+      // The third character leaves the last column empty.
       Case(line: "a中中中", cursor: 4, cursorRow: 1, lastRow: 1, lastColumn: 2),
       Case(line: "e\u{301}", cursor: 2, cursorRow: 0, lastRow: 0, lastColumn: 5),
       Case(line: "\u{1}\t", cursor: 2, cursorRow: 0, lastRow: 0, lastColumn: 8),

@@ -2,6 +2,7 @@ import Testing
 
 @testable import Terminal
 
+/// The pager shows output page by page, goes back, and searches.
 @Suite("Paging")
 struct PagerTests {
   private static func lines(_ range: ClosedRange<Int>) -> String {
@@ -56,7 +57,7 @@ struct PagerTests {
 
   struct Cut {
     var text: String
-    /// What a page of two rows of ten columns shows of it.
+    /// The part of the text that a page with two rows of ten columns shows.
     var page: String
   }
 
@@ -66,12 +67,12 @@ struct PagerTests {
       Cut(text: "0123456789\nb\nc\n", page: "0123456789\nb\n"),
       Cut(text: "0123456789a\nb\n", page: "0123456789a\n"),
       Cut(text: "中中中中中\nb\nc\n", page: "中中中中中\nb\n"),
-      // The fifth does not fit in the last column.
+      // The fifth character does not fit in the last column.
       Cut(text: "a中中中中中\nb\n", page: "a中中中中中\n"),
       Cut(text: "e\u{301}23456789X\nb\nc\n", page: "e\u{301}23456789X\nb\n"),
       Cut(text: "a\tb\nc\nd\n", page: "a       b\nc\n"),
       Cut(text: "a\tbcd\ne\n", page: "a       bcd\n"),
-      // The screen wraps the second row itself; the prompt gets a row of its own.
+      // The screen wraps the second row itself, and the prompt gets a row of its own.
       Cut(text: "0123456789abcdefghijklm\n", page: "0123456789abcdefghij\n"),
       Cut(text: "\n\n\n", page: "\n\n"),
     ])
@@ -112,7 +113,7 @@ struct PagerTests {
     #expect(pager.back() == Self.lines(1...4))
     #expect(pager.take() == "")
     #expect(pager.isFull)
-    // There is nothing before the first page.
+    // Nothing precedes the first page.
     #expect(pager.back() == Self.lines(1...4))
     pager.nextPage()
     #expect(pager.take() == Self.lines(5...8))

@@ -2,6 +2,7 @@ import Testing
 
 @testable import Terminal
 
+/// Text from files, peers and pastes is shown without control characters.
 @Suite("Text that comes from elsewhere")
 struct TextTests {
   @Test(
@@ -11,7 +12,7 @@ struct TextTests {
       ("a\u{1b}[2Jb", "a^[[2Jb"),
       ("a\r\nb\rc\r", "a\nb^Mc^M"),
       ("\u{0}\u{7}\u{7f}", "^@^G^?"),
-      // CSI as one character, in octets C2 9B.
+      // The character is CSI, whose octets are C2 9B.
       ("a\u{9b}2J", "a\u{FFFD}2J"),
       ("\u{a7} ¢", "\u{a7} ¢"),
     ])

@@ -2,6 +2,7 @@ import TestSupport
 import Testing
 import Wire
 
+/// Packets are written in the classic capture format, and summarised in one line each.
 @Suite("Captures and their one-line summaries")
 struct CaptureTests {
   private let record = Capture.Record(

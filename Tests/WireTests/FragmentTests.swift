@@ -2,6 +2,7 @@ import TestSupport
 import Testing
 import Wire
 
+/// Packets are divided into fragments that fit a link, and fragments are reassembled within bounds.
 @Suite("Fragmentation and reassembly, RFC 791 §3.2")
 struct FragmentTests {
   private static func packet(_ count: Int, id: UInt16 = 1) throws -> IPv4Packet {
@@ -24,7 +25,7 @@ struct FragmentTests {
   func anyOrderMakesThePacketAgain(_ seed: UInt64) throws {
     var dice = SeededGenerator(seed: seed)
     let packet = try Self.packet(.random(in: 1...9_000, using: &dice))
-    // Cut twice, as two links of different size do.
+    // The packet is fragmented twice, as by two links with different MTUs.
     var pieces = packet.fragments(fitting: .random(in: 600...1_500, using: &dice))
       .flatMap { $0.fragments(fitting: 576) }
     pieces.append(contentsOf: pieces.prefix(1))
@@ -48,7 +49,7 @@ struct FragmentTests {
     #expect(reassembler.discarded == 1)
   }
 
-  /// The bound is on what is kept, and padding is not.
+  /// The limit counts the octets that are kept, and padding is not kept.
   @Test func aPieceIsKeptWithoutItsPadding() throws {
     let piece = try Self.packet(3_000).fragments(fitting: 1_500)[0]
     let padding = [UInt8](repeating: 0, count: 64_000)
@@ -88,7 +89,7 @@ struct FragmentTests {
     #expect(reassembler.nextDeadline == nil && reassembler.discarded == 0)
   }
 
-  /// A dictionary has another order in each process; what becomes of packets has not.
+  /// A dictionary has another order in each process, which must not determine the order of packets.
   @Test func whatIsNeverCompletedGoesInTheOrderInWhichItCame() throws {
     var reassembler = Reassembler(maximumDatagrams: 60)
     let identifications = (1...80).map { UInt16($0 * 801) }

@@ -2,6 +2,7 @@ import TestSupport
 import Testing
 import Wire
 
+/// ICMP messages are parsed and written without loss.
 @Suite("ICMP, RFC 792")
 struct ICMPMessageTests {
   private static let quoted = knownHeader + [1, 2, 3, 4, 5, 6, 7, 8]

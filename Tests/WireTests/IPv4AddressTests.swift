@@ -1,6 +1,7 @@
 import Testing
 import Wire
 
+/// Addresses and prefixes are parsed, printed and compared.
 @Suite("IPv4 addresses and prefixes")
 struct IPv4AddressTests {
   @Test(arguments: ["0.0.0.0", "6.6.6.6", "255.255.255.255", "21.21.1.1", "10.0.0.9"])

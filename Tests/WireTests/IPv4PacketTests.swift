@@ -8,6 +8,8 @@ let knownHeader: [UInt8] = [
   0xC0, 0xA8, 0x00, 0xC7,
 ]
 
+/// IPv4 packets are parsed and written without loss, and their checksum stays correct when fields
+/// change.
 @Suite("IPv4 packets, RFC 791")
 struct IPv4PacketTests {
   private static let ce1 = IPv4Address(11, 11, 11, 1)
@@ -30,7 +32,8 @@ struct IPv4PacketTests {
     #expect(IPv4Packet(header: header, payload: packet.payload) == packet)
   }
 
-  /// Octet for octet what writing the header anew gives, for each checksum that there can be.
+  /// Decrementing the time to live has the same result as writing the header again, for each
+  /// possible checksum.
   @Test func agingMendsTheChecksum() throws {
     for identification in UInt16.min...UInt16.max {
       let header = IPv4Header(
@@ -44,11 +47,11 @@ struct IPv4PacketTests {
     }
   }
 
-  /// A sender may write either zero where the checksum is zero; both are right, and age alike.
+  /// A sender may write either of the two zeros where the checksum is zero; both are correct.
   @Test func agingMendsBothZeroes() throws {
     var header = IPv4Header(source: Self.ce1, destination: Self.ce2, protocol: .udp)
     let sum = try #require(IPv4Packet(header: header, payload: [])).octets[10...11]
-    // What makes the checksum zero.
+    // This identification makes the checksum zero.
     header.identification = sum.reduce(0) { $0 << 8 | UInt16($1) }
     let packet = try #require(IPv4Packet(header: header, payload: []))
     #expect(packet.octets[10...11] == [0, 0])

@@ -2,8 +2,10 @@ import Testing
 
 @testable import Wire
 
+/// The kind of an interface, and whether it has a slot, follow from its name.
 @Suite("Names of interfaces")
 struct InterfaceNameTests {
+  /// A kind of interface, with names of that kind.
   struct Row: Sendable, CustomTestStringConvertible {
     var kind: InterfaceName.Kind
     var names: [String]

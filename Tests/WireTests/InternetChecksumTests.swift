@@ -2,9 +2,10 @@ import TestSupport
 import Testing
 import Wire
 
+/// The internet checksum is computed quickly, with the same result as word by word.
 @Suite("The internet checksum, RFC 1071")
 struct InternetChecksumTests {
-  /// Word by word, as RFC 1071 §4.1 has it.
+  /// Computes the checksum word by word, as in RFC 1071 §4.1.
   private func plain(_ octets: [UInt8]) -> UInt16 {
     var sum: UInt32 = 0
     for index in stride(from: 0, to: octets.count, by: 2) {
@@ -20,7 +21,7 @@ struct InternetChecksumTests {
     #expect(InternetChecksum.of(octets.span) == ~0xDDF2)
   }
 
-  /// Many octets are summed 32 at a time, and the rest as few are.
+  /// Long inputs are summed 32 octets at a time, and their rest like short ones.
   @Test func anyLengthAndAnyContent() {
     var generator = SeededGenerator(seed: 1)
     for length in Array(0...200) + [1_400, 9_001, 65_535] {
@@ -30,7 +31,7 @@ struct InternetChecksumTests {
       ]
       for octets in contents {
         #expect(InternetChecksum.of(octets.span) == plain(octets), "\(length) octets")
-        // Behind something else.
+        // The octets follow other ones.
         var checksum = InternetChecksum()
         checksum.add(UInt16(0xABCD))
         checksum.add(octets.span)

@@ -3,6 +3,7 @@ import Testing
 
 @testable import Wire
 
+/// A packet buffer has room in front, so that headers can be added without a copy.
 @Suite("Packets with room around them")
 struct PacketBufferTests {
   private let inner: [UInt8] = [1, 2, 3, 4, 5]
@@ -20,7 +21,7 @@ struct PacketBufferTests {
     buffer.prepend(3)
     #expect(buffer.count == 8)
     #expect(Array(buffer.octets.dropFirst(3)) == inner)
-    // And has some then.
+    // After that it has room.
     #expect(buffer.start == PacketBuffer.headroom)
   }
 
@@ -34,7 +35,7 @@ struct PacketBufferTests {
     #expect(buffer.octets.isEmpty)
   }
 
-  /// What goes stays behind the packet, and is none of it.
+  /// Octets that are removed stay in the storage behind the packet, and are not part of it.
   @Test func aPacketEndsBeforeItsStorage() {
     let buffer = PacketBuffer(storage: [7] + inner + [8, 9], start: 1, end: 6)
     #expect(buffer.count == 5)
@@ -63,7 +64,7 @@ struct PacketBufferTests {
     #expect(buffer.count == 0)
   }
 
-  /// Whatever is done to it, it is what an array would be.
+  /// Random operations have the same result as on an array.
   @Test(arguments: 1...20 as ClosedRange<UInt64>)
   func behavesAsAnArray(_ seed: UInt64) {
     var generator = SeededGenerator(seed: seed)

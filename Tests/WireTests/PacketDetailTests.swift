@@ -2,6 +2,7 @@ import TestSupport
 import Testing
 import Wire
 
+/// Packets are shown with all their fields, in the manner of tcpdump.
 @Suite("Packets at length, in tcpdump's manner")
 struct PacketDetailTests {
   private static func packet(
@@ -151,14 +152,14 @@ struct PacketDetailTests {
     #expect(try role(from: one, to: other, cookies: (1, 0)) == "I")
     #expect(try role(from: other, to: one, cookies: (1, 2)) == "R")
     #expect(try role(from: one, to: other, cookies: (1, 2)) == "I")
-    // Phase 2, whoever begins it.
+    // The role is that of phase 1 also in phase 2, whichever end begins that.
     #expect(try role(from: other, to: one, cookies: (1, 2), messageID: 9) == "R")
     #expect(try role(from: other, to: IPv4Address(9, 9, 9, 9), cookies: (1, 2)) == "?")
     #expect(try role(from: other, to: one, cookies: (3, 4)) == "?")
     #expect(try role(from: one, to: other, cookies: (1, 0), nil) == "I")
     #expect(try role(from: other, to: one, cookies: (1, 2), nil) == "?")
     for cookie in 100..<UInt64(1_400) { _ = try role(from: other, to: one, cookies: (cookie, 0)) }
-    // The oldest is forgotten.
+    // The oldest entry is removed.
     #expect(try role(from: one, to: other, cookies: (1, 2)) == "?")
     #expect(try role(from: one, to: other, cookies: (1_399, 2)) == "R")
   }

@@ -2,6 +2,7 @@ import TestSupport
 import Testing
 import Wire
 
+/// The headers of UDP, ESP and AH are parsed and written without loss.
 @Suite("UDP, ESP and AH headers")
 struct UDPAndSecurityHeaderTests {
   private let source = IPv4Address(192, 0, 2, 1)
@@ -13,7 +14,7 @@ struct UDPAndSecurityHeaderTests {
     let octets = datagram.octets(from: source, to: destination)
     let parsed = try UDPDatagram(parsing: octets[...], from: source, to: destination)
     #expect(parsed == datagram)
-    // Exchanged addresses sum to the same; another address does not.
+    // Exchanged addresses have the same checksum, and another address has not.
     #expect(throws: WireError(.checksum(of: "UDP"), at: 6)) {
       try UDPDatagram(parsing: octets[...], from: source, to: source)
     }

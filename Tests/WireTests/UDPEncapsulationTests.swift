@@ -1,6 +1,7 @@
 import Testing
 import Wire
 
+/// ESP packets are put into UDP and taken out of it.
 @Suite("ESP in UDP, RFC 3948")
 struct UDPEncapsulationTests {
   private let header = IPv4Header(
@@ -12,7 +13,8 @@ struct UDPEncapsulationTests {
       IPv4Packet(header: header, payload: (0..<payload).map { UInt8(truncatingIfNeeded: $0) }))
   }
 
-  /// What comes of it is what writing the datagram anew gives, with room in front and without.
+  /// The result equals a datagram that is written anew, with room in front of the packet and
+  /// without.
   @Test(arguments: [true, false], [0, 8, 1_400, 65_535 - 28])
   func putsUDPBetween(_ hasRoom: Bool, _ payload: Int) throws {
     let esp = try packet(payload)

@@ -2,6 +2,8 @@ import TestSupport
 import Testing
 import Wire
 
+/// ISAKMP messages are parsed and written without loss, and malformed ones are rejected with a
+/// place.
 @Suite("ISAKMP messages, RFC 2408 §3")
 struct ISAKMPMessageTests {
   static let recorded = [
@@ -46,7 +48,8 @@ struct ISAKMPMessageTests {
   @Test(arguments: recorded)
   func everyMutationIsReadOrRefused(_ datagram: [UInt8]) {
     for mutation in mutations(of: datagram) {
-      // What is read can be written and read again, though unknown bits may be lost on the way.
+      // A message that is parsed can be written and parsed again, although unknown bits may be
+      // lost.
       guard let message = try? ISAKMPMessage(parsing: mutation) else { continue }
       #expect((try? ISAKMPMessage(parsing: message.octets)) == message)
     }
@@ -55,7 +58,7 @@ struct ISAKMPMessageTests {
     }
   }
 
-  /// A message that says to be as long as what is left of it, so that the payloads are what ends.
+  /// The length in the header is that of the shortened message, so that the payloads end too early.
   @Test(arguments: recorded)
   func everyRepairedPrefixIsReadOrRefused(_ datagram: [UInt8]) {
     for count in ISAKMPHeader.length..<datagram.count {
@@ -125,7 +128,7 @@ struct ISAKMPMessageTests {
     var dice = SeededGenerator(seed: seed)
     let message = ISAKMPMessage.random(using: &dice)
     var parsed = try ISAKMPMessage(parsing: message.octets)
-    // Which payload comes first is known when a message is written.
+    // The type of the first payload is set when a message is written.
     #expect(parsed.header.nextPayload == message.payloads.first?.type ?? .none)
     parsed.header.nextPayload = .none
     #expect(parsed == message)
@@ -135,6 +138,7 @@ struct ISAKMPMessageTests {
   }
 }
 
+/// Identification payloads contain addresses, prefixes and names.
 @Suite("Identification payloads, RFC 2407 §4.6.2.1")
 struct IdentificationPayloadTests {
   @Test(arguments: ["0.0.0.0/0", "10.1.0.0/16", "10.1.2.3/32", "128.0.0.0/1"])

@@ -2,7 +2,7 @@ import TestSupport
 import Wire
 
 extension ISAKMPMessage {
-  /// Any message that can be made, of at most six payloads.
+  /// Returns any message that can be made, with at most six payloads.
   static func random(using dice: inout SeededGenerator) -> ISAKMPMessage {
     func octets(_ range: ClosedRange<Int>) -> [UInt8] {
       (0..<Int.random(in: range, using: &dice)).map { _ in

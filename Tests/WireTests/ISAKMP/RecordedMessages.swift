@@ -1,5 +1,5 @@
-/// The messages that nothing hides of a main mode between two strongSwan 6.0.1: a peer that is not
-/// ours made them.
+/// The unencrypted messages of a main mode between two strongSwan 6.0.1, which another
+/// implementation has made.
 enum RecordedMessages {
   static let mainMode1 = octets(
     """
