@@ -1,26 +1,27 @@
-# make run      build, and start the shell on the default network    ARGS="-f script"
-# make test     all tests
-# make interop  real peers: a Linux kernel and strongSwan; every combination, as root
-# make clients  NAPALM, scrapli_netconf and Ansible from PyPI, in front of a served network
-# make install  binary, man page and completions                     PREFIX=/usr/local DESTDIR=
-# make lint     formatting, shell syntax, man page
-# make bench    how fast it is
-# make fuzz     each target of Tests/Fuzz under libFuzzer and the address sanitizer   TIME=60
+# make run      builds, and starts the shell on the default network  ARGS="-f script"
+# make test     runs all tests
+# make interop  tests every combination with a Linux kernel and strongSwan, as root
+# make clients  tests NAPALM, scrapli_netconf and Ansible from PyPI with a served network
+# make install  installs binary, man pages and completions           PREFIX=/usr/local DESTDIR=
+# make lint     checks formatting, shell syntax and man pages
+# make bench    measures how fast it is
+# make fuzz     runs each target of Tests/Fuzz with libFuzzer and the address sanitizer   TIME=60
 
 PREFIX = /usr/local
 DESTDIR =
 ARGS =
 TIME = 60
 SWIFT = swift
-# Debian's own: python3-pexpect and python3-pyte belong to it, whatever comes first in PATH.
+# This is Debian's Python, because python3-pexpect and python3-pyte belong to it, whatever comes
+# first in PATH.
 PYTHON = /usr/bin/python3
 INSTALL = install
 
-# One release build serves run, install and bench. From nothing it takes about a third longer
-# than a debug build, and packets pass some twenty times faster.
+# One release build is used for run, install and bench. It takes about a third longer than a debug
+# build from scratch, and packets pass about twenty times faster.
 RELEASE = .build/release/aspic
-# Static: runs without the toolchain's libraries. lld: gold warns of an mktemp in Foundation,
-# which ArgumentParser brings along.
+# The binary is static so that it runs without the toolchain's libraries. It is linked with lld
+# because gold warns of an mktemp in Foundation, which ArgumentParser uses.
 RELEASE_FLAGS = -c release --static-swift-stdlib -Xswiftc -use-ld=lld
 
 bindir = $(DESTDIR)$(PREFIX)/bin
@@ -32,7 +33,8 @@ fishdir = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 
 .PHONY: run test clients interop install install-files uninstall lint bench fuzz clean release
 
-# What a build says goes to stderr: stdout is the session's, as in `make -s run <script >answers`.
+# The output of a build goes to stderr: stdout is for the session, as in
+# `make -s run <script >answers`.
 run: release
 	@$(RELEASE) $(ARGS)
 
@@ -46,13 +48,13 @@ test:
 	$(SWIFT) test --skip-build
 	ASPIC=$(CURDIR)/.build/debug/aspic $(PYTHON) Tests/run.py
 
-# `make test` runs a few of these, where the peers are installed.
+# `make test` runs a few of these tests if the peers are installed.
 interop:
 	@sh .ci/setup interop
 	$(SWIFT) build --product aspic
 	ASPIC=$(CURDIR)/.build/debug/aspic ASPIC_INTEROP=all $(PYTHON) Tests/run.py Interop
 
-# `make test` runs PyEZ and ncclient; these are large.
+# `make test` uses PyEZ and ncclient only, because these clients are large.
 clients:
 	@sh .ci/setup clients
 	$(SWIFT) build --product aspic
@@ -60,7 +62,7 @@ clients:
 
 install: release install-files
 
-# Apart from `install`, so that root need not build.
+# This target is separate from `install` so that root need not build.
 install-files:
 	$(INSTALL) -d $(bindir) $(man1dir) $(man5dir) $(bashdir) $(zshdir) $(fishdir)
 	$(INSTALL) -m 755 $(RELEASE) $(bindir)/aspic
@@ -75,7 +77,7 @@ uninstall:
 	rm -f $(bindir)/aspic $(man1dir)/aspic.1 $(man5dir)/aspic.conf.5 $(man5dir)/aspic.lab.5
 	rm -f $(bashdir)/aspic $(zshdir)/_aspic $(fishdir)/aspic.fish
 
-# A shell that is not installed is passed over.
+# The check for a shell is left out if that shell is not installed.
 lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
 	sh -n .ci/setup
@@ -95,7 +97,7 @@ bench: release
 	  .build/release/$$benchmark || exit 1; \
 	done
 
-# TIME seconds for each target. `make test` replays the corpora.
+# Each target runs for TIME seconds. `make test` replays the corpora.
 fuzz:
 	for target in $$(Tests/Fuzz/run --list); do \
 	  Tests/Fuzz/run $$target $(TIME) || exit 1; \

@@ -1,8 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// The rooms, ground floor first. A room imports only from floors below it;
-// `--explicit-target-dependency-import-check error` holds us to that.
+// The rooms (targets) from the lowest floor on. A room imports only from floors below it, which
+// `--explicit-target-dependency-import-check error` enforces.
 
 let house: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
@@ -16,15 +16,16 @@ func room(_ name: String, _ floorsBelow: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: floorsBelow, swiftSettings: house)
 }
 
-/// The tests of a room. `data`: files that they read from the source folder, and nothing compiles.
+/// Returns the tests of a room. `data` are files that they read from the source folder, and that
+/// are not compiled.
 func tests(_ name: String, _ rooms: [Target.Dependency], data: [String] = []) -> Target {
   .testTarget(
     name: "\(name)Tests", dependencies: rooms + ["TestSupport"], exclude: data,
     swiftSettings: house)
 }
 
-/// Debian has Intel's multi-buffer library for amd64 only. Without it all packets go through
-/// libcrypto, one by one.
+/// Debian has Intel's multi-buffer library for amd64 only. Without it packets are handled one by
+/// one by libcrypto.
 #if arch(x86_64)
   let multiBuffer: [Target] = [
     .systemLibrary(name: "CIPsecMB", providers: [.apt(["libipsec-mb-dev"])])
@@ -44,7 +45,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
   ],
   targets: multiBuffer + [
-    // Floor 0: C, as it comes.
+    // Floor 0 contains libraries and shims in C.
     .systemLibrary(
       name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(
@@ -147,7 +148,7 @@ let package = Package(
       ],
       swiftSettings: house),
 
-    // Speed, to be printed and not to be tested.
+    // The benchmarks print how fast it is, and test nothing.
     .executableTarget(
       name: "PacketBenchmark",
       dependencies: ["COpenSSL", "Wire", "Cryptography", "IPsec"] + multiBufferLibrary,
@@ -171,7 +172,7 @@ let package = Package(
       path: "Benchmarks/Shell",
       swiftSettings: house),
 
-    // What libFuzzer drives, and what the tests replay: Tests/Fuzz/run.
+    // The fuzz targets are run by libFuzzer (Tests/Fuzz/run), and replayed by the tests.
     .target(
       name: "FuzzTargets",
       dependencies: [
@@ -189,11 +190,11 @@ let package = Package(
       name: "LabTestSupport", dependencies: ["Network", "Lab"], path: "Tests/LabTestSupport",
       swiftSettings: house),
 
-    // What several rooms' tests need: seeded numbers, altered octets.
+    // The tests of several rooms need random numbers from seeds, and altered octets.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
     tests("Wire", ["Wire"]),
     tests("Pcap", ["Pcap", "Wire"]),
-    // Certificates that say whatever a test wants.
+    // This room makes certificates with any contents.
     .target(
       name: "CryptographyTestSupport", dependencies: ["Cryptography"],
       path: "Tests/CryptographyTestSupport", swiftSettings: house),
@@ -226,7 +227,7 @@ let package = Package(
       data: ["WholeRouters"]),
     tests(
       "Router", ["Wire", "Cryptography", "IPsec", "IKE", "Schema", "Configuration", "Router"]),
-    // Disks that fill up, fail and lose power.
+    // This room simulates disks that fill up, fail and lose power.
     .target(
       name: "DatastoreTestSupport", dependencies: ["Datastore"],
       path: "Tests/DatastoreTestSupport", swiftSettings: house),
@@ -237,7 +238,7 @@ let package = Package(
         "Wire", "Cryptography", "Schema", "Configuration", "Router", "Datastore", "Network",
         "Management", "DatastoreTestSupport",
       ]),
-    // A hub and its spokes.
+    // This room has the network of a hub and its spokes.
     .target(
       name: "NetworkTestSupport",
       dependencies: ["Wire", "Cryptography", "IKE", "Router", "Network"],
@@ -276,7 +277,7 @@ let package = Package(
     tests("Terminal", ["Operations", "Shell", "Terminal"]),
     tests("Client", ["Attachment", "Sockets", "Operations", "Shell", "Terminal", "Client"]),
 
-    // A toy session behind a real terminal, for the tests that type keys (Tests/Terminal).
+    // A toy session runs at a real terminal, for the tests that type keys (Tests/Terminal).
     .executableTarget(
       name: "TerminalFixture", dependencies: ["Operations", "Shell", "Terminal"],
       path: "Tests/TerminalFixture", swiftSettings: house),
