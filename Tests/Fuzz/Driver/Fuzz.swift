@@ -1,7 +1,7 @@
 import FuzzTargets
 import Glibc
 
-/// The target that the environment names. The process ends if there is no such target.
+/// The target that the environment names. The process ends if no target has this name.
 private let target: FuzzTarget = {
   let name = unsafe getenv("ASPIC_FUZZ").map { unsafe String(cString: $0) } ?? ""
   if let target = FuzzTarget.named(name) { return target }
@@ -11,14 +11,14 @@ private let target: FuzzTarget = {
   exit(2)
 }()
 
-/// What libFuzzer calls once, at first.
+/// Initialises the fuzzer; libFuzzer calls this function once at its start.
 @_cdecl("LLVMFuzzerInitialize")
 func initialize(_: UnsafeMutableRawPointer?, _: UnsafeMutableRawPointer?) -> CInt {
   _ = target
   return 0
 }
 
-/// What libFuzzer calls with each input.
+/// Runs the target with one input; libFuzzer calls this function with each input.
 @_cdecl("LLVMFuzzerTestOneInput")
 func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   target.run(unsafe Array(UnsafeBufferPointer(start: start, count: count)))

@@ -5,12 +5,12 @@ import Shell
 import TestSupport
 import Wire
 
-/// Whatever a capture file holds, `monitor traffic read-file` shows it or says where it stops making
-/// sense; it ends; it shows the same when it is asked again; and what it shows are whole lines in which
-/// nothing moves the cursor of a terminal.
+/// Checks `monitor traffic read-file` with any capture file: the command shows the packets, or
+/// reports where the file becomes invalid, and ends. It shows the same when it is run again, in
+/// whole lines without control characters.
 ///
-/// The first octet chooses the options, and whether it is asked again. Where its highest bit is set, an expression for `matching`
-/// follows, with its length in front. The rest is the file.
+/// The first octet chooses the options, and whether the command is run again. If its highest bit is
+/// set, an expression for `matching` follows, with its length in front. The rest is the file.
 @Sendable func fuzzCaptures(_ octets: [UInt8]) {
   var input = FuzzInput(octets)
   let steering = input.octet()
@@ -20,7 +20,7 @@ import Wire
   if steering & 8 != 0 { line += " print-ascii" }
   if steering & 0x80 != 0 {
     let words = String(decoding: input.piece(), as: UTF8.self)
-    // What a quoted word cannot hold is another command.
+    // The characters are removed that a quoted word cannot contain.
     line += " matching \"\(words.filter { $0.isASCII && $0 >= " " && $0 != "\"" && $0 != "\\" })\""
   }
   let file = input.takeRest()
@@ -31,7 +31,7 @@ import Wire
       precondition(shown == again, "read again, the file is another")
     }
     precondition(shown.isEmpty || shown.hasSuffix("\n"), "what is shown is no whole lines")
-    // Line feeds, and the tabs in front of a hex dump.
+    // Only line feeds, and the tabs in front of a hex dump, are allowed.
     let isPlain = shown.utf8.allSatisfy { $0 == 9 || $0 == 10 || (32...126).contains($0) }
     precondition(isPlain, "what is shown has control characters")
   } catch {
@@ -39,8 +39,9 @@ import Wire
   }
 }
 
+/// Runs a session for this target.
 private enum CaptureTrial {
-  /// What a session shows for a command that asks for one file.
+  /// Returns what a session shows for a command that requests one file.
   static func shown(by line: String, of file: [UInt8]) throws -> String {
     let network = Network(.standard, at: Instant(sinceOrigin: .zero)) { _ in
       SeededGenerator(seed: 1)
@@ -61,7 +62,7 @@ private enum CaptureTrial {
     return output.text
   }
 
-  /// A class, because the session writes to it while it runs.
+  /// This is a class because the session writes to it while it runs.
   private final class ShownText: CommandOutput {
     private(set) var text = ""
     var isPaged = false

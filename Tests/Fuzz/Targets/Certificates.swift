@@ -1,12 +1,12 @@
 import Cryptography
 import CryptographyTestSupport
 
-/// Whatever the octets are, reading them as certificates or keys ends with a value or an error, and
-/// what was read tells all it holds. Whoever is believed has a key that the authority has signed; and
-/// a request, or a certificate, that is made of any names says those names.
+/// Checks that octets that are read as certificates or keys result in a value or an error, and that
+/// all fields of a value can be read. A certificate is trusted only if its authority has signed its
+/// key; a request or certificate that is made with any names contains these names.
 ///
-/// The first octet says what the octets are. A chain is made of the certificates that are known, each
-/// with alterations.
+/// The first octet chooses what the octets are. A chain consists of known certificates, each with
+/// alterations.
 @Sendable func fuzzCertificates(_ octets: [UInt8]) {
   let library = unsafe library
   var input = FuzzInput(octets)
@@ -26,7 +26,7 @@ import CryptographyTestSupport
   }
 }
 
-// It remembers algorithms only, and takes long to make.
+// The library keeps only algorithms between inputs, and takes long to load.
 private nonisolated(unsafe) let library = CryptographicLibrary()
 
 private func describe(_ certificate: Certificate, _ library: CryptographicLibrary) {

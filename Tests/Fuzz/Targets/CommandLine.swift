@@ -3,11 +3,11 @@ import Operations
 import SessionTestSupport
 import Shell
 
-/// Whatever is typed in operational mode or at a level of configuration mode, every key of completion
-/// at every word of it ends; completion changes nothing and says the same twice; and a command that
-/// fails leaves the candidate and the active configuration as they were.
+/// Checks lines in operational mode or at a level of configuration mode: every key of completion at
+/// every word ends; completion changes nothing and has the same result twice; and a command that
+/// fails leaves the candidate and the active configuration unchanged.
 ///
-/// The first octet says where the lines are typed; a line each follows.
+/// The first octet chooses where the lines are typed; the lines follow.
 @Sendable func fuzzCommandLine(_ octets: [UInt8]) {
   var input = FuzzInput(octets)
   let place = input.pick(places) ?? []
@@ -34,7 +34,7 @@ private let places: [[String]] = [
 private func complete(_ line: String, by session: Session) {
   let (candidate, active) = (session.candidate, session.router.active)
   let octets = Array(line.utf8)
-  // At the end, and where words end.
+  // The cursor is at the end of the line, and at the ends of words.
   let ends = octets.indices.filter { octets[$0] == UInt8(ascii: " ") }.prefix(6)
   for cursor in ends + [octets.count] {
     for key in [CompletionKey.space, .tab, .question, .enter] {

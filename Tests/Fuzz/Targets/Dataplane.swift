@@ -5,18 +5,19 @@ import Wire
 
 @testable import Router
 
-/// Whatever becomes of the packets between two routers, what arrives is delivered as it was sent or is
-/// dropped, and then in exactly one counter; and what a customer sends, whatever it is, is carried or
+/// Checks packets between two routers that are altered in any way: each is delivered as it was
+/// sent, or dropped and counted under exactly one reason; any packet of a customer is forwarded or
 /// dropped.
 ///
-/// The first octet chooses the protection. Then come packets: an octet says where each is changed, and
-/// the next ones how.
+/// The first octet chooses the protection. Packets follow: for each, an octet chooses where it is
+/// altered, and the next ones how.
 @Sendable func fuzzDataplane(_ octets: [UInt8]) {
   var input = FuzzInput(octets)
   guard var trial = unsafe input.pick(DataplaneTrial.prepared) else { return }
   for _ in 0..<12 where !input.isEmpty { trial.pass(&input) }
 }
 
+/// Two routers with a tunnel, through which a target sends packets.
 private struct DataplaneTrial {
   private var left: Router
   private var right: Router
@@ -56,14 +57,15 @@ private struct DataplaneTrial {
     }
   }
 
-  /// What the left router puts on the core for a customer's packet.
+  /// Returns what the left router sends to the core for a customer's packet.
   private mutating func sent(_ inner: [UInt8]) -> [[UInt8]] {
     left.receive(inner, on: Self.customer, at: now).compactMap {
       if case .transmit(let buffer, Self.core, _) = $0 { buffer.octets } else { nil }
     }
   }
 
-  /// `inner`: what may be delivered, if anything; nil: the sender has chosen it.
+  /// Delivers a packet to the right router. `inner` is the only packet that may come out of it; nil
+  /// means that the sender has chosen the contents.
   private mutating func receive(_ outer: [UInt8], isWhole: Bool, inner: [UInt8]?) {
     let before = right.drops
     var delivered: [[UInt8]] = []
@@ -79,7 +81,7 @@ private struct DataplaneTrial {
       precondition(delivered.isEmpty && dropped == 1, "what is no packet is not counted once")
       return
     }
-    // Of others the router may tell the sender, and that packet is another one.
+    // For other packets the router may send an ICMP error, which is another packet.
     guard let inner, packet.destination == Self.gateways[1], !packet.isFragment,
       [.esp, .ah].contains(packet.carried)
     else { return }
@@ -92,7 +94,7 @@ private struct DataplaneTrial {
 
   // MARK: Routers
 
-  /// With each protection, a pair of routers that nothing has passed yet: each input has a copy.
+  /// A pair of unused routers for each protection, of which each input gets a copy.
   nonisolated(unsafe) static let prepared = securities.map(DataplaneTrial.init)
 
   private static let securities: [TermModel.Security] = [
@@ -161,7 +163,7 @@ private struct DataplaneTrial {
 }
 
 extension TermModel.Security {
-  /// As the other end has it.
+  /// The security associations as the other end has them.
   fileprivate var mirrored: Self {
     switch self {
     case .manual(let inbound, let outbound): .manual(inbound: outbound, outbound: inbound)
@@ -171,6 +173,6 @@ extension TermModel.Security {
 }
 
 extension Router {
-  /// Packets that were dropped, for any reason.
+  /// The number of packets that were dropped for any reason.
   fileprivate var drops: UInt64 { dataplane.drops.values.reduce(0, +) }
 }

@@ -2,12 +2,13 @@ import DatastoreTestSupport
 
 @testable import Datastore
 
-/// Whatever somebody has done to the files of a state folder, it opens or says why not; opened twice,
-/// it is the same; what it lists is a text of its length and checksum, or is damaged; and after the
-/// next commit the folder opens with that on top and all others behind it.
+/// Checks a state folder whose files were altered in any way: it opens, or the error has a reason;
+/// it is the same when it is opened twice; each listed text has its length and checksum, or is
+/// damaged; and after the next commit the folder opens with that one first, and all others behind
+/// it.
 ///
-/// The first octet says how many commits there are. Then follow alterations: of an octet of a file, or
-/// of a whole one, under an index whose checksum is right again where an octet says so.
+/// The first octet chooses the number of commits. Alterations follow, of an octet of a file or of a
+/// whole file; an octet determines whether the checksum of an altered index is corrected.
 @Sendable func fuzzDatastore(_ octets: [UInt8]) {
   var input = FuzzInput(octets)
   let disk = PowerLossFileSystem(root: "/disk")
@@ -40,7 +41,7 @@ private func damage(
   case 1: input.alter(&octets)
   case 2: octets = input.take(input.word())
   default:
-    // A file under another name, such as a text with the number of none.
+    // A file gets another name, such as a text the number of no commit.
     return try disk.rename(path, to: "\(folder)/\(kind >> 2).conf")
   }
   if kind & 4 != 0, name == CommitIndex.fileName || name == CommitIndex.copyName {
@@ -51,7 +52,7 @@ private func damage(
   disk.close(file)
 }
 
-/// The lines of an index with a last line that is right.
+/// Returns the lines of an index with a correct last line.
 private func resealed(_ octets: [UInt8]) -> [UInt8] {
   let lines = octets.split(separator: UInt8(ascii: "\n"))
     .filter { !$0.starts(with: "end ".utf8) }.flatMap { $0 + [UInt8(ascii: "\n")] }
@@ -82,7 +83,7 @@ private func reopen(_ disk: PowerLossFileSystem) {
   commit(to: opened, texts, in: state)
 }
 
-/// nil: it is damaged.
+/// Returns the texts of a datastore; nil stands for a damaged one.
 private func texts(of datastore: Datastore) -> [[UInt8]?] {
   datastore.records.enumerated().map { number, record in
     guard let text = try? datastore.text(ofRollback: number) else { return nil }
@@ -99,7 +100,7 @@ private func commit(to opened: Datastore, _ former: [[UInt8]?], in state: StateF
   do throws(DatastoreError) {
     try datastore.commit(text, date: 77, user: "eve")
   } catch {
-    // An index may say that the last number is in use.
+    // The index may declare that the last number is in use.
     guard case .serialsExhausted = error.reason else { preconditionFailure("commit: \(error)") }
     return
   }

@@ -1,7 +1,7 @@
 import Attachment
 
-/// Whatever the octets are, decoding them as frames ends with frames or an error, whichever pieces
-/// they come in; and a message that was read can be written and read again.
+/// Checks that octets that are decoded as frames result in frames or an error, in whichever pieces
+/// they arrive, and that a decoded message can be encoded and decoded again.
 @Sendable func fuzzFrames(_ octets: [UInt8]) {
   guard let last = octets.last else { return }
   let whole = decode(octets, pieces: octets.count)

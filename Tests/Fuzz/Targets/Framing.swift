@@ -1,8 +1,8 @@
 @testable import NETCONF
 
-/// Whatever the octets are, cutting them into messages ends with messages or a fault, the same
-/// whichever pieces they come in; what is kept is no more than what came; and a message that was read
-/// can be framed and read again. The first octet chooses the framing, the last the pieces.
+/// Checks that octets that are divided into NETCONF messages result in messages or an error, in
+/// whichever pieces they arrive; that no more is stored than has arrived; and that a message can be
+/// framed and read again. The first octet chooses the framing, and the last one the pieces.
 @Sendable func fuzzFraming(_ octets: [UInt8]) {
   guard let first = octets.first, let last = octets.last else { return }
   let framing = first.isMultiple(of: 2) ? FrameReader.Framing.endMark : .chunked
@@ -12,7 +12,7 @@
     precondition(read(rest, framing, pieces: size) == whole, "the pieces change what is read")
   }
   for message in whole.messages {
-    // In a text the end mark is escaped.
+    // A text contains the end mark only escaped.
     guard let text = String(validating: message, as: UTF8.self), !text.contains("]]>"),
       framing == .endMark || !message.isEmpty
     else { continue }

@@ -1,5 +1,5 @@
-/// An input that is read from its front: first octets that steer, then content. Beyond its end there
-/// are zeroes.
+/// An input that is read from its front: the first octets control the target, and the others are
+/// content. Zeros follow beyond the end.
 struct FuzzInput {
   private(set) var rest: ArraySlice<UInt8>
 
@@ -9,20 +9,20 @@ struct FuzzInput {
 
   mutating func octet() -> UInt8 { rest.popFirst() ?? 0 }
 
-  /// A number of two octets, in network order.
+  /// Reads a number of two octets in network order.
   mutating func word() -> Int { Int(octet()) << 8 | Int(octet()) }
 
-  /// A number from zero to `limit` - 1.
+  /// Reads a number from zero to `limit` - 1.
   mutating func number(below limit: Int) -> Int {
     limit <= 256 ? Int(octet()) % max(1, limit) : word() % limit
   }
 
-  /// One of the items; nil if there are none.
+  /// Returns one of the items, or nil if there are none.
   mutating func pick<Item>(_ items: [Item]) -> Item? {
     items.isEmpty ? nil : items[number(below: items.count)]
   }
 
-  /// An octet that says how many octets follow, and those.
+  /// Reads an octet with a length, and returns that many octets.
   mutating func piece() -> [UInt8] { take(Int(octet())) }
 
   mutating func take(_ count: Int) -> [UInt8] {
@@ -32,7 +32,7 @@ struct FuzzInput {
 
   mutating func takeRest() -> [UInt8] { take(rest.count) }
 
-  /// Alters octets once: the first octet says how, others where.
+  /// Alters octets once: the first octet determines how, and others where.
   mutating func alter(_ octets: inout [UInt8]) {
     let kind = octet() % 7
     let place = number(below: octets.count + 1)

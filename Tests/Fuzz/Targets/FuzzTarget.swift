@@ -1,11 +1,12 @@
-/// A function that is called with arbitrary octets, and that traps if they break a promise.
+/// A function that is called with arbitrary octets, and that traps if they break a rule.
 ///
-/// Each call begins anew: what one input does has no effect on the next. Nothing depends on the clock
-/// or on chance.
+/// Each call is independent of the others, of the clock and of random numbers.
 package struct FuzzTarget: Sendable, CustomStringConvertible {
-  /// The word by which a command chooses it. Its corpus and its dictionary are named the same.
+  /// The word by which a command chooses the target. Its corpus and its dictionary have the same
+  /// name.
   package let name: String
-  /// The number of altered inputs that `make test` tries beside the corpus: few where each takes long.
+  /// The number of altered inputs that `make test` tries beside the corpus, which is smaller where
+  /// each takes long.
   package let replays: Int
   package let run: @Sendable ([UInt8]) -> Void
 

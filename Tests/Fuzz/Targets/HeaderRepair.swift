@@ -1,7 +1,7 @@
 import Wire
 
-/// Gives the outer header, of 20 octets, the total length and the checksum that the packet has: what
-/// an attacker would do.
+/// Writes to an outer header of 20 octets the total length and checksum that fit the packet, as an
+/// attacker would do.
 func repairHeader(of packet: inout [UInt8]) {
   guard packet.count >= 20 else { return }
   packet[2] = UInt8(truncatingIfNeeded: packet.count >> 8)

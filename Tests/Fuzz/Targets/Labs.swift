@@ -1,8 +1,8 @@
 import Lab
 import LabTestSupport
 
-/// Whatever the octets are, they are a lab or have errors with their places; a small lab begins, and
-/// its checks end.
+/// Checks that octets that are read as a lab file result in a lab or in errors with places, and
+/// that a small lab starts and its checks end.
 @Sendable func fuzzLabs(_ octets: [UInt8]) {
   LabTrial.run(octets)
 }

@@ -4,23 +4,22 @@ import Schema
 import SessionTestSupport
 import Shell
 
-/// Whatever the text is, reading it as `set` commands keeps the promises of `LoadTrial`.
+/// Checks the rules of `LoadTrial` for a text that is read as `set` commands.
 @Sendable func fuzzSetText(_ octets: [UInt8]) { LoadTrial.run(octets, as: [.set]) }
 
-/// Whatever the text is, reading it as a patch keeps the promises of `LoadTrial`.
+/// Checks the rules of `LoadTrial` for a text that is read as a patch.
 @Sendable func fuzzPatchText(_ octets: [UInt8]) { LoadTrial.run(octets, as: [.patch]) }
 
-/// Whatever the octets are, reading them as statements in braces, XML or JSON keeps the promises of
-/// `LoadTrial`.
+/// Checks the rules of `LoadTrial` for octets that are read as statements in braces, XML or JSON.
 @Sendable func fuzzConfigurationText(_ octets: [UInt8]) {
   LoadTrial.run(octets, as: [.text, .xml, .json])
 }
 
-/// Reads a text into a tree. Whatever comes of it is the same each time; its errors have places; the
-/// tree, printed in any form, is read as the same tree, but for unlisted statements in XML and JSON; and
-/// what `compare` prints leads to it.
+/// Reads a text into a tree, and checks that the result is the same each time; that errors have
+/// places; that the tree, printed in any form, is read as the same tree, except for unlisted
+/// statements in XML and JSON; and that the output of `compare` leads to it.
 ///
-/// The first octet says into which tree, the second how.
+/// The first octet chooses the tree, and the second how the text is read.
 private enum LoadTrial {
   static func run(_ octets: [UInt8], as formats: [ConfigurationReader.Format]) {
     var input = FuzzInput(octets)
@@ -40,10 +39,10 @@ private enum LoadTrial {
       loaded.tree == again.tree && loaded.errors == again.errors
         && loaded.warnings == again.warnings, "read again, the text is something else")
     check(loaded)
-    // A file that is no XML or JSON changes nothing: what was read of it before is not used.
+    // A file that is not XML or JSON changes nothing: what was read before the error is not used.
     if loaded.isRefused { return }
     requireReadable(loaded.tree, keepingUnlisted: steering & 0x20 != 0)
-    // A patch keeps no statement that is not listed.
+    // A patch keeps no unlisted statement.
     if steering & 0x20 == 0 { requireComparable(base, loaded.tree) }
   }
 
@@ -83,8 +82,9 @@ private enum LoadTrial {
     }
   }
 
-  /// What is protected keeps a patch from doing all it says; a container that it empties goes; and a
-  /// comparison does not tell the order of foreign statements that are no list.
+  /// Requires that the comparison leads from one tree to the other. Protected statements prevent
+  /// parts of a patch; a container that a patch empties is removed; and a comparison does not show
+  /// the order of foreign statements that are not a list.
   private static func requireComparable(_ base: Statement, _ tree: Statement) {
     let comparison = Comparison.text(from: base, to: tree, in: .configuration)
     if comparison.isEmpty || base.mayHoldProtected || tree.mayHoldProtected { return }

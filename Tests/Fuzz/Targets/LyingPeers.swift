@@ -5,8 +5,8 @@ import IPsec
 import TestSupport
 import Wire
 
-/// A peer that holds valid keys begins main mode and quick mode, and lies in one message of them: the
-/// gateway that answers keeps the promises of `LyingTrial`.
+/// Checks the rules of `LyingTrial` for a responder: a peer that holds valid keys begins main mode
+/// and quick mode, and sends one wrong message.
 @Sendable func fuzzLyingInitiator(_ octets: [UInt8]) {
   unsafe LyingTrial.run(octets, messages: [1, 3, 5, 7, 9, 10], initiatorLibrary) {
     peer, gateway, _ in
@@ -14,8 +14,8 @@ import Wire
   }
 }
 
-/// A peer that holds valid keys is asked for a tunnel, and lies in one of its answers: the gateway that
-/// began keeps the promises of `LyingTrial`.
+/// Checks the rules of `LyingTrial` for an initiator: a peer that holds valid keys answers, and
+/// sends one wrong message.
 @Sendable func fuzzLyingResponder(_ octets: [UInt8]) {
   unsafe LyingTrial.run(octets, messages: [2, 4, 6, 8, 10], responderLibrary) {
     peer, gateway, dice in
@@ -24,15 +24,16 @@ import Wire
   }
 }
 
-// It remembers algorithms only, and takes long to make. One each, because tests run side by side.
+// The library keeps only algorithms between inputs, and takes long to load. Each target has its own
+// because tests run in parallel.
 private nonisolated(unsafe) let initiatorLibrary = CryptographicLibrary()
 private nonisolated(unsafe) let responderLibrary = CryptographicLibrary()
 
-/// A gateway and a peer that lies. Whatever the peer says under its keys, the gateway installs nothing
-/// but what its policy has; forgets, when the time is up, what did not come about; and negotiates with
-/// an honest peer afterwards.
+/// A gateway and a peer that sends wrong messages under its keys. Whatever these contain, the
+/// gateway installs only what its policy allows; it deletes incomplete negotiations when their time
+/// is over; and it negotiates with a correct peer afterwards.
 ///
-/// The first octet says in which message the peer lies; those behind it change payloads, and then
+/// The first octet chooses the wrong message; the next ones change its payloads, and then its
 /// octets.
 private enum LyingTrial {
   typealias Negotiation = (inout LyingPeer, inout Gateway, inout SeededGenerator) -> Void
@@ -64,7 +65,7 @@ private enum LyingTrial {
     _ = gateway.advance(to: now.advanced(by: .seconds(300)), using: &dice)
     precondition(gateway.halfOpenCount == 0, "half-open negotiations are remembered")
     check(gateway)
-    // Another lifetime later all that the peer has lied into being has expired.
+    // After another lifetime everything that the peer has caused has expired.
     let later = now.advanced(by: .seconds(100_000))
     _ = gateway.advance(to: later, using: &dice)
     requireHonest(&gateway, at: later, library, &dice)
@@ -86,7 +87,7 @@ private enum LyingTrial {
     }
   }
 
-  /// The peer comes to its senses, and begins again.
+  /// Requires that a correct peer can negotiate with the gateway.
   private static func requireHonest(
     _ gateway: inout Gateway, at now: Instant, _ library: CryptographicLibrary,
     _ dice: inout SeededGenerator
@@ -97,7 +98,7 @@ private enum LyingTrial {
     do { try peer.initiate(with: &gateway) } catch {
       preconditionFailure("an honest peer gets no answer: \(error)")
     }
-    // Where the gateway has begun quick mode first, its peer's own one waits for the end of that.
+    // If the gateway has begun quick mode first, the peer's own quick mode waits until that ends.
     precondition(
       !gateway.installedPairs.isEmpty || !gateway.phaseOneStatuses.isEmpty,
       "an honest peer gets no tunnel")
@@ -118,7 +119,7 @@ private enum LyingTrial {
 }
 
 extension FuzzInput {
-  /// Changes payloads as the first octets say: so many times, each at a place.
+  /// Changes payloads as the first octets determine: how often, and where.
   fileprivate func changed(_ payloads: inout [ISAKMPPayload]) {
     var input = self
     for _ in 0..<input.number(below: 4) {
@@ -146,16 +147,16 @@ extension FuzzInput {
     }
   }
 
-  /// Changes octets behind that.
+  /// Changes the octets of the payloads afterwards.
   fileprivate func spoilt(_ first: inout PayloadType, _ chain: inout [UInt8]) {
     guard let steering = rest.last else { return }
-    // From the end of the input: what changes payloads stands in front.
+    // The octets are read from the end of the input, because those in front change payloads.
     var input = FuzzInput(rest.dropLast().reversed())
     if steering & 0x80 != 0 { first = PayloadType(rawValue: input.octet()) }
     for _ in 0..<Int(steering & 3) { input.alter(&chain) }
   }
 
-  /// An identification as such, so that it is what the peer's proof is of.
+  /// Returns an identification as its own case, because the peer's hash is computed over it.
   private static func payload(_ type: PayloadType, _ body: [UInt8]) -> ISAKMPPayload {
     guard type == .identification, body.count >= 4 else { return .other(type, body) }
     return .identification(

@@ -3,12 +3,12 @@ import IPsec
 import TestSupport
 import Wire
 
-/// Whatever is done to the packets of a tunnel, before they are sealed with its key or behind, the
-/// other end opens what is whole, and counts each packet in exactly one counter. What was changed on
-/// the way is never opened as something else where packets are authenticated.
+/// Checks packets of a tunnel that are altered in any way, before they are sealed with its key or
+/// afterwards: the other end opens those that are valid, and counts each packet in exactly one
+/// counter. Where packets are authenticated, an altered packet is never opened as another one.
 ///
-/// The first octet chooses the protection, and whether replay is checked. Then come packets: an octet
-/// says what is done to each, and the next ones how.
+/// The first octet chooses the protection, and whether replay is checked. Packets follow: for each,
+/// an octet chooses what is done to it, and the next ones how.
 @Sendable func fuzzPackets(_ octets: [UInt8]) {
   var input = FuzzInput(octets)
   guard let parameters = input.pick(PacketTrial.protections) else { return }
@@ -20,6 +20,7 @@ import Wire
   }
 }
 
+/// The two ends of a tunnel through which a target sends packets.
 private struct PacketTrial {
   private var outbound: OutboundSecurityAssociation
   private var inbound: InboundSecurityAssociation
@@ -67,8 +68,8 @@ private struct PacketTrial {
     }
   }
 
-  /// ESP around any plaintext, trailer included, under the valid keys. A copy of the association
-  /// opens it, because its number is any.
+  /// Makes ESP around any plaintext, including the trailer, under the valid keys. A copy of the
+  /// association opens it, because its sequence number is arbitrary.
   private mutating func forge(_ inner: [UInt8], as input: inout FuzzInput) throws {
     let parameters = inbound.parameters
     guard parameters.securityProtocol == .esp else { return }
@@ -106,15 +107,16 @@ private struct PacketTrial {
     try outbound.seal(inner, behind: Self.header, using: &dice)
   }
 
+  /// The result of opening a packet.
   private enum Opening: Equatable {
-    /// Empty: a dummy.
+    /// The packet was opened; it is empty for a dummy.
     case success([UInt8])
     case refused
 
     var isRefused: Bool { self == .refused }
   }
 
-  /// Opens a packet, and checks that one counter has counted it.
+  /// Opens a packet, and checks that exactly one counter has counted it.
   private mutating func open(_ outer: [UInt8]) -> Opening {
     let before = inbound.counters.total
     defer {
@@ -148,7 +150,7 @@ private struct PacketTrial {
     }
   }
 
-  /// nil where these cannot be combined.
+  /// Returns the parameters of a tunnel, or nil if these cannot be combined.
   private static func parameters(
     _ securityProtocol: SecurityProtocol, _ encryption: EncryptionAlgorithm?,
     _ authentication: AuthenticationAlgorithm?
@@ -173,7 +175,7 @@ private struct PacketTrial {
 }
 
 extension SecurityAssociationCounters {
-  /// All packets, opened and refused.
+  /// The number of all packets, opened and refused.
   fileprivate var total: UInt64 {
     packets + authenticationFailures + decryptionFailures + badHeaders + badTrailers + replayed
       + beforeWindow

@@ -8,24 +8,26 @@ import Shell
 import TestSupport
 import Wire
 
-/// Two programs at one router, and the promises that hold whatever they send.
+/// Two NETCONF programs at one router, and the rules that hold whatever they send.
 ///
-/// It is a class because the workspace and its sessions, which are classes, change with each message.
+/// It is a class because the workspace and its sessions, which are classes, change with each
+/// message.
 final class RequestTrial {
-  /// A promise that was not kept.
+  /// An error of this type means that a rule was broken.
   struct Fault: Error {
     var words: String
   }
 
+  /// What one of the programs sends.
   struct Message {
     /// The number of the program that sends it, 0 or 1.
     var program = 0
-    /// Whether the program vanishes, in place of sending it.
+    /// Whether the program ends its session in place of sending the octets.
     var isEnd = false
     /// The octets without the end mark.
     var octets: [UInt8]
 
-    /// Creates the message that octets of the fuzzer stand for: see `fuzzRequests`.
+    /// Makes the message that octets of the fuzzer describe: see `fuzzRequests`.
     init(_ octets: ArraySlice<UInt8>) {
       var rest = octets
       if rest.first == UInt8(ascii: "2") {
@@ -67,8 +69,8 @@ final class RequestTrial {
     return program
   }
 
-  /// Sends a message. Throws if a promise is not kept: each message has one reply, which is well-formed
-  /// and not empty; a session that is over replies nothing.
+  /// Sends a message. Throws if a rule is broken: each message has one reply, which is well-formed
+  /// and not empty, and a session that is over replies nothing.
   func send(_ message: Message) throws {
     let program = programs[message.program]
     guard !message.isEnd else {
@@ -111,7 +113,7 @@ final class RequestTrial {
     output.text = ""
     vanished = false
     program.append(octets + Self.endMark)
-    // A command such as a ping without a count goes on until its session ends.
+    // A command such as a ping without a count continues until its session ends.
     var patience = 64
     while var progress = program.beginNext(output: output) {
       while case .needs(let need) = progress {
@@ -161,8 +163,8 @@ final class RequestTrial {
     if hasError, reply.child("ok") != nil { throw Fault(words: "an error, and ok: \(text)") }
   }
 
-  /// Whether names begin as XML defines it and each attribute stands once: the readers of programs
-  /// require that, and `MarkupNode.read` does not.
+  /// Returns whether names begin as XML defines it and each attribute occurs once: the parsers of
+  /// programs require that, and `MarkupNode.read` does not.
   private static func isWellFormed(_ node: MarkupNode) -> Bool {
     func isName(_ name: String) -> Bool {
       name.utf8.first.map { !(UInt8(ascii: "-")...UInt8(ascii: "9")).contains($0) } ?? false
@@ -172,8 +174,8 @@ final class RequestTrial {
       && node.children.allSatisfy(isWellFormed)
   }
 
-  /// Whether a message is sent at all: to make keys, or to let years pass in a network with tunnels, would
-  /// take minutes.
+  /// Returns whether a message is sent. Messages are left out that make keys, or advance a network
+  /// with tunnels by years, because they take minutes.
   private static func admits(_ octets: [UInt8]) -> Bool {
     let text = String(decoding: octets, as: UTF8.self)
     if text.contains("generate-k") || text.contains("key-pair") { return false }

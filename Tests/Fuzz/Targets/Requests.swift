@@ -1,7 +1,7 @@
-/// Whatever octets two programs send, the promises of `RequestTrial` hold. The end mark stands between
-/// messages. A message that begins with a digit 2 is the second program's; a `!` behind that ends the
-/// program's session without a request. A message that begins with neither `<rpc` nor `?` is put into
-/// the element `rpc`.
+/// Checks the rules of `RequestTrial` for any octets that two programs send. The end mark separates
+/// messages. A message that begins with the digit 2 belongs to the second program; a `!` behind
+/// that ends the program's session without a request. A message that begins with neither `<rpc` nor
+/// `?` is put into the element `rpc`.
 @Sendable func fuzzRequests(_ octets: [UInt8]) {
   do {
     let trial = try RequestTrial()

@@ -5,9 +5,9 @@ import IPsec
 import TestSupport
 import Wire
 
-/// Whatever comes, a responder does not trap, and a pair that works goes on working. The first octet
-/// says who speaks: somebody without keys to one that has established nothing, to one that has, or
-/// in the middle of a negotiation; or the peer itself, with its keys.
+/// Checks that no datagram traps a responder, and that an established pair continues to work. The
+/// first octet chooses the sender: somebody without keys, while nothing is established, while a
+/// pair is established, or during a negotiation; or the peer itself, with its keys.
 @Sendable func fuzzResponder(_ octets: [UInt8]) {
   guard let kind = octets.first else { return }
   let rest = Array(octets.dropFirst())
@@ -15,7 +15,7 @@ import Wire
   case 0: unsafe Scene.fresh.receive(rest)
   case 1: unsafe Scene.established.receive(rest)
   case 2:
-    // Which message is spoilt, and how: pairs of place and value.
+    // The input is the number of the message to alter, and then pairs of a place and a value.
     guard let message = rest.first else { return }
     unsafe Scene.fresh.negotiate(spoiling: Int(message) % 10, with: Array(rest.dropFirst()))
   case 3: unsafe Scene.established.receiveFromInside(.quickMode, rest)
@@ -23,7 +23,7 @@ import Wire
   }
 }
 
-/// An initiator and a responder.
+/// An initiator and a responder, of which each input gets a copy.
 private struct Scene {
   private var initiator: Gateway
   private var responder: Gateway
@@ -50,7 +50,7 @@ private struct Scene {
     _ = responder.configure([Self.tunnel(to: Self.ends[0])], at: Self.now, using: &dice)
   }
 
-  /// From the peer's address, and from a stranger's.
+  /// Receives a datagram from the peer's address, and from an unknown one.
   func receive(_ datagram: [UInt8]) {
     var scene = self
     let pairs = responder.installedPairs
@@ -74,13 +74,13 @@ private struct Scene {
     scene.settle()
   }
 
-  /// Timers run out, and memory is given back.
+  /// Advances the time until timers have expired, and checks that no state remains.
   private mutating func settle() {
     _ = responder.advance(to: Self.now.advanced(by: .seconds(300)), using: &dice)
     precondition(responder.halfOpenCount == 0, "half open negotiations are remembered")
   }
 
-  /// Main mode and quick mode, with octets of one message replaced.
+  /// Negotiates main mode and quick mode, with octets of one message replaced.
   mutating func negotiate(spoiling spoilt: Int?, with changes: [UInt8]) {
     var queue = Self.sent(initiator.negotiate(Self.tunnel, at: Self.now, using: &dice), from: 0)
     var number = 0

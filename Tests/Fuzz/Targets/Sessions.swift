@@ -1,7 +1,7 @@
 import SessionTestSupport
 
-/// Whatever lines the octets are, no session traps, and what `SessionTrial` promises holds. How a
-/// line says more than what is typed, `SessionStep.steps(of:)` says. Nothing is kept.
+/// Checks that no lines trap a session, and that the rules of `SessionTrial` hold.
+/// `SessionStep.steps(of:)` describes the form of the lines. No state folder is used.
 @Sendable func fuzzSessions(_ octets: [UInt8]) {
   guard let text = String(validating: octets, as: UTF8.self) else { return }
   do {
