@@ -1,5 +1,5 @@
-// The allocator's doors, counted. glibc has them under names of its own too, so that a program may
-// stand before them.
+// Counts the calls of the allocator. glibc exports its functions under other names, too, so that a
+// program may define these functions itself.
 #include "CAllocations.h"
 #include <stddef.h>
 

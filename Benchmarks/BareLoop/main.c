@@ -1,10 +1,11 @@
-// What a live router cannot do without: packets from a TUN device through a raw socket to the other
-// end, and back, without a router and without cryptography. Each gets an outer header with a protocol
-// number for experiments (RFC 3692), in the place of ESP.
+// Measures only what a live router needs: packets go from a TUN device through a raw socket to the
+// other end, and back, without a router and without cryptography. Each packet gets an outer header
+// with a protocol number for experiments (RFC 3692) in place of ESP.
 //
 //     BareLoop DEVICE OWN-ADDRESS PEER-ADDRESS batches|single
 //
-// `batches`: offloads of the device, and many packets a call; `single`: one packet a call.
+// `batches` uses offloads of the device, and handles many packets in each call; `single` handles
+// one.
 
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -51,7 +52,7 @@ static void put32(uint8_t *p, uint32_t value) {
   put16(p + 2, value & 0xFFFF);
 }
 
-// In the byte order of the host: RFC 1071 section 2(B).
+// Computes the sum in the byte order of the host: RFC 1071 section 2(B).
 static uint16_t sum(const uint8_t *p, size_t count, uint64_t total) {
   for (; count >= 4; p += 4, count -= 4) {
     uint32_t word;
@@ -79,7 +80,7 @@ static uint16_t tcp_sum(const uint8_t *packet, size_t count) {
   return sum(packet + 20, count - 20, pseudo + sum(packet + 12, 8, 0));
 }
 
-// From the device to the socket.
+// The following functions forward packets from the device to the socket.
 
 static void flush(void) {
   for (int sent = 0; sent < waiting;) {
@@ -89,7 +90,7 @@ static void flush(void) {
   waiting = 0;
 }
 
-// Where the next packet is to be put, behind an outer header.
+// Returns the place for the next packet, behind an outer header.
 static uint8_t *slot(void) {
   if (waiting == BATCH) flush();
   return slots[waiting] + OUTER;
@@ -156,7 +157,7 @@ static void from_device(void) {
   flush();
 }
 
-// From the socket to the device.
+// The following functions forward packets from the socket to the device.
 
 static size_t gathered, gathered_header, gathered_size;
 

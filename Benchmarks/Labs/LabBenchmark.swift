@@ -4,13 +4,13 @@ import NetworkTestSupport
 import Router
 import Wire
 
-/// What large networks and long times cost: a hub with a thousand spokes from nothing to an answered
-/// ping each, a hundred virtual days of one tunnel, and a copy of a network.
+/// Measures large networks and long times: a hub with a thousand spokes until each has had a ping
+/// answered, a hundred virtual days of one tunnel, and the copy of a network.
 ///
 ///     swift run -c release LabBenchmark
 ///       [star COUNT links|segment | days | storm | watched | watched-storm | copy]
 ///
-/// Times are the processor's, of this process alone.
+/// Times are processor times of this process alone.
 @main
 struct LabBenchmark {
   static func main() throws {
@@ -40,7 +40,7 @@ struct LabBenchmark {
     }
   }
 
-  /// In a process of its own, whose memory nothing else has used.
+  /// Runs a benchmark in a process of its own, so that its memory contains nothing else.
   private static func alone(_ what: String) {
     fflush(nil)
     _ = unsafe system("\(CommandLine.arguments[0]) \(what)")
@@ -129,7 +129,7 @@ struct LabBenchmark {
     return time.tv_sec * 1_000_000_000 + time.tv_nsec
   }
 
-  /// Octets that the process has held at once.
+  /// The most memory that the process has held at once, in octets.
   private static var peakMemory: Int {
     var usage = rusage()
     _ = unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)

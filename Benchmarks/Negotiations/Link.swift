@@ -3,7 +3,7 @@ import IPsec
 import Router
 import Wire
 
-/// Two routers on one cable, with tunnels between them that need no traffic.
+/// Two routers on one link, with tunnels between them that are established without traffic.
 struct Link {
   private var routers: [Router]
   private var queue: [(octets: [UInt8], to: Int)] = []
@@ -19,7 +19,7 @@ struct Link {
     }
   }
 
-  /// At both ends.
+  /// The number of installed tunnels at both ends.
   var installed: Int {
     routers.reduce(0) { sum, router in
       sum + router.serviceSetStatus.flatMap(\.tunnels).count { $0.state == .installed }
@@ -32,8 +32,7 @@ struct Link {
       post(routers[index].apply(model, at: Self.start), from: index)
     }
     deliver(at: Self.start)
-    // An IKE SA that is new starts some of the tunnels that wait for it at once, and the others after
-    // pauses.
+    // A new IKE SA starts some of the waiting tunnels at once, and the others after pauses.
     let end = Self.start.advanced(by: .seconds(2))
     while let due = routers.compactMap(\.nextDeadline).min(), due < end {
       for index in routers.indices { post(routers[index].advance(to: due), from: index) }
@@ -57,7 +56,7 @@ struct Link {
     }
   }
 
-  /// The left router begins.
+  /// Returns the configuration of a router, of which the left one begins the negotiations.
   private static func model(_ index: Int, tunnels count: Int) -> RouterModel {
     let ends = [IPv4Address(21, 21, 1, 1), IPv4Address(21, 21, 2, 1)]
     let inside = LogicalInterface(name: "sp-3/1/0", unit: 1)

@@ -1,8 +1,8 @@
 import Glibc
 
-/// What this process takes of memory.
+/// Reads how much memory this process uses.
 enum Memory {
-  /// Octets.
+  /// The resident memory in octets.
   static var resident: Int {
     guard let file = unsafe fopen("/proc/self/statm", "r") else { return 0 }
     defer { unsafe fclose(file) }

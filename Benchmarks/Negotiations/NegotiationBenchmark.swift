@@ -3,15 +3,16 @@ import Glibc
 import IKE
 import Wire
 
-/// Negotiations a second, beside libcrypto alone on their Diffie-Hellman operations; what a tunnel
-/// costs in memory; and whether ten thousand tunnels cost no more each than a hundred.
+/// Measures the negotiations per second and compares them with their Diffie-Hellman operations in
+/// libcrypto alone, then the memory of a tunnel, and whether each of ten thousand tunnels costs no
+/// more than each of a hundred.
 ///
 ///     swift run -c release NegotiationBenchmark [rate | star COUNT | link COUNT]
 ///
 /// Each negotiation is main mode with a pre-shared key and quick mode without perfect forward
-/// secrecy, both ends in this process: four exponentiations. Both sides of the comparison use
-/// exponents of 256 bits, which is at least twice the strength of the group. libcrypto raises the
-/// generator of a group of powers as it does any other number; we have a table of its powers, so
+/// secrecy, with both ends in this process: four exponentiations. Both sides of the comparison use
+/// exponents of 256 bits, which is at least twice the strength of the group. libcrypto computes
+/// powers of the generator like those of any other number; we use a table of its powers, so that
 /// the ratio can be less than 1.
 @main
 struct NegotiationBenchmark {
@@ -31,7 +32,7 @@ struct NegotiationBenchmark {
     }
   }
 
-  /// In a process of its own, whose memory nothing else has used.
+  /// Runs a benchmark in a process of its own, so that its memory contains nothing else.
   private static func alone(_ what: String, _ count: Int) {
     fflush(nil)
     _ = unsafe system("\(CommandLine.arguments[0]) \(what) \(count)")
@@ -41,12 +42,12 @@ struct NegotiationBenchmark {
     print("negotiations a second, both ends              ours  libcrypto's DH  times as long")
     for suite in Star.suites {
       let raw = RawExchange(suite.group)
-      // A router loads it once in its life.
+      // A router loads the library only once.
       let library = CryptographicLibrary()
       let batch = 25
       var ours = Duration.seconds(1_000)
       var bare = ours
-      // They take turns, and the best round of each counts.
+      // The two sides alternate, and the best round of each counts.
       for _ in 0..<40 {
         var star = Star(spokes: batch, suite, library)
         ours = min(ours, processorTime { star.bringUp() })
@@ -62,7 +63,7 @@ struct NegotiationBenchmark {
     }
   }
 
-  /// Of this process alone, whatever else the machine does.
+  /// Returns the processor time of this process alone, whatever else the machine does.
   private static func processorTime(_ work: () -> Void) -> Duration {
     let before = processorNanoseconds
     work()

@@ -1,12 +1,11 @@
 import COpenSSL
 import Cryptography
 
-/// What the Diffie-Hellman operations of a negotiation cost in libcrypto, and nothing else: both
-/// ends' public values and both ends' shared secrets, with exponents of 256 bits, in constant time,
-/// over numbers and points that are made once. What goes to a peer of a point, and comes from it,
-/// are its coordinates.
+/// Measures the Diffie-Hellman operations of a negotiation in libcrypto alone: both ends' public
+/// values and shared secrets, with exponents of 256 bits, in constant time, with numbers and points
+/// that are allocated once. A point is exchanged as its coordinates.
 @safe final class RawExchange {
-  /// nil for curves.
+  /// The prime of a group of powers; nil for curves.
   private var prime: OpaquePointer?
   private let base: OpaquePointer?
   private let exponent: OpaquePointer?
@@ -18,7 +17,7 @@ import Cryptography
   private let x: OpaquePointer?
   private let y: OpaquePointer?
 
-  /// Of group 2, 14 or 19.
+  /// Makes an exchange in group 2, 14 or 19.
   init(_ group: DiffieHellmanGroup) {
     unsafe scratch = BN_CTX_secure_new()
     unsafe base = BN_new()
@@ -51,7 +50,7 @@ import Cryptography
             & EC_POINT_get_affine_coordinates(curve, point, x, y, scratch)
         }
       precondition(isDone == 1)
-      // The next one's base is as long as a peer's value.
+      // The base of the next operation has the length of a peer's value.
       if unsafe prime != nil { unsafe _ = BN_copy(base, result) }
     }
   }

@@ -2,7 +2,7 @@ import Cryptography
 import IKE
 import Wire
 
-/// A hub and its spokes: one gateway for each end, and a tunnel to each spoke.
+/// A hub and its spokes: a gateway for each end, and a tunnel to each spoke.
 struct Star {
   private var hub: Gateway
   private var spokes: [Gateway] = []
@@ -21,12 +21,12 @@ struct Star {
       encryption: .aes128CBC),
   ]
 
-  /// The end of the queue that stands for the hub.
+  /// The index that stands for the hub in the queue.
   private static let hubIndex = -1
   private static let hubAddress = IPv4Address(10, 0, 0, 1)
   private static let start = Instant(sinceOrigin: .seconds(1_000))
 
-  /// All gateways share the library, which is loaded with the first negotiation under it.
+  /// Makes gateways that share the library, which is loaded by its first negotiation.
   init(spokes count: Int, _ suite: IKEProposal, _ library: CryptographicLibrary) {
     hub = Gateway(local: Self.hubAddress, library: library)
     var policies: [TunnelPolicy] = []
@@ -95,7 +95,7 @@ struct Star {
   }
 }
 
-/// Numbers that cost nothing, for measuring: SplitMix64.
+/// A fast generator for measurements: SplitMix64.
 struct Dice: RandomNumberGenerator {
   var state: UInt64
 

@@ -2,17 +2,18 @@ import Cryptography
 import IPsec
 import Wire
 
-/// Packets per second through seal and open, beside what nobody can do without on as many octets:
-/// the multi-buffer library alone, and libcrypto alone for the path of machines without it.
+/// Measures the packets per second that are sealed and opened, and compares them with the work that
+/// cannot be avoided for as many octets: the multi-buffer library alone, and libcrypto alone for
+/// machines without it.
 ///
 ///     swift run -c release PacketBenchmark [PROTOCOL [ROUNDS [libcrypto]]]
 ///
-/// With a number of rounds, short packets go through our side alone, for a profiler to look at:
-/// through the multi-buffer library, or through libcrypto.
+/// With a number of rounds only our side is run, with short packets, so that a profiler can examine
+/// it: through the multi-buffer library, or through libcrypto.
 ///
-/// Batches of 32 packets over 16 security associations. The two sides take turns, and the best
-/// round of each counts. Initialization vectors come from a generator that costs nothing: which one
-/// a router uses is not this room's business.
+/// Batches have 32 packets of 16 security associations. The two sides alternate, and the best round
+/// of each counts. Initialization vectors come from a fast generator, because the generator of a
+/// router is not measured here.
 @main
 struct PacketBenchmark {
   private static let rounds = 150
@@ -79,6 +80,7 @@ struct PacketBenchmark {
 
   private static let clock = ContinuousClock()
 
+  /// The packets per second of the two sides.
   private struct Rates {
     var fast = Duration.seconds(1)
     var rawFast = Duration.seconds(1)
@@ -86,7 +88,7 @@ struct PacketBenchmark {
     var rawPortable = Duration.seconds(1)
   }
 
-  /// Both ends of as many tunnels, and a batch that goes back and forth.
+  /// Both ends of several tunnels, and a batch that is sealed and opened.
   private struct Work {
     private var outbound: [OutboundSecurityAssociation] = []
     private var inbound: [InboundSecurityAssociation] = []
@@ -108,7 +110,7 @@ struct PacketBenchmark {
       inner = packet(length)
     }
 
-    /// How long one side of a batch takes.
+    /// Returns how long sealing, or opening, one batch takes.
     mutating func round(seals: Bool) throws -> Duration {
       var packets: [PacketBuffer?] = (0..<batch).map { _ in PacketBuffer(copying: inner) }
       let start = clock.now
@@ -127,7 +129,7 @@ struct PacketBenchmark {
           packet, behind: header, initializationVector: InitializationVector(vector, vector))
       }
       var counters = BatchCounters()
-      // Through pointers, because an array would ask at each packet whether it is shared.
+      // Pointers are used because an array would check at each packet whether it is shared.
       unsafe outbound.withUnsafeMutableBufferPointer { outbound in
         let outbound = unsafe outbound
         sealing.seal(counting: &counters) { index, use in

@@ -3,13 +3,13 @@
   import Cryptography
   import IPsec
 
-  /// The multi-buffer library and nothing else: one job for a packet, cipher and digest chained, as
-  /// many octets as a security association puts through it, and a key for each association. AES-GCM
-  /// has no lanes to fill: one call for a packet.
+  /// Measures the multi-buffer library alone: one job for each packet with cipher and digest, over
+  /// as many octets as a security association processes, and with a key for each association.
+  /// AES-GCM uses no lanes, and has one call for each packet.
   @safe final class RawMultiBuffer {
     private let manager: UnsafeMutablePointer<IMB_MGR>
     private let octets: UnsafeMutablePointer<UInt8>
-    /// Of each association: what its key expands to, and the states of its HMAC.
+    /// The expanded keys and the HMAC states of each association.
     private let keys: UnsafeMutableRawPointer
     private let tag: UnsafeMutablePointer<UInt8>
     private let context = UnsafeMutablePointer<gcm_context_data>.allocate(capacity: 1)
@@ -25,14 +25,15 @@
     private let authenticated: Range<Int>
 
     private static let slot = 2_048
-    /// Octets of an association's keys: what AES-GCM takes is the most.
+    /// The octets for the keys of an association, of which AES-GCM needs the most.
     private static let stride = 2_048
-    /// Where in those 3DES has its pointers, AES its keys to decrypt, and HMAC its states.
+    /// The offsets for the pointers of 3DES, for the decryption keys of AES, and for the states of
+    /// HMAC.
     private static let pointers = 1_024
     private static let decryption = 512
     private static let states = 1_536
 
-    /// nil where the processor lacks AVX-512.
+    /// Makes the buffers, or returns nil if the processor lacks AVX-512.
     init?(
       _ parameters: SecurityAssociationParameters, innerLength: Int, packets: Int,
       associations: Int

@@ -2,9 +2,9 @@ import COpenSSL
 import Cryptography
 import IPsec
 
-/// The calls of libcrypto that a packet cannot do without, and nothing else: the same ciphers and
-/// digests over as many octets as a security association puts through them, in one buffer. All of
-/// it is EVP, the interface that libcrypto documents, with contexts that are kept.
+/// Measures only the calls of libcrypto that a packet needs: the same ciphers and digests over as
+/// many octets as a security association processes, in one buffer. The calls are those of EVP, the
+/// documented interface of libcrypto, with contexts that are reused.
 @safe final class RawWork {
   private var isGCM = false
   private var cipher: (encrypt: OpaquePointer, decrypt: OpaquePointer)?
@@ -87,7 +87,8 @@ import IPsec
       var value = InlineArray<16, UInt8>(repeating: 0)
       var span = value.mutableSpan
       unsafe span.withUnsafeMutableBufferPointer { value in
-        // What is opened here is not what was sealed: the value is compared all the same.
+        // The octets that are opened here are not those that were sealed; the value is compared
+        // nevertheless.
         if tag == EVP_CTRL_AEAD_SET_TAG {
           unsafe EVP_CIPHER_CTX_ctrl(context, tag, 16, value.baseAddress)
         }

@@ -2,7 +2,7 @@ import Cryptography
 import IPsec
 import Wire
 
-/// The IPsec room alone: seals packets as those of a batch, and opens them, without a router.
+/// Measures the target `IPsec` alone: seals and opens packets in batches, without a router.
 final class IPsecAlone {
   private var outbound: [OutboundSecurityAssociation] = []
   private var inbound: [InboundSecurityAssociation] = []
@@ -14,7 +14,7 @@ final class IPsecAlone {
   private static let batch = 32
   private static let layout = Layout.all[0]
 
-  /// As many associations as the packets of a batch can have.
+  /// Makes as many associations as the packets of a batch can have.
   init(_ suite: RouterBenchmark.Suite, _ length: Int, associations: Int) throws {
     let library = CryptographicLibrary()
     self.length = length

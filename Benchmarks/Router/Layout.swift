@@ -1,8 +1,8 @@
 import Router
 import Wire
 
-/// How the tunnels of the two provider edges come about, and over how many service sets they are
-/// spread.
+/// How the tunnels of the two provider edges are established, and over how many service sets they
+/// are distributed.
 struct Layout {
   let name: String
   var isNegotiated = false
@@ -15,10 +15,10 @@ struct Layout {
     Layout(name: "100 sets", sets: 100, tunnels: [10_000]),
   ]
 
-  /// In which service set a tunnel is.
+  /// Returns the number of the service set that has a tunnel.
   func set(of tunnel: Int) -> Int { tunnel % sets }
 
-  /// Both ends, their tunnels installed.
+  /// Returns both ends with their tunnels installed.
   func edges(
     _ tunnels: Int, _ suite: RouterBenchmark.Suite
   ) throws(RouterBenchmark.Failure) -> (near: Router, far: Router) {
@@ -28,10 +28,10 @@ struct Layout {
     var outputs = near.apply(Network.near(tunnels, suite, self), at: RouterBenchmark.start)
     var isNear = true
     var time = RouterBenchmark.start
-    // Only the near end asks: each answer crosses before the next question.
+    // Only the near end begins negotiations: each answer arrives before the next message is sent.
     while isNegotiated {
       if outputs.isEmpty {
-        // It begins the next tunnels after a pause.
+        // The near end begins the next tunnels after a pause.
         guard let due = near.nextDeadline, due <= time.advanced(by: .milliseconds(100)) else {
           break
         }

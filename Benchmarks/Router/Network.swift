@@ -3,7 +3,7 @@ import IPsec
 import Router
 import Wire
 
-/// Two provider edges with a tunnel for each host of the near side.
+/// Makes the configurations of two provider edges with a tunnel for each host of the near side.
 enum Network {
   static let customer = LogicalInterface(name: "so-0/0/0", unit: 0)
   static let core = LogicalInterface(name: "so-2/2/0", unit: 0)
@@ -39,8 +39,8 @@ enum Network {
     return model
   }
 
-  /// The terms of each service set. SPIs of manual associations are counted from 256 beyond
-  /// `inbound` and `outbound`.
+  /// Returns the terms of each service set. The SPIs of manual associations are counted from 256
+  /// above `inbound` and `outbound`.
   private static func sets(
     _ tunnels: Int, _ suite: RouterBenchmark.Suite, _ layout: Layout, inbound: UInt32,
     outbound: UInt32, term: (Int, TermModel.Security) -> TermModel
@@ -57,7 +57,7 @@ enum Network {
 
   private static let dynamic = TermModel.Security.dynamic(ikePolicy: "ike", ipsecPolicy: "ipsec")
 
-  /// All tunnels are negotiated under one IKE SA.
+  /// Makes all tunnels negotiated, under one IKE SA.
   private static func negotiating(_ model: inout RouterModel, _ suite: RouterBenchmark.Suite) {
     var ike = IKEPolicyModel(name: "ike")
     ike.preSharedKey = Secret("secret".utf8)
@@ -71,7 +71,7 @@ enum Network {
     model.ipsecPolicies = [ipsec]
   }
 
-  /// A packet of a host, with room for what a tunnel puts around it.
+  /// Returns a packet of a host, with room for the headers of a tunnel.
   static func packet(_ length: Int, in tunnel: Int, _ layout: Layout) -> PacketBuffer {
     let header = IPv4Header(
       source: address(tunnel), destination: farHost(layout.set(of: tunnel)), protocol: .udp)
@@ -100,7 +100,7 @@ enum Network {
     IPv4Address(rawValue: 0x0A01_0000 + UInt32(index))
   }
 
-  /// The hosts behind each service set.
+  /// Returns the host behind a service set.
   private static func farHost(_ set: Int) -> IPv4Address {
     IPv4Address(rawValue: 0x0808_0801 + UInt32(set))
   }

@@ -1,13 +1,14 @@
 import Router
 import Wire
 
-/// The same work again and again, for tools that count instructions:
+/// Repeats the same work, for tools that count instructions:
 ///
 ///     valgrind --tool=callgrind --toggle-collect='*profiledSeal*' RouterBenchmark profile 1 500
 ///
-/// `profile`, then how many manual tunnels, and how many batches of 32 packets of 64 octets; AH, so
-/// that one digest a packet is all that is not the router's. `profiledOpen` is the other end, and
-/// `profiledPreparation` and `profiledCommit`, once at the end, a commit that changes one term.
+/// The arguments are `profile`, the number of manual tunnels, and the number of batches of 32
+/// packets of 64 octets. The packets use AH, so that only one digest for each packet is not the
+/// router's own work. `profiledOpen` is the other end; `profiledPreparation` and `profiledCommit`
+/// run once at the end, and are a commit that changes one term.
 enum Profile {
   static func run(_ arguments: ArraySlice<String>) throws {
     let numbers = arguments.compactMap { Int($0) }

@@ -5,17 +5,18 @@ import IPsec
 import Router
 import Wire
 
-/// What a packet costs in the router, and how that grows with the configuration: from 1 to 100 to
-/// 10,000 terms with a tunnel each, packets spread over all of them.
+/// Measures what a packet costs in the router, and how that grows with the configuration: from 1 to
+/// 100 to 10,000 terms with a tunnel each, with packets distributed over all of them.
 ///
 ///     swift run -c release RouterBenchmark [manual | dynamic | "100 sets" | commits]
 ///
-/// Batches of 32 packets go in at one provider edge and, sealed, at the other; nanoseconds a packet
-/// in the median of many rounds, once each tunnel has had its first; growth is over one manual tunnel
-/// where that is measured too. `own` is the router's share: what is left without the IPsec room,
-/// which seals and opens as many packets alone in each round, with an association for each packet of
-/// a batch, or one for all. What the router waits for the memory of more associations is its own.
-/// `memory`: how often a packet asks for some.
+/// Batches of 32 packets are sealed at one provider edge and opened at the other. Costs are the
+/// median of many rounds in nanoseconds for each packet, after each tunnel has had its first
+/// packet; growth is relative to one manual tunnel if that is measured, too. `own` is the share of
+/// the router: the costs less those of the target `IPsec`, which seals and opens as many packets
+/// alone in each round, with an association for each packet of a batch, or one for all. Waiting for
+/// the memory of more associations counts as the router's own. `memory` is the number of memory
+/// allocations of a packet.
 @main
 struct RouterBenchmark {
   private static let batch = 32
@@ -26,7 +27,7 @@ struct RouterBenchmark {
     let named = CommandLine.arguments.dropFirst()
     if named.first == "profile" { return try Profile.run(named.dropFirst()) }
     let layouts = Layout.all.filter { named.isEmpty || named.contains($0.name) }
-    // First, while nothing has been freed that could be used again.
+    // This comes first, while no memory has been freed that could be used again.
     if named.isEmpty || named.contains("commits") {
       commits()
       try SlicedCommit.report()
@@ -60,14 +61,14 @@ struct RouterBenchmark {
     }
   }
 
-  /// In nanoseconds a packet.
+  /// The costs of a packet, in nanoseconds.
   private struct Costs {
     var seal = Median()
     var open = Median()
-    /// Of the IPsec room alone.
+    /// The costs in the target `IPsec` alone.
     var roomSeal = Median()
     var roomOpen = Median()
-    /// How often a packet asks for memory, in the mean: the same in each round.
+    /// The mean number of memory allocations of a packet, which is the same in each round.
     var sealAllocations = 0.0
     var openAllocations = 0.0
   }
@@ -132,7 +133,8 @@ struct RouterBenchmark {
     }
   }
 
-  /// What 10,000 tunnels take to commit, one changed term then, and what they hold.
+  /// Measures the commit of 10,000 tunnels, then of one changed term, and the memory of the
+  /// tunnels.
   private static func commits() {
     let count = 10_000
     let layout = Layout.all[0]
@@ -161,7 +163,7 @@ struct RouterBenchmark {
     withExtendedLifetime(router) {}
   }
 
-  /// Octets of memory that the process has.
+  /// Returns the resident memory of the process in octets.
   private static func resident() -> Int {
     let file = unsafe open("/proc/self/statm", O_RDONLY)
     defer { close(file) }
@@ -173,7 +175,7 @@ struct RouterBenchmark {
 
   static let start = Instant(sinceOrigin: .seconds(1))
 
-  /// `seed`: the ends of a negotiation must not draw the same numbers.
+  /// Returns a router; the two ends of a negotiation need different seeds.
   static func router(seed: UInt64 = 0) -> Router {
     var router = Router(chassis: Network.chassis, generator: Counter(count: seed))
     for port in Network.chassis { _ = router.setLink(port, isUp: true, at: start) }
@@ -194,7 +196,7 @@ struct RouterBenchmark {
 
   struct Failure: Error { var what: String }
 
-  /// Costs nothing, and is no secret: what draws vectors is not measured here.
+  /// A fast generator without secrecy, because drawing random numbers is not measured here.
   struct Counter: RandomNumberGenerator {
     var count: UInt64 = 0
 

@@ -1,15 +1,16 @@
 import Router
 import Wire
 
-/// What a commit of 30,000 terms costs that comes into force in slices while packets pass: how long
-/// they wait at most, and how long all of it takes.
+/// Measures a commit of 30,000 terms that becomes active in slices while packets are handled: how
+/// long packets wait at most, and how long everything takes.
 enum SlicedCommit {
   static let count = 30_000
   private static let clock = ContinuousClock()
   private static let slice = Duration.milliseconds(5)
 
+  /// The costs of a commit.
   private struct Costs {
-    /// Beside the router.
+    /// The time of the preparation, which takes place beside the router.
     var preparation = Duration.zero
     var longest = Duration.zero
     var total = Duration.zero
@@ -50,11 +51,11 @@ enum SlicedCommit {
     costs.preparation = clock.measure {
       prepared = PreparedModel(model, former: router.prepared)
     }
-    // Nobody else has the former one: the router frees it piece by piece.
+    // The former configuration belongs to the router alone, which frees it piece by piece.
     if let prepared = prepared.take() { router.beginUpdate(prepared) }
     while router.updateProgress != .idle {
       var start = clock.now
-      // As whoever drives it does.
+      // The owner of a router advances it in the same way.
       if let due = router.nextDeadline, due <= RouterBenchmark.start {
         _ = router.advance(to: RouterBenchmark.start)
         costs.longest = max(costs.longest, start.duration(to: clock.now))

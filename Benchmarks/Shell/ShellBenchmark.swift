@@ -4,7 +4,7 @@ import Operations
 import Shell
 import Wire
 
-/// What one key and one line cost on a large configuration, inside the process.
+/// Measures one key and one line on a large configuration, inside the process.
 ///
 ///     swift run -c release ShellBenchmark
 @main
@@ -41,7 +41,7 @@ struct ShellBenchmark {
     "show | display set | count",
   ]
 
-  /// A session in configuration mode, whose active configuration is a tenth as many rules.
+  /// Returns a session in configuration mode, whose active configuration has a tenth as many rules.
   private static func session(_ statements: Int) throws -> Session {
     let network = Network(.standard, at: Instant(sinceOrigin: .zero)) { _ in
       SystemRandomNumberGenerator()

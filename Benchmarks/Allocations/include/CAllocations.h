@@ -1,2 +1,2 @@
-// How often the process has asked for memory since it began.
+// Returns the number of memory allocations since the process began.
 unsigned long aspic_allocations(void);
