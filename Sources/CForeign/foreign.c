@@ -1,6 +1,6 @@
 #include "CForeign.h"
 
-// `#embed` is of C23. The compiler knows it in older C too, and says so.
+// `#embed` belongs to C23. The compiler supports it in older versions of C, too, with a warning.
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
 static const unsigned char aspic_foreign[] = {

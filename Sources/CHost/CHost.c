@@ -48,7 +48,7 @@ int host_tun_open(const char *name) {
 
 int host_tun_offload(int device) {
   unsigned offloads = TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO_ECN;
-  // Linux 6.2 has it, for both families or for none.
+  // Linux 6.2 supports UDP, for both families or for neither.
   if (ioctl(device, TUNSETOFFLOAD, offloads | TUN_F_USO4 | TUN_F_USO6) == 0) return 0;
   return ioctl(device, TUNSETOFFLOAD, offloads) == 0 ? 0 : -errno;
 }
@@ -161,7 +161,7 @@ int host_send(int socket, const uint8_t *octets, const struct host_sent *packets
 }
 
 void host_socket_queues(int socket, int octets) {
-  // The forced ones take CAP_NET_ADMIN; the others end at the limits of the host.
+  // The forced requests need CAP_NET_ADMIN; the others are limited by the settings of the host.
   if (setsockopt(socket, SOL_SOCKET, SO_RCVBUFFORCE, &octets, sizeof octets) != 0)
     setsockopt(socket, SOL_SOCKET, SO_RCVBUF, &octets, sizeof octets);
   if (setsockopt(socket, SOL_SOCKET, SO_SNDBUFFORCE, &octets, sizeof octets) != 0)

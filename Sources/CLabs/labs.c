@@ -1,6 +1,6 @@
 #include "CLabs.h"
 
-// `#embed` is of C23. The compiler knows it in older C too, and says so.
+// `#embed` belongs to C23. The compiler supports it in older versions of C, too, with a warning.
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
 static const unsigned char course[] = {
@@ -49,7 +49,7 @@ static const unsigned char template[] = {
 #embed "labs/template.lab"
 };
 
-// In the order in which they are listed.
+// The labs in the order in which they are listed.
 static const struct aspic_lab labs[] = {
     {"course", course, sizeof course},
     {"certificates", certificates, sizeof certificates},

@@ -1,4 +1,4 @@
-// MD5 and SHA-1 are used by the functions that OpenSSL 3.0 calls deprecated: see Hash.swift.
+// MD5 and SHA-1 are computed with functions that OpenSSL 3.0 declares deprecated: see Hash.swift.
 #define OPENSSL_SUPPRESS_DEPRECATED
 
 #include <openssl/bn.h>

@@ -43,8 +43,8 @@ static void say(char *message, const char *text) {
 cpcap_library *cpcap_load(const char *name, char *message) {
   cpcap_library *library = calloc(1, sizeof *library);
   if (library == NULL) abort();
-  // NODELETE: loading it once more costs next to nothing, and its own libraries are not all made to
-  // be unloaded.
+  // RTLD_NODELETE keeps the library loaded: loading it again is fast, and not all libraries that it
+  // uses can be unloaded.
   library->handle = dlopen(name, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
   if (library->handle == NULL) {
     say(message, dlerror());
@@ -90,7 +90,7 @@ int cpcap_compile(const cpcap_library *library, int link, const char *expression
     say(message, "out of memory");
     return -1;
   }
-  // As tcpdump says of a file, whose network it does not know: no mask.
+  // The network of a file is unknown, so that there is no mask; tcpdump does the same.
   int result = library->compile(pcap, program, expression, optimized, 0);
   if (result != 0) say(message, library->error(pcap));
   library->close(pcap);
@@ -130,7 +130,7 @@ cpcap_file *cpcap_open(const cpcap_library *library, const uint8_t *octets, size
 }
 
 void cpcap_close(cpcap_file *file) {
-  // This closes the stream too.
+  // This closes the stream, too.
   file->library->close(file->pcap);
   free(file);
 }
@@ -145,7 +145,7 @@ int cpcap_next(cpcap_file *file, cpcap_frame *frame, char *message) {
   struct pcap_pkthdr *header = NULL;
   const unsigned char *octets = NULL;
   int result = file->library->next(file->pcap, &header, &octets);
-  // PCAP_ERROR_BREAK, the end of a file.
+  // PCAP_ERROR_BREAK is the end of a file.
   if (result == -2) return 0;
   if (result != 1) {
     say(message, file->library->error(file->pcap));

@@ -3,13 +3,14 @@
 
 #include <stddef.h>
 
-// `foreign.txt`, as the compiler embedded it: names and shapes of the statements of the real
-// system. There is no logic in this target.
+// The text `foreign.txt`, which the compiler embeds: names and shapes of the statements of the real
+// system. This target contains no logic.
 
-/// The text's first octet. The text is never changed and never freed; no zero ends it.
+/// Returns the first octet of the text, which is never changed or freed, and does not end with
+/// zero.
 const unsigned char *aspic_foreign_text(void);
 
-/// How many octets the text has.
+/// Returns the number of octets of the text.
 size_t aspic_foreign_length(void);
 
 #endif

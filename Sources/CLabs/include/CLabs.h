@@ -3,20 +3,20 @@
 
 #include <stddef.h>
 
-// The built-in labs, as the compiler embedded them from the files in `labs`. There is no logic in
-// this target.
+// The built-in labs, which the compiler embeds from the files in `labs`. This target contains no
+// logic.
 
-/// One lab file. The text is never changed and never freed; no zero ends it.
+/// A lab file, whose text is never changed or freed, and does not end with zero.
 struct aspic_lab {
   const char *name;
   const unsigned char *text;
   size_t length;
 };
 
-/// How many labs there are.
+/// Returns the number of labs.
 size_t aspic_lab_count(void);
 
-/// The lab of a number below the count.
+/// Returns the lab with a number below that.
 struct aspic_lab aspic_lab_at(size_t number);
 
 #endif
