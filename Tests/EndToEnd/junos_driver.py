@@ -1,4 +1,4 @@
-"""An SSH server in Python for drivers that log in with a password; behind it stands the shell."""
+"""An SSH server in Python for drivers that log in with a password, and that then use the shell."""
 
 import contextlib
 import fcntl
@@ -17,13 +17,13 @@ PASSWORD = "not a secret"
 
 
 class Shell:
-    """One session: a channel of SSH, and the binary at a terminal behind it."""
+    """One session: an SSH channel, and the binary at a terminal behind it."""
 
     def __init__(self, channel, home, rows, columns):
         self.channel = channel
         self.master, slave = os.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-        # setsid gives it its terminal: forking beside threads is left to subprocess.
+        # setsid makes the terminal the process's own: subprocess forks safely while threads run.
         self.process = subprocess.Popen(
             ["setsid", "--ctty", binary.path, "--ephemeral"], stdin=slave, stdout=slave,
             stderr=slave, env={**binary.environment(home), "TERM": "vt100"})
@@ -39,7 +39,7 @@ class Shell:
                 os.write(self.master, octets)
 
     def screen(self):
-        # A terminal that nobody holds any more answers EIO.
+        # Reading a terminal that no process has open fails with EIO.
         with contextlib.suppress(OSError):
             while octets := os.read(self.master, 65536):
                 self.channel.sendall(octets)
@@ -55,11 +55,11 @@ class Shell:
 
 
 class Server:
-    """Listens on a port of the loopback interface; each session gets a shell of its own."""
+    """Listens on a port of the loopback interface; each session gets its own shell."""
 
     def __init__(self, home):
         self.paramiko = environments.test.load("paramiko")
-        # It would tell on standard error of each end of a connection.
+        # The library would log the end of each connection on standard error.
         logging.getLogger("paramiko").setLevel(logging.CRITICAL)
         self.home = home
         self.key = self.paramiko.ECDSAKey.generate()
@@ -80,7 +80,7 @@ class Server:
                 transport.start_server(event=threading.Event(), server=self.policy())
 
     def policy(self):
-        """Lets the one user in, and opens a shell at a terminal but nothing else."""
+        """Accepts the one user, and opens a shell at a terminal but nothing else."""
         outer, paramiko = self, self.paramiko
 
         class Policy(paramiko.ServerInterface):
@@ -111,7 +111,7 @@ class Server:
         return Policy()
 
     def close(self):
-        # Closing alone does not wake who waits in accept.
+        # Closing the listener alone does not wake a thread that waits in accept.
         self.listener.shutdown(socket.SHUT_RDWR)
         self.thread.join(20)
         self.listener.close()

@@ -1,4 +1,5 @@
-"""Several terminals at one network: what a local terminal has, and what each sees of the others."""
+"""Several terminals are attached to one network, have the functions of a local terminal, and see
+changes of each other."""
 
 import os
 import pwd
@@ -14,6 +15,8 @@ SECRET = "1234567890abcdefghij"
 
 
 class Terminal(Session):
+    """The shell at a terminal, as any user."""
+
     prompt = r"[\w.-]+@\w+[>#]"
 
     def __init__(self, home, *arguments, **settings):
@@ -22,6 +25,8 @@ class Terminal(Session):
 
 
 class Terminals(Served):
+    """Tests with terminals at a served network."""
+
     def open(self, *arguments, **settings):
         terminal = Terminal(self.home, *arguments, **settings).ready()
         self.addCleanup(terminal.close)
@@ -32,7 +37,7 @@ class Terminals(Served):
 
 
 class Alone(Terminals):
-    """What works at a terminal of one's own works attached."""
+    """All functions of a local terminal work at an attached one."""
 
     def setUp(self):
         super().setUp()
@@ -62,7 +67,7 @@ class Alone(Terminals):
         (self.home / "west.conf").write_text("system { host-name west; }\n")
         s = self.attached()
         s.run("configure")
-        # The client was started elsewhere: an absolute path leads there.
+        # The client has another working directory: an absolute path leads to the file.
         s.press(f"load merge {self.home}/we\t")
         s.at(f"{USER}@pe1# load merge {self.home}/west.conf ")
         s.press("\r").contains("load complete")
@@ -152,6 +157,8 @@ class Alone(Terminals):
 
 
 class Together(Terminals):
+    """Two users work at one router at the same time."""
+
     def setUp(self):
         super().setUp()
         self.network = self.serve()
@@ -193,7 +200,7 @@ class Together(Terminals):
     def test_a_message(self):
         self.one.run('request message all message "back at noon"')
         self.other.contains("back at noon").at(f"{USER}@pe1> ")
-        # What is typed stands again below it.
+        # The typed text is shown again below the message.
         self.other.press("show vers").at(f"{USER}@pe1> show vers")
         self.one.run('request message all message "or later"')
         self.other.contains("or later").at(f"{USER}@pe1> show vers")
@@ -212,7 +219,7 @@ class Together(Terminals):
         self.one.run("show system users").contains("1 user,")
 
     def test_a_logout_by_the_terminal_that_is_shown(self):
-        """A script has none, and is shown one of its own."""
+        """A script has no terminal, and is shown with a name of its own."""
         script = self.start("attach")
         self.type(script, "show version | count")
         script.output.until("Count: 4 lines\n")
@@ -230,7 +237,7 @@ class Together(Terminals):
 
 
 class Held(Terminals):
-    """A terminal that holds the folder also listens."""
+    """A terminal that has locked the folder also listens for others."""
 
     def test_the_second_joins_and_the_first_asks_before_it_ends(self):
         holder = self.open()

@@ -1,4 +1,4 @@
-"""What `monitor traffic ... write-file` writes, read and decrypted by tshark."""
+"""The captures of `monitor traffic ... write-file` can be read and decrypted with tshark."""
 
 import hashlib
 import hmac
@@ -18,7 +18,7 @@ REPLY = ("8.8.8.1", "11.11.11.1", "0")
 
 
 def association(spi, encryption_key, authentication, authentication_key):
-    """A row of Wireshark's table of security associations."""
+    """Returns a row of Wireshark's table of security associations."""
     fields = (
         "IPv4", "*", "*", f"0x{spi:08x}", "TripleDES-CBC [RFC2451]", encryption_key,
         authentication, authentication_key)
@@ -27,8 +27,10 @@ def association(spi, encryption_key, authentication, authentication_key):
 
 @unittest.skipUnless(shutil.which("tshark"), "no tshark")
 class Captures(unittest.TestCase):
+    """Captures of labs are read by the shell and by tshark."""
+
     def read(self, options=""):
-        """The lines of `read-file`, and what is said of them."""
+        """Returns the lines of `read-file`, and its errors."""
         done = binary.run(
             "--ephemeral", "-c", f"monitor traffic read-file {self.file} no-timestamp {options}")
         self.assertEqual((done.returncode, done.stderr), (0, ""))
@@ -69,7 +71,7 @@ class Captures(unittest.TestCase):
             self.assertIn(
                 f"command:1: error: {self.file}: the file is damaged: truncated dump file",
                 cut.stderr)
-            # What is good is shown all the same, unless all of it has to be counted.
+            # The packets before the damage are shown, unless all packets must be counted.
             self.assertEqual(len(cut.stdout.splitlines()), 0 if pipe else 2 * PINGS)
         self.file.write_bytes(b"GIF89a" * 9)
         self.assertEqual(
@@ -91,7 +93,7 @@ class Captures(unittest.TestCase):
                 "are not supported\n")
 
     def test_pcapng(self):
-        """What editcap, Wireshark and tcpdump write, and also snapped."""
+        """Captures that editcap, Wireshark and tcpdump write are read, also with cut packets."""
         self.capture("pe-example", others=9)
         whole, _ = self.read("detail")
         snapped = self.file.with_suffix(".pcapng")
@@ -104,7 +106,7 @@ class Captures(unittest.TestCase):
                 self.assertEqual(lines, whole)
             messages = [line for line in lines if ": isakmp 1.0 msgid" in line]
             self.assertEqual(len(messages), 9)
-            # Who began it is known of each message.
+            # The initiator of each message is known.
             self.assertEqual(
                 [re.search(r"\.500 > .*\.500: .*: phase \S+ (.) ", line)[1] for line in messages],
                 list("IRIRIRIRI"))
@@ -117,7 +119,7 @@ class Captures(unittest.TestCase):
         checks = (
             "ip.check_checksum:TRUE", "esp.enable_encryption_decode:TRUE",
             "esp.enable_authentication_check:TRUE",
-            # It takes both directions of one SPI for one sequence.
+            # tshark would count both directions of one SPI as one sequence.
             "esp.do_esp_sequence_analysis:FALSE")
         options = [*(word for check in checks for word in ("-o", check)), *options]
         return subprocess.run(
@@ -125,7 +127,7 @@ class Captures(unittest.TestCase):
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout
 
     def rows(self, associations, *fields):
-        """The fields of each frame; those of nested headers parted by commas."""
+        """Returns the fields of each frame; those of nested headers are separated by commas."""
         options = [word for row in associations for word in ("-o", row)]
         complaints = self.tshark(
             *options, "-Y", "_ws.expert || _ws.malformed || ip.checksum.status == 0")
@@ -134,7 +136,7 @@ class Captures(unittest.TestCase):
         return [tuple(row.split("\t")) for row in self.tshark(*options).splitlines()]
 
     def octets(self):
-        """The packets of the capture as they stand in it."""
+        """Returns the packets in the capture."""
         rest = self.file.read_bytes()[24:]
         while rest:
             length = int.from_bytes(rest[8:12], "big")
@@ -142,7 +144,7 @@ class Captures(unittest.TestCase):
             rest = rest[16 + length:]
 
     def assert_ah(self, hash, key):
-        """Checks each ICV as RFC 2402 3.3.3 wants it, with the mutable fields taken for zero."""
+        """Checks each ICV as RFC 2402 section 3.3.3 requires, with zeros for the mutable fields."""
         for packet in self.octets():
             blank = bytearray(packet)
             blank[1] = 0  # type of service
@@ -173,7 +175,7 @@ class Captures(unittest.TestCase):
         self.assertEqual([row[:-1] for row in rows], expected)
 
     def test_a_wrong_key_shows_nothing(self):
-        # The test of the tests above: tshark does look at keys.
+        # This proves that tshark uses keys in the other tests.
         self.capture("manual-esp")
         done = self.tshark(
             "-o", association(12288, "1" * 24, "HMAC-SHA-1-96 [RFC2404]", "1" * 20),
@@ -199,7 +201,8 @@ class Captures(unittest.TestCase):
         self.assert_ah(hashlib.sha1, bytes(range(20)))
 
     def test_a_negotiation(self):
-        """Main mode in six messages, quick mode in three, then ESP: nothing malformed in them."""
+        """Six messages of main mode and three of quick mode are followed by ESP, and none is
+        malformed."""
         self.capture("pe-example", others=9)
         rows = self.rows([], "isakmp.exchangetype", "isakmp.flag_e", "esp.sequence")
         exchanges = [(row[0], row[1] in ("1", "True")) for row in rows[:9]]
@@ -209,7 +212,7 @@ class Captures(unittest.TestCase):
         self.assertEqual(sequences, [str(n // 2 + 1) for n in range(2 * PINGS)])
 
     def test_a_negotiation_through_a_nat(self):
-        """From its fifth message on port 4500, as are ESP and what keeps the mapping open."""
+        """From the fifth message on all packets use port 4500: messages, ESP and keepalives."""
         self.capture(
             "nat", f"request lab host ce1 ping 8.8.8.1 count {PINGS}; request lab advance 50",
             others=9 + 2)
@@ -220,14 +223,14 @@ class Captures(unittest.TestCase):
         self.assertEqual(ports[:4], ["500"] * 4)
         self.assertEqual(set(ports[4:]), {"4500"})
         self.assertEqual([row[1] for row in rows[:9]], ["2"] * 6 + ["32"] * 3)
-        # NAT-D, twice in each direction.
+        # NAT-D occurs twice in each direction.
         self.assertEqual([row[2].split(",").count("20") for row in rows[2:4]], [2, 2])
         self.assertEqual(
             [row[3] for row in rows[9:-2]], [str(n // 2 + 1) for n in range(2 * PINGS)])
         self.assertEqual([row[1:4] for row in rows[-2:]], [("", "", "")] * 2)
 
     def signatures(self, lab, exchanges, *commands):
-        """A whole negotiation with certificates: what each message of it is, and is not."""
+        """Captures a negotiation with certificates, and checks the type of each message."""
         commands = "".join(f"{command}; " for command in commands)
         self.capture(
             lab, f"{commands}request lab host ce1 ping 8.8.8.1 count {PINGS}",
@@ -239,12 +242,12 @@ class Captures(unittest.TestCase):
         return [row[2].split(",") for row in rows]
 
     MAIN = [("2", False)] * 4 + [("2", True)] * 2 + [("32", True)] * 3
-    # The first notification that can be protected follows: INITIAL-CONTACT.
+    # The first notification that can be encrypted follows: INITIAL-CONTACT.
     AGGRESSIVE = [("4", False)] * 2 + [("4", True)]
 
     def test_rsa_signatures_in_main_mode(self):
         payloads = self.signatures("rsa-signatures", self.MAIN)
-        # Both ask for a certificate; what they prove is hidden.
+        # Both ends request a certificate; their signatures are encrypted.
         self.assertIn("7", payloads[2])
         self.assertIn("7", payloads[3])
 
@@ -253,7 +256,7 @@ class Captures(unittest.TestCase):
 
     def test_dsa_signatures_in_aggressive_mode(self):
         payloads = self.signatures("dsa-signatures", self.aggressive())
-        # Certificates, requests and the responder's signature are there to see.
+        # Certificates, requests and the responder's signature are not encrypted.
         self.assertIn("7", payloads[0])
         self.assertLessEqual({"6", "7", "9"}, set(payloads[1]))
 
@@ -289,7 +292,7 @@ class Captures(unittest.TestCase):
 
 
 class Library(unittest.TestCase):
-    """libpcap is loaded by the first filter or file, and missed by nothing else."""
+    """libpcap is loaded by the first filter or file, and nothing else needs it."""
 
     COMMANDS = ("show version", "monitor traffic interface so-2/2/0; monitor traffic stop",
                 "help reference monitor traffic interface")
@@ -327,7 +330,7 @@ class Library(unittest.TestCase):
                     done.stderr, r"libpcap is missing: install the package libpcap0\.8 \(.*\)\n$")
 
     def test_no_name_server_is_asked(self):
-        """A name is refused at once, though one of each kind is typed."""
+        """A name is refused at once, without a query to a name server."""
         for words in ("host ce1.example.net", "ce1.example.net", "net example", "src ce1",
                       "gateway ce1", "port 500 or src ce1"):
             with self.subTest(words=words):

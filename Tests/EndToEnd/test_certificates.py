@@ -1,4 +1,5 @@
-"""What `request security pki` makes, read by another library; what is left when the program ends."""
+"""Another library reads what `request security pki` makes, and the files remain when the program
+ends."""
 
 import pathlib
 import tempfile
@@ -18,6 +19,8 @@ NAMES = 'subject "O=Example,CN=pe1" ip-address 21.21.1.1 domain-name pe1.example
 
 
 class Certificates(unittest.TestCase):
+    """Tests with keys and certificates in a state folder."""
+
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
@@ -43,7 +46,7 @@ class Certificates(unittest.TestCase):
             ["certificate-request/gw.req", "key-pair/gw.priv", "local/gw.cert"])
         for path in [self.files, *paths]:
             self.assertEqual(path.stat().st_mode & 0o777, 0o700 if path.is_dir() else 0o600, path)
-        # A key is in no answer, no history and no other file.
+        # A key occurs in no output, no history and no other file.
         secret = (self.files / "key-pair/gw.priv").read_text().splitlines()[3]
         self.assertNotIn(secret, self.run_commands(
             "show security pki local-certificate detail", "show log messages",
@@ -116,8 +119,8 @@ class Certificates(unittest.TestCase):
 
     @unittest.skipUnless(x509, "no python3-cryptography")
     def test_a_folder_filled_by_hand_works(self):
-        """Files of another maker, put there while nobody runs; the DN is the identity, and the peer is
-        known by it: no certificate has an address."""
+        """Files of another program are used that were put there while no process runs. The identity
+        is the DN, because no certificate has an address."""
         import datetime
 
         from cryptography.hazmat.primitives.asymmetric import rsa

@@ -1,4 +1,4 @@
-"""What the documents show is run as it stands there."""
+"""The commands that the documents show are run as they are written there."""
 
 import os
 import pathlib
@@ -15,6 +15,8 @@ PAGE = binary.root / "Documentation/CI.md"
 
 
 class Documents(unittest.TestCase):
+    """Tests with the pages under Documentation."""
+
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)

@@ -1,4 +1,4 @@
-"""Files of configurations without a session: check, convert, diff."""
+"""Configuration files are checked, converted and compared without a session."""
 
 import gzip
 import json
@@ -16,6 +16,8 @@ FULL = "aspic: error: standard output: No space left on device\n"
 
 
 class Files(unittest.TestCase):
+    """Tests with files in a folder of their own."""
+
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
@@ -30,7 +32,7 @@ class Files(unittest.TestCase):
         self.assertEqual((done.returncode, done.stdout, done.stderr), (status, stdout, stderr))
 
     def piped(self, *arguments):
-        """What is left of a run whose reader goes after the first octets."""
+        """Returns the result of a run whose output is closed after the first octets."""
         reader, writer = os.pipe()
         child = subprocess.Popen(
             [binary.path, *arguments], stdout=writer, stderr=subprocess.PIPE,
@@ -43,6 +45,8 @@ class Files(unittest.TestCase):
 
 
 class Conversions(Files):
+    """`aspic convert` converts all forms, completely or not at all."""
+
     def test_a_chain_of_all_forms(self):
         text = TEXT.replace("        /* to ce1 */\n", "")
         for one in FORMS:
@@ -139,6 +143,8 @@ class Conversions(Files):
 
 
 class Differences(Files):
+    """`aspic diff` compares files, and its output is a patch."""
+
     def setUp(self):
         super().setUp()
         self.old = self.file("old", TEXT)
@@ -186,7 +192,7 @@ class Differences(Files):
                 self.load(f"load patch terminal\n{text}^D\n")
 
     def load(self, lines):
-        """The first file, changed by a patch, is the second."""
+        """Loading a patch turns the first file into the second."""
         done = binary.run(
             "--ephemeral", stdin=f"configure\nload override {self.old}\n{lines}show | display set\n")
         shown = [line for line in done.stdout.splitlines() if line.startswith("set ")]
@@ -215,6 +221,8 @@ class Differences(Files):
 
 
 class Checks(Files):
+    """`aspic check` reports the findings of files."""
+
     def test_counts(self):
         one = self.file("one", "system {\n    bogus;\n}\n")
         two = self.file("two", "lab@r1> show\nsystem {\n    bogus;\n}\n")

@@ -1,4 +1,4 @@
-"""A student's first hour: what the screen says leads from the banner to the second stage."""
+"""A student's first hour: the messages on the screen lead from the banner to the second stage."""
 
 import pathlib
 import re
@@ -14,6 +14,8 @@ DIRECTION = "edit services ipsec-vpn rule rule-1 term term-1 then manual directi
 
 
 class Student(Session):
+    """The shell at a student's terminal."""
+
     prompt = r"\w+@\w+[>#]"
 
     def __init__(self, home, *options):
@@ -21,18 +23,20 @@ class Student(Session):
             *options, command=str(binary.path), rows=60, columns=100, **binary.environment(home))
 
     def clear(self):
-        """An empty screen, so that nothing above is taken for the answer."""
+        """Clears the screen, so that nothing above is taken for the answer."""
         self.ready().press("\x0c")
         self.wait(lambda: sum(1 for row in self.rows if row) == 1, "an empty screen")
         return self.ready()
 
     def says(self, line):
-        """What stands between a line and the next prompt."""
+        """Runs a line, and returns the text between it and the next prompt."""
         self.clear().run(line)
         return "\n".join(self.rows[1:self.screen.cursor.y]).strip()
 
 
 class FirstHour(unittest.TestCase):
+    """The way of a student who has read only what the screen shows."""
+
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)

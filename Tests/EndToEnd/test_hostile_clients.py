@@ -1,4 +1,4 @@
-"""Clients that send what they should not, never read, or die: none disturbs another."""
+"""Clients send malformed messages, never read, or die, and no other client is affected."""
 
 import os
 import re
@@ -13,6 +13,8 @@ from served import Served, wait
 
 
 class Hostile(Served):
+    """Tests with clients that break the rules of the protocol."""
+
     def setUp(self):
         super().setUp()
         self.network = self.serve()
@@ -29,12 +31,12 @@ class Hostile(Served):
         return client
 
     def users(self):
-        """Sessions, but for that which asks."""
+        """Returns the number of sessions, without the one that asks."""
         text = self.succeed("show system users")
         return int(re.search(r" (\d+) users?,", text)[1]) - 1
 
     def ends_with(self, client, *fragments):
-        """The client is told why, and nobody else is disturbed."""
+        """Requires that the client receives the reason, and that no other client is affected."""
         reason, status = client.ends()
         self.assertEqual(status, 1)
         for fragment in fragments:
@@ -42,6 +44,8 @@ class Hostile(Served):
 
 
 class Frames(Hostile):
+    """Clients send frames that are incomplete, too long or unknown."""
+
     def test_half_a_frame_and_silence(self):
         for part in [b"\0", b"\0\0\0", frames.hello()[:5], frames.hello()[:-1]]:
             with self.subTest(part=part):
@@ -110,6 +114,8 @@ class Frames(Hostile):
 
 
 class Order(Hostile):
+    """Clients send messages in the wrong order."""
+
     def test_a_line_before_the_greeting(self):
         client = self.client().send(frames.line("configure"))
         self.ends_with(client, "the first message must be hello")
@@ -154,7 +160,7 @@ class Order(Hostile):
         self.assertIn("Hostname: pe1", client.run("show version"))
 
     def test_file_octets_without_end(self):
-        """The server asks for a file, and is sent more than it has asked for."""
+        """The server requests a file, and receives more octets than it has requested."""
         client = self.client().greet()
         client.run("configure")
         client.send(frames.line("load merge some.conf"))
@@ -167,10 +173,10 @@ class Order(Hostile):
 
 
 class Silent(Hostile):
-    """Clients that never read."""
+    """Clients that never read what they receive."""
 
     def fill(self):
-        """A candidate whose text is longer than any buffer on the way."""
+        """Makes a candidate whose text is longer than all buffers on the way."""
         self.attach(stdin="configure\n" + "".join(
             f"set routing-options static route 10.{n >> 8}.{n & 255}.0/24 next-hop 21.21.2.1\n"
             for n in range(12000)) + "commit\n")
@@ -196,7 +202,7 @@ class Silent(Hostile):
         self.others_work()
 
     def test_more_of_a_script_than_is_run(self):
-        """Who sends and never reads is not read any more."""
+        """The server stops reading from a client that sends and never reads."""
         client = self.client().greet(frames.SCRIPT)
         client.socket.settimeout(2)
         piece = frames.frame(frames.CHUNK, b"show configuration\n" * 1000)
@@ -206,7 +212,7 @@ class Silent(Hostile):
         self.others_work()
 
     def test_monitored_traffic(self):
-        """It is told how many lines it has missed."""
+        """The client is informed how many lines it has missed."""
         client = self.client().greet()
         client.send(frames.line("monitor traffic interface so-2/2/0"))
         client.until(frames.ENDED)
@@ -237,6 +243,8 @@ class Silent(Hostile):
 
 
 class Many(Hostile):
+    """Many clients connect at the same time or one after another."""
+
     def test_a_thousand_that_connect_and_leave(self):
         for number in range(1000):
             client = Client(self.network.socket)
@@ -266,8 +274,11 @@ class Many(Hostile):
 
 
 class Locks(Hostile):
+    """Clients die while they hold locks, candidates or questions."""
+
     def holder(self, command):
-        """A client in configuration mode, at the prompt of a script whose input stays open."""
+        """Returns a client in configuration mode, at the prompt of a script whose input stays
+        open."""
         child = self.start("attach")
         self.type(child, command, "set system host-name left", "show | compare | match left")
         child.output.until("+  host-name left;\n")
@@ -320,8 +331,10 @@ class Locks(Hostile):
 
 
 class Commits(Hostile):
+    """Several clients commit at the same time."""
+
     def test_two_that_commit_at_once(self):
-        """Private candidates of different statements: both are there at the end."""
+        """Private candidates with different statements are committed, and both changes remain."""
         names = ["so-0/0/0", "so-2/2/0"]
         failures = []
 
@@ -345,7 +358,7 @@ class Commits(Hostile):
             len(re.findall(r"^\d+ ", self.succeed("show system commit"), re.MULTILINE)), 40)
 
     def test_two_that_commit_in_the_same_moment(self):
-        """Both send their line before either is answered."""
+        """All clients send their line before one of them is answered."""
         clients = [self.client().greet() for _ in range(8)]
         for number, client in enumerate(clients):
             client.run("configure private")
@@ -363,7 +376,7 @@ class Commits(Hostile):
                     break
             answers.append(answer.decode())
         complete = [n for n, answer in enumerate(answers) if "commit complete" in answer]
-        # One of each kind is first; what the others have changed has been changed by it.
+        # One of each kind succeeds; the others conflict with its changes.
         self.assertEqual(len(complete), 2, answers)
         self.assertEqual({number % 2 for number in complete}, {0, 1})
         text = self.succeed("show configuration | display set")

@@ -1,4 +1,4 @@
-"""Keys typed at the real binary, and the screen that they make."""
+"""Keys are typed at the real binary, and the screen is checked."""
 
 import os
 import pathlib
@@ -13,6 +13,8 @@ SECRET = "1234567890abcdefghij"
 
 
 class Shell(Session):
+    """The shell of the binary at a terminal."""
+
     prompt = r"\w+@\w+[>#]"
 
     def __init__(self, home, *options, **settings):
@@ -20,11 +22,13 @@ class Shell(Session):
             *options, command=str(binary.path), **{**binary.environment(home), **settings})
 
     def enter(self, line):
-        """Types a line, and waits until the prompt behind its output stands."""
+        """Types a line, and waits for the prompt behind its output."""
         return self.run(line)
 
 
 class Interactive(unittest.TestCase):
+    """Tests with the shell of an ephemeral or stored network."""
+
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
@@ -42,6 +46,8 @@ class Interactive(unittest.TestCase):
 
 
 class Completion(Interactive):
+    """Space, tab and `?` complete and explain words."""
+
     def test_space_completes(self):
         s = self.start().press("sh ver ").at("lab@pe1> show version ")
         s.press("\r").contains("Hostname: pe1")
@@ -110,6 +116,8 @@ class Completion(Interactive):
 
 
 class Errors(Interactive):
+    """Errors are shown with a caret under the word."""
+
     def test_the_caret_stands_under_the_word(self):
         s = self.start()
         for line, caret, message in [
@@ -147,7 +155,7 @@ class Errors(Interactive):
         s.contains("syntax error.")
         where = s.rows.index("syntax error.")
         line = "lab@pe1# set interfaces so-0/0/0 description "
-        # Two columns each, but for the last.
+        # Each character has two columns, except the last one.
         self.assertEqual(s.rows[where - 1], " " * (len(line) + len('"') * 2 + 5 + 1) + "^")
 
     def test_an_ambiguous_word(self):
@@ -159,6 +167,8 @@ class Errors(Interactive):
 
 
 class Levels(Interactive):
+    """The edit level is shown and left, and questions protect changes."""
+
     def test_the_banner_names_the_level(self):
         s = self.configuring()
         s.press("edit services ipsec-vpn rule r1\r")
@@ -207,6 +217,8 @@ class Levels(Interactive):
 
 
 class Interrupts(Interactive):
+    """Ctrl-C and signals end lines and commands, and restore the terminal."""
+
     def test_control_c_drops_the_line(self):
         s = self.start().press("show vers\x03").shows("lab@pe1> show vers^C", "lab@pe1>")
         s.press("show version\r").contains("Hostname: pe1")
@@ -237,6 +249,8 @@ class Interrupts(Interactive):
 
 
 class Loading(Interactive):
+    """Configurations are typed behind `load ... terminal`."""
+
     def test_merge_from_the_terminal(self):
         for key in ["\x04", "^D\r"]:
             with self.subTest(key=key):
@@ -258,13 +272,15 @@ class Loading(Interactive):
     def test_control_c_drops_it(self):
         s = self.configuring()
         s.press("load merge terminal\r").contains("[Type ^D")
-        # A terminal drops what it has not shown yet when it sees ^C.
+        # A terminal discards output that it has not shown yet when it receives ^C.
         s.press("system {\r    host-name west;\r").contains("west;")
         s.press("\x03").ready()
         s.enter("show | compare | count").contains("Count: 0 lines")
 
 
 class History(Interactive):
+    """Lines can be recalled, and the history contains no secret."""
+
     def test_arrows_bring_lines_back(self):
         s = self.start().enter("show version").enter("show lab | count")
         s.press("\x1b[A").at("lab@pe1> show lab | count")
@@ -280,7 +296,7 @@ class History(Interactive):
         s.enter(f"set authentication key ascii-text {SECRET}")
         s.enter(f"set auth key asci {SECRET}")
         s.enter(f"set authentication key hexadecimal {SECRET.encode().hex()}")
-        # Space refuses the slip, so that all of it becomes one word.
+        # Space refuses the wrong word, so that everything becomes one word.
         s.enter(f"set authentcation kye asci {SECRET}")
         s.press("\x1b[A").at(f"lab@pe1# set authentcationkyeasci{SECRET}")
         s.press("\x15")
@@ -301,6 +317,8 @@ class History(Interactive):
 
 
 class Screens(Interactive):
+    """Output is paged, and the screen can be resized."""
+
     def test_the_pager_stops_at_the_height_of_the_screen(self):
         s = self.start(rows=10).press("show configuration interfaces\r")
         s.wait(lambda: s.row == "---(more)---" and s.rows[0] == "so-0/0/0 {", "the first page")

@@ -1,7 +1,6 @@
-"""Servers and clients are killed at random: no commit that was acknowledged is lost, no lock stays.
+"""Servers and clients are killed at random: no acknowledged commit is lost, and no lock remains.
 
-ASPIC_KILLS says how many rounds, and ASPIC_SEED another seed than the one of every day.
-"""
+ASPIC_KILLS sets the number of rounds, and ASPIC_SEED another seed than the usual one."""
 
 import os
 import random
@@ -21,9 +20,9 @@ LIMIT = 60
 
 
 class Committer:
-    """A client that commits one number after the other, and counts what is acknowledged."""
+    """A client that commits one number after another, and counts the acknowledgements."""
 
-    # Each has a candidate of its own, so that one that is killed leaves nothing to the others.
+    # Each client has its own candidate, so that a killed client leaves nothing for the others.
     def __init__(self, test, name, first):
         self.child = test.start("attach")
         self.name = name
@@ -31,7 +30,7 @@ class Committer:
         test.type(self.child, "configure private")
 
     def commit(self):
-        """Asks for the next number. False: the server is gone."""
+        """Requests a commit of the next number. Returns False if the server is gone."""
         self.asked += 1
         try:
             os.write(self.child.stdin.fileno(), (
@@ -41,13 +40,13 @@ class Committer:
         return True
 
     def count(self):
-        """Takes the acknowledgements that have come."""
+        """Counts the acknowledgements that have arrived."""
         output = self.child.output
         self.acknowledged += output.text.count(COMPLETE)
         output.text = output.text[output.text.rfind("\n") + 1:]
 
     def wait(self):
-        """Waits for an acknowledgement of all that was asked. False: the server is gone."""
+        """Waits until all requests are acknowledged. Returns False if the server is gone."""
         limit = time.monotonic() + LIMIT
         while self.acknowledged < self.asked and not self.child.output.ended:
             if time.monotonic() > limit:
@@ -57,13 +56,15 @@ class Committer:
         return self.acknowledged == self.asked
 
     def finish(self):
-        """Takes the last that was written, also by one that has been killed."""
+        """Counts the last acknowledgements, also of a client that was killed."""
         while not self.child.output.ended:
             self.child.output.take()
         self.count()
 
 
 class Kills(Served):
+    """Tests that kill a server or one of its clients in each round."""
+
     PORTS = ["so-0/0/0", "so-2/2/0"]
 
     def setUp(self):
@@ -72,13 +73,13 @@ class Kills(Served):
         self.committed = dict.fromkeys(self.PORTS, 0)
 
     def spin(self, seconds):
-        """Lets something be under way: what, is up to chance."""
+        """Waits a random time, so that something is in progress."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             pass
 
     def check(self, clients, history, after):
-        """All that was acknowledged is there; of each client at most one commit more."""
+        """Requires that all acknowledged commits exist, and at most one more of each client."""
         text = self.succeed("show configuration interfaces | display set")
         for client in clients:
             found = int(re.search(
@@ -123,7 +124,7 @@ class Kills(Served):
                 network.start()
             with self.subTest(round=number, victim=victim):
                 history = self.check(clients, history, f"round {number}: {victim}")
-                # No lock of the dead is left.
+                # No lock of a dead client remains.
                 self.succeed("configure exclusive; rollback; exit")
             self.close(clients)
         self.assertTrue(all(killed.values()), killed)

@@ -1,4 +1,5 @@
-"""The answers of a class, graded by the real binary: every form, and whatever is hostile."""
+"""The real binary grades the answers of a class: in every form, and with hostile ones among
+them."""
 
 import csv
 import io
@@ -27,6 +28,8 @@ services {{ ipsec-vpn {{ rule rule-1 {{ term term-1 {{ then {{ manual {{ directi
 
 
 class Grading(unittest.TestCase):
+    """Tests with the lab of the template and the answers of students."""
+
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
@@ -57,7 +60,7 @@ class Grading(unittest.TestCase):
         return name
 
     def key(self, student):
-        """What the lab has drawn for a student."""
+        """Returns the value of the lab's parameter for a student."""
         self.write(f"{student}.txt", "set system domain-name x\n")
         return self.rows(f"{student}.txt")[0]["values"]["inbound-key"]
 
@@ -66,6 +69,8 @@ class Grading(unittest.TestCase):
 
 
 class Forms(Grading):
+    """Answers in all forms are recognised and graded."""
+
     def states(self, *answers):
         return [(row["state"], row["points"], row["student"]) for row in self.rows(*answers)]
 
@@ -86,7 +91,8 @@ class Forms(Grading):
         self.assertEqual(rows[1]["stages"][0]["ignored"], ["README.md"])
 
     def test_whole_configurations_replace(self):
-        """In all four forms; what the student deleted is gone."""
+        """Whole configurations are loaded in all four forms, and what the student deleted is
+        gone."""
         key = self.key("gus")
         for form in ["text", "set", "xml", "json"]:
             script = "; ".join([
@@ -155,8 +161,10 @@ class Forms(Grading):
 
 
 class Hostile(Grading):
+    """Answers with any contents affect only their own row."""
+
     def hostile(self):
-        """Answers that must not stop the others."""
+        """Returns answers that must not stop the others."""
         os.mkfifo(self.folder / "fifo.set")
         self.write("binary.conf", bytes(range(256)) * 64)
         self.write("zeros.conf", bytes(4096))
@@ -168,7 +176,7 @@ class Hostile(Grading):
         self.zip("out.zip", {"../../pe2.set": b"set system host-name x\n"})
         packed = (self.folder / "out.zip").read_bytes()
         self.write("cut.zip", packed[:40])
-        # The size is a lie in the directory.
+        # The directory of the archive contains a wrong size.
         lie = bytearray((self.folder / "bomb.zip").read_bytes())
         place = lie.rindex(b"PK\1\2")
         lie[place + 24:place + 28] = (100).to_bytes(4, "little")
@@ -195,7 +203,8 @@ class Hostile(Grading):
             self.assertNotIn("root:", json.dumps(row))
 
     def test_limits(self):
-        """An answer that takes too long, and one that takes too much, are lines in the table."""
+        """An answer that takes too long, and one that takes too much memory, are rows of the
+        table."""
         self.write("ok.set", self.solution("ok"))
         lines = (
             f"set services ipsec-vpn rule r{number} term t{number} then remote-gateway 1.2.3.4\n"
@@ -248,6 +257,8 @@ class Hostile(Grading):
 
 
 class Reports(Grading):
+    """The reports are the same in each run, and have their documented forms."""
+
     def setUp(self):
         super().setUp()
         self.write("ok.set", self.solution("ok"))

@@ -1,4 +1,4 @@
-"""An instructor's way, as Documentation/Labs.md shows it: its commands are run, in their order."""
+"""The commands in Documentation/Labs.md for instructors are run in their order."""
 
 import json
 import pathlib
@@ -17,7 +17,8 @@ LAB = DOCUMENTS / "hub.lab"
 
 
 def transcripts(text):
-    """The commands in the page's blocks with prompts, each with the lines that it prints."""
+    """Returns the commands in the page's blocks with prompts, each with the lines that it
+    prints."""
     commands = []
     for block in re.findall(r"^```console\n(.*?)^```$", text, re.S | re.M):
         document = None
@@ -35,12 +36,14 @@ def transcripts(text):
 
 
 def matches(printed, shown):
-    """Whether lines are as shown, where `...` stands for any number of them."""
+    """Returns whether lines are as shown, where `...` stands for any number of them."""
     parts = [".*" if line == "..." else re.escape(line) for line in shown]
     return re.fullmatch("\n".join(parts), "\n".join(printed), re.S) is not None
 
 
 class InstructorsWay(unittest.TestCase):
+    """An instructor follows the page from the first command to the last."""
+
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
@@ -55,7 +58,7 @@ class InstructorsWay(unittest.TestCase):
         self.environment["PATH"] = f"{programs}:{self.environment['PATH']}"
 
     def shell(self, command):
-        """What a command prints, on both outputs, in lines."""
+        """Returns what a command prints, on both outputs, in lines."""
         done = subprocess.run(
             ["sh", "-c", command], cwd=self.work, env=self.environment, timeout=60,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
@@ -80,7 +83,7 @@ class InstructorsWay(unittest.TestCase):
         self.assertEqual((done.returncode, done.stderr), (0, ""))
 
     def test_every_check_of_the_page(self):
-        """Each example in the table holds as an expectation, and all assertions have one."""
+        """Each example in the table is a valid expectation, and every assertion has an example."""
         section = PAGE.read_text().split("## What a check can ask")[1].split("\n## ")[0]
         examples = re.findall(r"^\| `(.*?)` \|", section, re.M)
         self.assertEqual(
@@ -93,7 +96,7 @@ class InstructorsWay(unittest.TestCase):
         self.assertEqual(done.stdout.count("expectation holds"), len(examples))
 
     def test_the_class(self):
-        """A right, a wrong and a binary answer, in all forms of the table."""
+        """A correct, a wrong and a binary answer are graded in all forms of the table."""
         for command, _ in transcripts(PAGE.read_text()):
             if command.startswith("aspic lab grade"):
                 break
@@ -121,7 +124,7 @@ class Hub(unittest.TestCase):
         self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
 
     def test_both_of_its_faults_are_drawn(self):
-        """In a class, and the solution that each student is shown passes for him."""
+        """Both faults occur in a class, and the solution that each student is shown passes."""
         with tempfile.TemporaryDirectory() as folder:
             folder = pathlib.Path(folder)
             names = [f"student{number}" for number in range(12)]

@@ -1,4 +1,4 @@
-"""Negotiations of every kind, as tshark sees them with the keys of `write-keys`."""
+"""Negotiations of every kind are decrypted by tshark with the keys of `write-keys`."""
 
 import itertools
 import os
@@ -13,14 +13,14 @@ import binary
 MODES = ["main", "aggressive"]
 HASHES = ["md5", "sha1", "sha-256", "sha-384"]
 CIPHERS = ["des-cbc", "3des-cbc", "aes-128-cbc", "aes-192-cbc", "aes-256-cbc"]
-# They authenticate too.
+# These algorithms authenticate, too.
 COMBINED = ["aes-128-gcm", "aes-192-gcm", "aes-256-gcm"]
 GROUPS = [f"group{number}" for number in (1, 2, 5, 14, 15, 16, 19, 20, 24)]
 MACS = ["hmac-md5-96", "hmac-sha1-96", "hmac-sha-256-128", "hmac-sha2-256", "hmac-sha-256-96"]
 
 
 def combinations(hashes, ciphers, combined, groups, macs):
-    """All phase ones and all phase twos of these algorithms."""
+    """Returns all phase ones and all phase twos of these algorithms."""
     return list(itertools.product(MODES, hashes, ciphers, groups)), [
         (protocol, cipher, mac, group)
         for protocol, names, authenticators in [
@@ -32,7 +32,7 @@ def combinations(hashes, ciphers, combined, groups, macs):
 
 
 PHASE_ONES, PHASE_TWOS = combinations(HASHES[:2], CIPHERS[:2], [], GROUPS[:2], MACS[:2])
-# Of the later algorithms: each at least once.
+# Each of the later algorithms occurs at least once.
 LATER_ONES = [
     ("main", "sha-256", "aes-128-cbc", "group14"),
     ("aggressive", "sha-384", "aes-192-cbc", "group20"),
@@ -50,14 +50,15 @@ LATER_TWOS = [
     ("bundle", "aes-256-cbc", "hmac-sha2-256", "group14"),
     ("bundle", "aes-192-cbc", "hmac-sha-256-96", None)]
 
-# What Wireshark calls the payloads and messages.
+# The numbers of payloads and messages in Wireshark.
 HASH = "8"
 QUICK_MODE, INFORMATIONAL = "32", "5"
 ARE_YOU_THERE, ACKNOWLEDGED = "36136", "36137"
 
 
 def configure(number, phase_one, phase_two):
-    """Lines for one router: other proposals in both phases, and nothing established."""
+    """Returns lines for one router: other proposals in both phases, and no security
+    associations."""
     mode, hash, cipher, group = phase_one
     protocol, esp_cipher, mac, secrecy = phase_two
     yield from [
@@ -78,7 +79,7 @@ def configure(number, phase_one, phase_two):
         yield f"set ipsec policy q perfect-forward-secrecy keys {secrecy}"
     yield from [
         "commit and-quit",
-        # In this order, so that the deletes of the first can still be protected.
+        # The order matters: the deletes of the first command can still be protected.
         "clear services ipsec-vpn ipsec security-associations",
         "clear services ipsec-vpn ike security-associations",
         "request lab advance 1",
@@ -86,6 +87,8 @@ def configure(number, phase_one, phase_two):
 
 
 class WithKeys(unittest.TestCase):
+    """Tests with a capture and the keys of its security associations."""
+
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
@@ -93,7 +96,8 @@ class WithKeys(unittest.TestCase):
         self.file, self.keys = self.folder / "core.pcap", self.folder / "keys"
 
     def capture(self, lines):
-        """Runs the lines in the chapter's example, with the core link and all keys written."""
+        """Runs the lines in the chapter's example, and writes a capture of the core link and all
+        keys."""
         script = self.folder / "script"
         script.write_text("\n".join([
             "request lab load pe-example",
@@ -101,13 +105,14 @@ class WithKeys(unittest.TestCase):
             *lines, "monitor traffic stop",
         ]) + "\n")
         done = binary.run("--ephemeral", "-f", str(script))
-        # Warnings are: what is not there can't be deleted, and there is no ipsec-policy at first.
+        # Warnings occur: what does not exist cannot be deleted, and there is no ipsec-policy at
+        # first.
         self.assertNotIn("error", done.stderr)
         self.assertEqual(done.returncode, 0)
         return done.stdout
 
     def rows(self, filter, *fields):
-        """The fields of the frames, by a tshark whose settings are the folder of keys."""
+        """Returns the fields of the frames, from a tshark whose settings are the folder of keys."""
         settings = [
             "ip.check_checksum:TRUE", "esp.enable_encryption_decode:TRUE",
             "esp.enable_authentication_check:TRUE", "esp.do_esp_sequence_analysis:FALSE"]
@@ -122,7 +127,7 @@ class WithKeys(unittest.TestCase):
         return [tuple(row.split("\t")) for row in done.stdout.splitlines()]
 
     def assert_sound(self):
-        """Nothing that tshark finds fault with, and nothing that it can't read."""
+        """Requires that tshark reports no error, and can decrypt everything."""
         self.assertEqual(self.rows("_ws.malformed || _ws.expert", "frame.number"), [])
         self.assertEqual(self.rows("ip.checksum.status == 0", "frame.number"), [])
         encrypted = self.rows(
@@ -136,7 +141,7 @@ class WithKeys(unittest.TestCase):
             self.assertIn(kind, ("0", "8"))
 
     def assert_combinations(self, phase_ones, phase_twos):
-        """Each phase 2 with some phase 1, so that all of both come about."""
+        """Combines each phase 2 with a phase 1, so that all of both are negotiated."""
         lines, authenticated = [], 0
         count = max(len(phase_ones), len(phase_twos))
         for number in range(count):
@@ -158,7 +163,7 @@ class WithKeys(unittest.TestCase):
             "isakmp.rspi == 00:00:00:00:00:00:00:00 && isakmp.exchangetype != 5",
             "isakmp.exchangetype")
         self.assertEqual(len(first), count)
-        # Main mode is 2, aggressive mode 4.
+        # Main mode has the number 2, and aggressive mode 4.
         self.assertEqual({row[0] for row in first}, {"2", "4"})
         deletes = self.rows("isakmp.typepayload == 12", "isakmp.typepayload")
         self.assertGreaterEqual(len(deletes), 2 * (count - 1))
@@ -166,6 +171,8 @@ class WithKeys(unittest.TestCase):
 
 @unittest.skipUnless(shutil.which("tshark"), "no tshark")
 class Negotiations(WithKeys):
+    """Captures with keys are decrypted, and those without keys are not."""
+
     def test_keys_are_for_their_owner_and_decrypt_everything(self):
         output = self.capture(["request lab host ce1 ping 8.8.8.1 count 2"])
         self.assertIn(f"warning: keys of all routers are written to {self.keys}", output)
@@ -173,7 +180,7 @@ class Negotiations(WithKeys):
         for name in ("ikev1_decryption_table", "esp_sa"):
             self.assertEqual((self.keys / name).stat().st_mode & 0o777, 0o600)
         self.assert_sound()
-        # The fifth and sixth message of main mode: who the two are.
+        # The fifth and sixth message of main mode contain the identities.
         self.assertEqual(
             self.rows("isakmp.id.data.ipv4_addr", "isakmp.id.data.ipv4_addr")[:2],
             [("21.21.1.1",), ("21.21.2.1",)])
@@ -189,7 +196,8 @@ class Negotiations(WithKeys):
         self.assertEqual(self.rows("isakmp.id.data.ipv4_addr", "frame.number"), [])
 
     def test_what_was_there_before_and_comes_after_is_decrypted(self):
-        """Keys of SAs older than the capture, of rekeying during it, and of manual SAs."""
+        """Keys of SAs from before the capture, of renewals during it, and of manual SAs are
+        written."""
         lines = ["request lab host ce1 ping 8.8.8.1 count 1 | count", "monitor traffic stop"]
         again = f"monitor traffic interface so-2/2/0 write-file {self.file}"
         self.capture([
@@ -197,7 +205,7 @@ class Negotiations(WithKeys):
             "request lab host ce1 ping 8.8.8.1 count 1", "request lab advance 29000",
             "request lab host ce1 ping 8.8.8.1 count 1", "request lab load bundle",
             "request lab host ce1 ping 8.8.8.1 count 1"])
-        # Messages under an IKE SA that is older than the capture tshark can't read.
+        # tshark cannot decrypt messages under an IKE SA that is older than the capture.
         self.assertEqual(self.rows("_ws.malformed || _ws.expert", "frame.number"), [])
         self.assertEqual(
             [row[0] for row in self.rows("esp", "icmp.type")], ["8", "0", "8", "0", "8", "0"])
@@ -227,7 +235,7 @@ class Negotiations(WithKeys):
             for word in row[0].split(",")]
         self.assertIn(ARE_YOU_THERE, types)
         self.assertEqual(types.count(ARE_YOU_THERE), types.count(ACKNOWLEDGED))
-        # Several lifetimes of 600 seconds, each with a quick mode of three messages.
+        # The time has several lifetimes of 600 seconds, each with a quick mode of three messages.
         quick_modes = {
             row[0] for row in self.rows("isakmp.exchangetype == 32", "isakmp.messageid")}
         self.assertGreaterEqual(len(quick_modes), 4)

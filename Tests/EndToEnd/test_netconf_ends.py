@@ -1,4 +1,4 @@
-"""A program over NETCONF that vanishes while its request runs."""
+"""A NETCONF program ends while its request runs."""
 
 import subprocess
 import unittest
@@ -15,6 +15,8 @@ LONG = "<command>ping 10.255.255.1 count 1000</command>"
 
 
 class Ends(Served):
+    """Tests with a program that holds a lock and an unconfirmed commit."""
+
     def setUp(self):
         super().setUp()
         self.serve("--lab", "base")
@@ -39,7 +41,8 @@ class Ends(Served):
         return process.output.until(END_OF_MESSAGE)
 
     def begin(self):
-        """A program that holds the lock and has a commit to confirm, and whose request runs."""
+        """Returns a program that holds the lock and has an unconfirmed commit, and whose request
+        runs."""
         process = self.open()
         self.assertIn("<ok/>", self.ask(process, LOCK))
         self.ask(process, '<load-configuration action="set"><configuration-set>'
@@ -50,7 +53,7 @@ class Ends(Served):
         return process
 
     def check(self):
-        """What the program held is there for another one."""
+        """Requires that another program can get what the program held."""
         other = self.open()
         wait(lambda: "<ok/>" in self.ask(other, LOCK), "the lock")
         self.assertIn("host-name pe1", self.ask(

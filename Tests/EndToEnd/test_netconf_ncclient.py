@@ -1,8 +1,7 @@
-"""ncclient, as it comes from PyPI, at a served network behind OpenSSH.
+"""The library ncclient from PyPI works with a served network behind OpenSSH.
 
-Its handler for Junos has operations of its own; what is only in RFC 6241 goes through its default
-handler.
-"""
+Its handler for Junos has operations of its own; operations that only RFC 6241 has are tested with
+its default handler."""
 
 import json
 import unittest
@@ -16,11 +15,13 @@ from served import wait
 TEXT = "routing-options {{ static {{ route {} discard; }} }}"
 XML = """<routing-options xmlns="" xmlns:nc="urn:ietf:params:xml:ns:netconf:base:1.0"><static>
 <route{}><name>{}</name><discard/></route></static></routing-options>"""
-# What `edit-config` takes.
+# The configuration in the form that `edit-config` expects.
 CONFIG = "<config><configuration>{}</configuration></config>"
 
 
 class Ncclient(NetconfServed):
+    """Tests with a session of ncclient."""
+
     handler = "junos"
 
     def setUp(self):
@@ -46,7 +47,7 @@ class Ncclient(NetconfServed):
         return CONFIG.format(self.xml(route, attributes))
 
     def failure(self, call, *arguments, **options):
-        """The error that a call must raise, the first of several."""
+        """Returns the error that a call must raise, the first of several."""
         with self.assertRaises(self.RPCError) as caught:
             call(*arguments, **options)
         error = [caught.exception, *(caught.exception.errlist or [])][:2][-1]
@@ -56,6 +57,8 @@ class Ncclient(NetconfServed):
 
 
 class Junos(Ncclient):
+    """The handler for Junos carries out its own operations."""
+
     def test_hello(self):
         capabilities = set(self.manager.server_capabilities)
         for name in [
@@ -91,7 +94,7 @@ class Junos(Ncclient):
         self.assertEqual(
             [name.text for name in found.xpath("//physical-interface/name")], ["so-2/2/0"])
         self.assertEqual(self.failure(rpc, "<get-bogus/>").tag, "operation-not-supported")
-        # The same as an element.
+        # The request is the same as an element.
         request = environments.test.load("ncclient.xml_").new_ele("get-software-information")
         self.assertEqual(len(self.manager.dispatch(request).xpath("//host-name")), 1)
 
@@ -164,7 +167,7 @@ class Junos(Ncclient):
         text = self.succeed("show system commit")
         self.assertRegex(text, rf"^0 .* by {USER} via netconf")
         self.assertIn("from ncclient", text)
-        # Nothing to do is no error.
+        # A commit without changes is not an error.
         commit()
         load(action="set", config="set routing-instances vrf interface so-9/9/9.0")
         load(action="set", config="set services service-set s ipsec-vpn-rules none")
@@ -217,14 +220,14 @@ class Junos(Ncclient):
         self.failure(self.manager.rollback, rollback=49)
 
     def test_what_the_router_has_no_use_for(self):
-        """Neither ends the session."""
+        """Neither request ends the session."""
         for call in [self.manager.reboot, self.manager.halt]:
             self.failure(call)
         self.assertEqual(len(self.manager.command("show version").xpath("//host-name")), 1)
 
     def test_other_ways(self):
-        """Without a subsystem ncclient runs `xml-mode netconf need-trailer`, as a login's command.
-        Where a command is forced, it is run for all."""
+        """If no subsystem is configured, ncclient runs `xml-mode netconf need-trailer` as the
+        command of a login. If a command is forced, it is run for all logins."""
         for ways in [
             [daemon.subsystem("netconf")], [daemon.forced()], [daemon.forced("attach")],
             [daemon.subsystem("netconf"), daemon.forced()],
@@ -236,7 +239,7 @@ class Junos(Ncclient):
 
 
 class Standard(Ncclient):
-    """RFC 6241, by ncclient's default handler."""
+    """ncclient's default handler carries out the operations of RFC 6241."""
 
     handler = "default"
 
@@ -271,7 +274,8 @@ class Standard(Ncclient):
         self.manager.validate()
         self.manager.commit()
         self.assert_active(LINE.format("10.1.0.0/16"))
-        # `create` wants nothing to be there, `delete` something, `remove` does not mind.
+        # `create` requires that the route does not exist, `delete` that it exists, and `remove`
+        # neither.
         self.assertEqual(
             self.failure(self.edit, "10.1.0.0/16", ' nc:operation="create"').tag, "data-exists")
         self.edit("10.2.0.0/16", ' nc:operation="create"')
@@ -289,7 +293,7 @@ class Standard(Ncclient):
         self.manager.edit_config(target="candidate", config=CONFIG.format(static))
         self.manager.commit()
         self.assertEqual(self.active("routing-options"), [LINE.format("10.3.0.0/16")])
-        # What is not there cannot be descended to. RFC 6241 section 7.2.
+        # A parent that does not exist is an error. RFC 6241 section 7.2.
         self.assertEqual(
             self.failure(self.edit, "10.4.0.0/16", default_operation="none").tag, "data-missing")
         self.assertEqual(self.changes(), [])

@@ -1,4 +1,4 @@
-"""PyEZ, as it comes from PyPI, at a served network behind OpenSSH."""
+"""PyEZ from PyPI works with a served network behind OpenSSH."""
 
 import unittest
 import warnings
@@ -50,6 +50,8 @@ UnitView:
 
 
 class PyEZ(NetconfServed):
+    """Tests with a device of PyEZ."""
+
     def setUp(self):
         environments.test.load("jnpr.junos")
         super().setUp()
@@ -58,13 +60,15 @@ class PyEZ(NetconfServed):
         self.device = self.pyez()
 
     def cli(self, *arguments):
-        """PyEZ warns at each call that RPCs are better."""
+        """Runs a command without the warning of PyEZ that RPCs are better."""
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return self.device.cli(*arguments, warning=False)
 
 
 class Facts(PyEZ):
+    """PyEZ reads the facts of a router."""
+
     def test_facts(self):
         facts = self.device.facts
         self.assertEqual(facts["hostname"], "pe1")
@@ -83,7 +87,7 @@ class Facts(PyEZ):
         self.assertEqual(self.device.user, USER)
 
     def test_no_fact_stops(self):
-        """Those of switches, firewalls and clusters are there, and empty."""
+        """The facts of switches, firewalls and clusters exist, and are empty."""
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             self.device.facts_refresh()
@@ -104,6 +108,8 @@ class Facts(PyEZ):
 
 
 class Commands(PyEZ):
+    """PyEZ runs commands and requests, and reads tables."""
+
     def test_cli(self):
         self.assertEqual(self.cli("show version").strip(), self.succeed("show version").strip())
         self.assertEqual(self.cli("show version", "xml").findtext("host-name"), "pe1")
@@ -225,6 +231,8 @@ class Commands(PyEZ):
 
 
 class Configuration(PyEZ):
+    """PyEZ loads, compares, commits and rolls back configurations."""
+
     def test_each_format(self):
         with self.Config(self.device, mode="exclusive") as config:
             config.load(TEXT, format="text", merge=True)
@@ -312,7 +320,7 @@ class Configuration(PyEZ):
         with self.assertRaises(self.errors.UnlockError):
             other.unlock()
         self.assertTrue(other.lock())
-        # A lock ends with its session, and what it changed.
+        # A lock and the changes under it end with their session.
         other.load(STATIC.format("10.1.0.0/16"), format="set")
         other.dev.close()
         with self.Config(self.device, mode="exclusive") as config:
@@ -436,6 +444,8 @@ class Configuration(PyEZ):
 
 
 class Ends(PyEZ):
+    """The served network ends."""
+
     def test_the_network_ends(self):
         self.assertEqual(self.network.end()[0], 0)
         with self.assertRaises(self.errors.ConnectClosedError):

@@ -1,4 +1,4 @@
-"""NETCONF where standard input and output are a terminal, as an SSH server may have them."""
+"""NETCONF works when standard input and output are a terminal, as an SSH server may have them."""
 
 import os
 import signal
@@ -11,7 +11,7 @@ import daemon
 from served import PATIENCE, Reader, Served, wait
 
 BASE = "urn:ietf:params:xml:ns:netconf:base:1.0"
-# A terminal that waits for the ends of lines loses what is behind the 4,095th octet of one.
+# A terminal in canonical mode loses what follows the 4,095th octet of a line.
 LONG = "".join(f"route 10.{number}.0.0/16 discard; " for number in range(200)) * 4
 END_OF_MESSAGE = "]]>]]>"
 
@@ -37,6 +37,8 @@ CLOSE = rpc("<close-session/>")
 
 
 class Terminals(Served):
+    """Tests with NETCONF at a terminal."""
+
     def setUp(self):
         super().setUp()
         self.master, self.slave = os.openpty()
@@ -95,7 +97,8 @@ class Terminals(Served):
     def test_signals_leave_the_terminal_as_it_was(self):
         self.serve()
         for number in [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT]:
-            # The network is another process's, which this one's end is nothing to; or its own.
+            # The network belongs to another process, and continues when this one ends; or it
+            # belongs to this process.
             for options, status in [((), -number), (("--ephemeral",), 128 + number)]:
                 with self.subTest(number=number, options=options):
                     self.open(binary.path, "netconf", *options)
@@ -106,7 +109,7 @@ class Terminals(Served):
 
     @unittest.skipIf(daemon.MISSING, daemon.MISSING)
     def test_over_ssh(self):
-        """`ssh -tt`, as scrapli runs it: the server makes a terminal, for any way to NETCONF."""
+        """scrapli runs `ssh -tt`: the server makes a terminal, for every way to NETCONF."""
         self.serve()
         forced = daemon.listen(self)
         alone = daemon.listen(self, daemon.subsystem("netconf"))

@@ -1,6 +1,6 @@
-"""The shell through netmiko's `juniper_junos` driver, as if it were the real thing.
+"""netmiko's driver `juniper_junos` uses the shell like that of the real system.
 
-A session costs the driver seconds of its own waiting: few sessions, each with a whole story.
+The driver waits for seconds in each session, so that few sessions are made, each with many steps.
 """
 
 import pathlib
@@ -21,6 +21,8 @@ LINES = [
 
 
 class Netmiko(unittest.TestCase):
+    """Tests with a session of netmiko."""
+
     def setUp(self):
         self.netmiko = environments.test.load("netmiko")
         folder = tempfile.TemporaryDirectory()
@@ -33,7 +35,7 @@ class Netmiko(unittest.TestCase):
             conn_timeout=30, banner_timeout=30, auth_timeout=30, read_timeout_override=30)
 
     def leaves(self):
-        """Ends the session as the driver does; the program must have ended well."""
+        """Ends the session as the driver does; the program must exit with status 0."""
         self.device.disconnect()
         self.assertEqual(self.server.shells[-1].process.wait(20), 0)
 
@@ -49,7 +51,7 @@ class Netmiko(unittest.TestCase):
             with self.subTest(command=command):
                 script = binary.run("--ephemeral", "-c", command).stdout
                 self.assertNotEqual(script, "")
-                # How long the router has been up.
+                # The time since the router was started differs.
                 told = [text for text in script.split("\n") if "ago" not in text]
                 answer = device.send_command(command).split("\n")
                 self.assertEqual(
@@ -71,7 +73,7 @@ class Netmiko(unittest.TestCase):
         software = device.send_command("show version")
         patterns = environments.test.load("netmiko.ssh_autodetect").SSH_MAPPER_DICT["juniper_junos"]
         self.assertRegex(software, "|".join(patterns["search_patterns"]))
-        # textfsm templates of ntc-templates, which comes with netmiko.
+        # The textfsm templates are those of ntc-templates, which is installed with netmiko.
         [version] = device.send_command("show version", use_textfsm=True)
         self.assertEqual((version["hostname"], version["model"]), ("pe1", "aspic"))
         self.assertRegex(version["junos_version"], r"^21\.4R1\.8-aspic")
@@ -99,7 +101,7 @@ class Netmiko(unittest.TestCase):
         self.assertIn(
             "commit confirmed will be automatically rolled back in 5 minutes unless confirmed",
             output)
-        # The reminder above the prompt is no prompt.
+        # The reminder above the prompt is not a prompt.
         self.assertTrue(device.check_config_mode())
         self.assertIn("commit complete", device.commit(comment="by netmiko", and_quit=True))
         self.assertFalse(device.check_config_mode())
@@ -127,7 +129,7 @@ class Netmiko(unittest.TestCase):
             device.commit()
         self.assertTrue(device.check_config_mode())
         self.assertIn("+ ", device.send_command("show | compare", expect_string="#"))
-        # It answers the question for itself.
+        # The driver answers the question itself.
         self.assertIn("uncommitted changes? [yes,no] (yes) yes", device.exit_config_mode())
         self.assertEqual(device.find_prompt(), "lab@pe1>")
         device.config_mode()

@@ -1,4 +1,4 @@
-"""Operational mode at a real terminal: what a script cannot show."""
+"""Functions of operational mode that need a real terminal."""
 
 import json
 import os
@@ -14,10 +14,14 @@ from session import Session
 
 
 class Router(Session):
+    """The shell of one router at a terminal."""
+
     prompt = r"lab@[a-z0-9]+>"
 
 
 class Operational(unittest.TestCase):
+    """Tests in operational mode."""
+
     def start(self, *arguments, editrc=""):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
@@ -41,7 +45,8 @@ class Operational(unittest.TestCase):
         writers = []
 
         def is_read():
-            """A pipe can be opened for writing once it is read."""
+            """Returns whether the pipe is open for reading, so that it can be opened for
+            writing."""
             try:
                 writers.append(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))
             except OSError:
@@ -85,7 +90,7 @@ class Operational(unittest.TestCase):
         s.press("configure\r").ready().press("set system host-name r9\r").ready()
         due = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(time.time() + 3))
         s.press(f'commit at "{due}"\r').contains("Exiting configuration mode")
-        # Half a word, with the cursor inside of it.
+        # Half a word is typed, and the cursor is inside it.
         s.ready().press("show versixon\x1b[D\x1b[D\x1b[D")
         s.contains("*** messages ***").contains("UI_COMMIT_PROGRESS: commit at: commit complete")
         s.wait(lambda: s.row == "lab@pe1> show versi", "the line as it was")
@@ -126,7 +131,8 @@ class Operational(unittest.TestCase):
         s.wait(lambda: s.text.count("Hostname: pe1") == 2, "the second answer")
 
     def test_vi_keys_before_an_empty_line(self):
-        """libedit steps before the line, and what is written there spoils its memory."""
+        """libedit moves the cursor before the line, and its screen memory becomes wrong by what is
+        written there."""
         s = self.start("--ephemeral").press("set cli editing-mode vi\r").ready()
         s.press("\x1b$ishow version\r").contains("Hostname: pe1")
         s.ready().press("\x1b$x\x1b$rxdd").press("ishow version | count\r").contains("Count: 4")
@@ -138,7 +144,8 @@ class Operational(unittest.TestCase):
         s.press("show version\x1bv").press("A | count\r").contains("Count: 4 lines")
 
     def test_a_video_terminal_gets_plain_text(self):
-        """What a program reads that drives the shell: the lines as they were typed, and no escapes."""
+        """A program that drives the shell gets the lines as they were typed, without escape
+        sequences."""
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         s = Router(
@@ -159,7 +166,7 @@ class Operational(unittest.TestCase):
 
 
 class Views(unittest.TestCase):
-    """XML and JSON, read by somebody else's readers."""
+    """XML and JSON are parsed by other libraries."""
 
     COMMANDS = [
         "show version", "show version detail", "show chassis hardware",

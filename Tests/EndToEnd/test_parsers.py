@@ -1,4 +1,5 @@
-"""What ntc-templates reads out of tables: its templates are made from those of the real system."""
+"""The templates of ntc-templates, which are made for tables of the real system, parse our
+tables."""
 
 import unittest
 
@@ -20,8 +21,10 @@ commit and-quit
 
 
 class Templates(unittest.TestCase):
+    """Tests with tables in the output of commands."""
+
     def parsed(self, command):
-        # It comes with netmiko.
+        # The library is installed with netmiko.
         parse = environments.test.load("ntc_templates.parse")
         done = binary.run("--ephemeral", stdin=ADDRESSES + command + "\n")
         self.assertEqual((done.returncode, done.stderr), (0, ""))

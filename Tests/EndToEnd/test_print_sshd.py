@@ -1,4 +1,5 @@
-"""What `aspic serve --print-sshd` writes, and what it refuses. That sshd takes it, others test."""
+"""The files of `aspic serve --print-sshd`, and its errors. Other tests start sshd with the
+files."""
 
 import os
 import re
@@ -14,6 +15,8 @@ from served import Served
 
 @unittest.skipIf(daemon.MISSING, daemon.MISSING)
 class PrintedServer(Served):
+    """Tests with the folder that the option writes."""
+
     def print(self, *arguments, **options):
         return binary.run(
             "serve", "--print-sshd", *arguments, home=self.home, cwd=self.home, **options)
@@ -54,7 +57,7 @@ class PrintedServer(Served):
         after = self.files("ssh")
         self.assertEqual(after.pop("authorized_keys"), other + before.pop("authorized_keys"))
         self.assertIn("\nPort 2830\n", after.pop("sshd_config"))
-        # The port that was free.
+        # The port was a free one.
         self.assertRegex(before.pop("sshd_config"), r"\nPort [1-9]\d+\n")
         self.assertEqual(after, before)
 

@@ -1,4 +1,4 @@
-"""Lines that nobody types: standard input, -f and -c."""
+"""Scripts are run from standard input, with -f and with -c."""
 
 import json
 import os
@@ -10,7 +10,7 @@ import unittest
 
 import binary
 
-# Three lines of output each time.
+# The text has three lines of output.
 VERSION = "Hostname: pe1\nModel: aspic\n"
 
 
@@ -19,6 +19,8 @@ def script(text, *options):
 
 
 class Scripts(unittest.TestCase):
+    """Tests with scripts."""
+
     def assert_run(self, done, status, stdout=None, stderr=""):
         self.assertEqual((done.returncode, done.stderr), (status, stderr))
         if stdout is not None:
@@ -33,7 +35,7 @@ class Scripts(unittest.TestCase):
 
 
 class Ways(Scripts):
-    """The three ways in, and what comes out of each."""
+    """The three ways to run a script have the same output."""
 
     lines = ["configure", "edit system", "set host-name r1", "show", "commit and-quit"]
     output = (
@@ -92,6 +94,8 @@ class Ways(Scripts):
 
 
 class Failures(Scripts):
+    """Errors end a script, and name their place."""
+
     def test_line_seven(self):
         text = "# seven\n\nconfigure\nedit system\nset host-name r1\nshow\nset nonsense 1\nshow\n"
         rest = "stdin: the configuration of pe1 has been changed but not committed\n"
@@ -171,7 +175,7 @@ class Failures(Scripts):
                  for _ in range(2000)]
         done = script(b"\n".join(line for line in lines if line != b"exit"), "--keep-going")
         self.assertEqual(done.returncode, 1, done.stderr[-2000:])
-        # It ran to the end.
+        # The script ran to its end.
         self.assertIn("\nstdin:19", done.stderr)
 
     def test_nobody_confirms(self):
@@ -204,6 +208,8 @@ class Failures(Scripts):
 
 
 class Output(Scripts):
+    """The output of scripts is the same in each run, and goes where it belongs."""
+
     def test_echo_reads_like_a_session(self):
         self.assert_run(
             script("  configure\nset system host-name r1\nrollback\n\nquit\n", "--echo"), 0,
@@ -242,7 +248,8 @@ class Output(Scripts):
         self.assertGreater(done.stdout.count("\n"), 20)
 
     def test_a_reader_that_leaves(self):
-        # As `aspic ... | head -1`: quiet, at once, and by the signal as any other program.
+        # A reader such as `head -1` ends early: the program ends at once, quietly and by the
+        # signal, like other programs.
         for ignored in (False, True):
             with self.subTest(ignored=ignored), tempfile.TemporaryDirectory() as home:
                 reader, writer = os.pipe()
@@ -389,7 +396,7 @@ class Output(Scripts):
                 load merge markup
                 show | compare whole | count
                 """.replace("                ", ""))
-            # What belongs to an interface does not fit at the top.
+            # Statements of an interface are errors at the top.
             errors = done.stderr.split("\n")
             self.assertEqual(errors[0], "stdin:13: part:1:(11) syntax error: description")
             self.assertRegex(errors[-3], r"^stdin:13: load complete \(\d errors\)$")
@@ -417,7 +424,7 @@ class Output(Scripts):
 
 
 class Findings(Scripts):
-    """Errors and warnings as values."""
+    """Errors and warnings are printed as JSON values."""
 
     BROKEN = "system {\n    hst-name a;\n}\nservices {\n    ipsec-vpn {\n        rule r;\n    }\n}\n"
 
@@ -467,7 +474,7 @@ class Findings(Scripts):
 
 
 class OwnCandidates(Scripts):
-    """Nobody is asked whether changes of a private or exclusive candidate may go."""
+    """A script is not asked whether changes of a private or exclusive candidate may be lost."""
 
     def test_leaving_is_an_error(self):
         for mode in "private", "exclusive":

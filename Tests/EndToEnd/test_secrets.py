@@ -1,4 +1,4 @@
-"""What the process leaves behind of what it knew."""
+"""The process leaves no secrets behind when it ends."""
 
 import os
 import resource
@@ -12,10 +12,11 @@ import binary
 
 
 class Crashes(unittest.TestCase):
-    """A core holds every key, and a report of a crash what was at hand."""
+    """A core dump would contain every key, and a crash report parts of the memory."""
 
     def abort(self, *command):
-        """Whether a process leaves a core when it is aborted, and what it says then."""
+        """Returns whether a process leaves a core dump when it is aborted, and what it prints
+        then."""
         with tempfile.TemporaryDirectory() as folder:
             hard = resource.getrlimit(resource.RLIMIT_CORE)[1]
             child = subprocess.Popen(
@@ -23,7 +24,8 @@ class Crashes(unittest.TestCase):
                 stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                 preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CORE, (hard, hard)))
             until = time.monotonic() + 30
-            # It is at work once its limit has changed; another one keeps what it was given.
+            # The program has started when its limit has changed; other programs keep the limit that
+            # they were given.
             while (command[0] == binary.path and time.monotonic() < until
                    and resource.prlimit(child.pid, resource.RLIMIT_CORE)[0] != 1):
                 time.sleep(0.01)

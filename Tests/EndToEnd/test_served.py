@@ -1,4 +1,4 @@
-"""`aspic serve` and those who attach to it: beginning, end, scripts, files, rights."""
+"""`aspic serve` and its clients: start, end, scripts, files and rights."""
 
 import fcntl
 import grp
@@ -18,6 +18,8 @@ START = 1182000000
 
 
 class Beginning(Served):
+    """A server starts, and clients find it."""
+
     def test_one_line_says_that_it_is_ready(self):
         network = self.serve()
         self.assertRegex(
@@ -84,7 +86,7 @@ class Beginning(Served):
         self.assertEqual(self.attach("-c", "show version").returncode, 1)
         network.start()
         self.assertIn("Hostname: pe1\n", self.succeed("show version"))
-        # A session of one's own does not need the socket.
+        # A local session does not need the socket.
         network.kill()
         done = binary.run("-c", "show version", home=self.home)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
@@ -110,7 +112,7 @@ class Beginning(Served):
         self.assertFalse((folder / "socket").exists())
 
     def test_who_knows_no_socket_reads_who_holds_the_folder(self):
-        """A release without sockets locks the same file, and tells the number in it."""
+        """A release without sockets locks the same file, and reports the process number in it."""
         network = self.serve()
         with open(network.folder / ".lock") as lock:
             self.assertEqual(lock.read().strip(), str(network.process.pid))
@@ -119,6 +121,8 @@ class Beginning(Served):
 
 
 class Ends(Served):
+    """A server ends in order, or is killed."""
+
     def test_signals_end_it_in_order(self):
         for number in [signal.SIGTERM, signal.SIGINT, signal.SIGHUP]:
             with self.subTest(signal=number.name):
@@ -162,10 +166,10 @@ class Ends(Served):
 
 
 class Folders(Served):
-    """Who may have the folder, and who waits for it."""
+    """One process may hold the state folder, and others wait for it."""
 
     def hold(self):
-        """A script that holds the folder, until its input ends."""
+        """Returns a script that holds the folder until its input ends."""
         script = self.start()
         self.type(script, "show version | count")
         script.output.until("Count: 4 lines\n")
@@ -221,6 +225,8 @@ class Folders(Served):
 
 
 class Scripts(Served):
+    """Scripts run at a server."""
+
     def setUp(self):
         super().setUp()
         self.network = self.serve()
@@ -313,7 +319,7 @@ class Scripts(Served):
 
 
 class Files(Served):
-    """Files of the user's are read and written by the client, where it was started."""
+    """Files of the user are read and written by the client, in its working directory."""
 
     def setUp(self):
         super().setUp()
@@ -390,13 +396,15 @@ class Files(Served):
         child.output.until("Hostname: pe1\n")
         for _ in range(3):
             self.succeed("show version")
-        # A file without packets.
+        # The file contains no packets.
         pipe.write_bytes(bytes.fromhex("a1b2c3d4 00020004 00000000 00000000 00040000 00000065"))
         child.output.until("0 of 0 packets in pipe")
         self.assertEqual(child.wait(60), 0)
 
 
 class Clocks(Served):
+    """The clock of a served network runs, or is paused."""
+
     def clock(self):
         return re.search(r"Current time: (.*)\nClock: (.*)\n", self.succeed("show lab clock"))
 
@@ -416,7 +424,7 @@ class Clocks(Served):
         self.succeed("request lab clock rate 100; configure; set system host-name r1; "
                      "commit confirmed 1 and-quit")
         self.assertEqual(self.clock()[2], "runs 100 times as fast as the time of day")
-        # A minute there is less than a second here.
+        # A minute of the network takes less than a second here.
         wait(lambda: self.succeed("show configuration system") == "host-name pe1;\n",
              "the end of a commit that nobody confirms")
         self.succeed("request lab clock run")
@@ -440,7 +448,8 @@ def own_group():
 
 
 class Groups(Served):
-    """Where the tests run as root, another user comes; else the same one, by others' sockets."""
+    """Rights depend on the group of the user. If the tests run as root another user connects;
+    otherwise the same user connects at the sockets of others."""
 
     def setUp(self):
         super().setUp()
@@ -479,7 +488,7 @@ class Groups(Served):
         self.assertIn(f"by {self.user} via", self.succeed("show system commit"))
 
     def test_the_user_is_the_kernels(self):
-        """Not the one that a client names."""
+        """The user is the one that the kernel reports, and not the one that a client names."""
         environment = {**binary.environment(self.home), "USER": "mallory"}
         done = subprocess.run(
             [binary.path, "attach", "--socket", f"{self.folder}/group", "-c",
@@ -537,6 +546,8 @@ class Groups(Served):
 
 
 class Versions(Served):
+    """Clients and servers of different versions refuse each other."""
+
     def test_another_version_is_refused_with_words(self):
         network = self.serve()
         with frames.Client(network.socket) as client:
@@ -550,6 +561,8 @@ class Versions(Served):
 
 
 class Units(unittest.TestCase):
+    """`serve --print-unit` writes units for systemd."""
+
     def unit(self, *options):
         done = binary.run("serve", "--print-unit", *options)
         self.assertEqual((done.returncode, done.stderr), (0, ""))

@@ -1,4 +1,4 @@
-"""A served network behind OpenSSH's server: single commands, and five programs at once."""
+"""A served network behind OpenSSH's server: single commands, and five programs at the same time."""
 
 import concurrent.futures
 import re
@@ -15,6 +15,8 @@ CONNECTIONS = 5
 
 @unittest.skipIf(daemon.MISSING, daemon.MISSING)
 class Five(Served):
+    """Five programs of different libraries work at one router."""
+
     def setUp(self):
         super().setUp()
         self.netmiko = environments.test.load("netmiko")
@@ -38,7 +40,8 @@ class Five(Served):
         return device
 
     def at_once(self, work):
-        """Runs as many as there are connections, each with a number. Raises what any raised."""
+        """Runs the work once for each connection, with its number. Raises what any of them
+        raised."""
         with concurrent.futures.ThreadPoolExecutor(CONNECTIONS) as pool:
             return list(pool.map(work, range(CONNECTIONS)))
 
@@ -83,7 +86,7 @@ class Five(Served):
             device.close()
 
     def check(self):
-        """All that was committed is there, and nobody is left."""
+        """Requires that all commits are stored, and that no session remains."""
         text = self.succeed("show configuration routing-options | display set")
         for number in range(CONNECTIONS):
             for attempt in range(2):
@@ -105,14 +108,14 @@ class Five(Served):
         self.check()
 
     def test_who_they_are(self):
-        """Each has a session with its own terminal, from where it came."""
+        """Each program has a session with its own terminal and address."""
         devices = self.at_once(lambda _: self.netmiko_device())
         rows = re.findall(
             rf"^{USER} +(\S+) +127\.0\.0\.1 .*-cli", devices[0].send_command("show system users"),
             re.MULTILINE)
         self.assertEqual(len(rows), CONNECTIONS)
         self.assertEqual(len(set(rows)), CONNECTIONS)
-        # The end of the network is told to each, and none hangs.
+        # The end of the network is reported to each program, and none hangs.
         self.assertEqual(self.network.end(), (0, "", ""))
         for device in devices:
             wait(lambda: not device.is_alive() or device.remote_conn.closed, "the end")
@@ -121,7 +124,7 @@ class Five(Served):
 
 @unittest.skipIf(daemon.MISSING, daemon.MISSING)
 class Commands(Served):
-    """`ssh router 'show version'`: output, errors and exit status are those of the command."""
+    """`ssh router 'show version'` has the output, errors and exit status of the command."""
 
     def setUp(self):
         super().setUp()
@@ -142,7 +145,7 @@ class Commands(Served):
             with self.subTest(command=command):
                 self.assertEqual(self.ssh(command), (0, self.succeed(command), ""))
         self.assertIn("<host-name>pe1</host-name>", self.ssh("show version | display xml")[1])
-        # ssh joins words by blanks.
+        # ssh joins words with blanks.
         self.assertEqual(self.ssh("show", "version"), (0, self.succeed("show version"), ""))
 
     def test_a_command_that_fails(self):

@@ -1,4 +1,5 @@
-"""What the state folder keeps from one process to the next, whatever happened to the first."""
+"""The state folder keeps configurations from one process to the next, even if the first one was
+killed."""
 
 import os
 import pathlib
@@ -14,11 +15,13 @@ import unittest
 import binary
 
 ROLLBACKS = 50
-# Another user, where the tests run as root: no permission stops root.
+# The tests that run as root need another user, because permissions do not limit root.
 NOBODY = 65534
 
 
 class State(unittest.TestCase):
+    """Tests with programs that use one state folder after another."""
+
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
@@ -41,7 +44,7 @@ class State(unittest.TestCase):
         return re.fullmatch(r"host-name (\S+);\n", self.succeed("show configuration system"))[1]
 
     def rollbacks(self, count=ROLLBACKS):
-        """The host name in each rollback."""
+        """Returns the host name in each rollback."""
         text = "configure\n" + "".join(
             f"rollback {number}\nshow system\n" for number in range(count))
         return re.findall(r"host-name (\S+);", self.succeed(text + "rollback\n"))
@@ -58,7 +61,7 @@ class State(unittest.TestCase):
 
 
 class Deadlines(State):
-    """What falls due while the program runs, and while it does not."""
+    """Commits fall due while the program runs, and while it does not."""
 
     START = 1182000000
 
@@ -69,13 +72,13 @@ class Deadlines(State):
         return done.stdout
 
     def prepare(self, *commands):
-        """Commits `r1`, then does the rest, in a process that is killed at its prompt."""
+        """Commits `r1` and runs the commands, in a process that is killed at its prompt."""
         child = self.start("--clock", str(self.START))
         text = ["configure", "set system host-name r1", "commit", *commands, "ping 21.21.2.1"]
         child.stdin.write("\n".join(text).encode())
         child.stdin.close()
         child.stdin = None
-        # A ping without a count has no end: all that is before it has been done.
+        # A ping without a count does not end: all commands before it have been carried out.
         while not child.stdout.readline().startswith(b"64 bytes"):
             self.assertIsNone(child.poll())
         child.kill()
@@ -98,7 +101,7 @@ class Deadlines(State):
         self.assertIn("host-name r1;", text)
         self.assertRegex(text, r"0   2007-06-16 13:21:00 UTC by root via other\n1 .* by lab via cli")
         self.assertIn("UI_COMMIT_PROGRESS: Commit was not confirmed", text)
-        # Once, and for good.
+        # The rollback happened once, and is permanent.
         self.assertEqual(self.at(61, "show configuration system"), "host-name r1;\n")
 
     def test_a_confirmation_survives_it_too(self):
@@ -133,10 +136,12 @@ class Deadlines(State):
 
 
 class Commits(State):
+    """Commits and their records are found by the next process."""
+
     def test_the_next_process_sees_them(self):
         self.commit("r1", "r2")
         self.assertEqual(self.host_name(), "r2")
-        # The oldest is what was there before the first commit.
+        # The oldest configuration is the one before the first commit.
         self.assertEqual(self.rollbacks(3), ["r2", "r1", "pe1"])
         history = self.succeed("show system commit")
         self.assertEqual(re.findall(r"(\d) .* by lab via cli\n", history), ["0", "1"])
@@ -200,12 +205,14 @@ class Commits(State):
 
 
 class Deaths(State):
+    """Processes are killed during changes and commits."""
+
     def test_killed_while_the_candidate_is_changed(self):
         self.commit("r1", "r2")
         before = self.files()
         pipe = self.home / "pipe"
         os.mkfifo(pipe)
-        # Reading the pipe keeps it busy behind the change.
+        # Reading the pipe keeps the process busy after the change.
         child = self.start(
             "--echo", "-c", f"configure; set system host-name r3; show | compare; load set {pipe}")
         text = b""
@@ -219,7 +226,7 @@ class Deaths(State):
         self.assertEqual(self.rollbacks(3), ["r2", "r1", "pe1"])
 
     def test_killed_at_random_moments(self):
-        """Every commit that was reported is there; at most one more; all rollbacks are whole."""
+        """Every reported commit exists, and at most one more; all rollbacks are complete."""
         dice = random.Random(2026)
         total = 0
         for death in range(20):
@@ -231,7 +238,7 @@ class Deaths(State):
             reported = 0
             while reported < wanted:
                 reported += os.read(child.stdout.fileno(), 4096).count(b"commit complete\n")
-            # A commit takes about this long: the next one is under way.
+            # A commit takes about this time, so that the next one is in progress.
             end = time.monotonic() + dice.random() * 0.005
             while time.monotonic() < end:
                 pass
@@ -255,7 +262,7 @@ class Deaths(State):
 
 
 class Refusals(State):
-    """Where it cannot start, it says why, and leaves everything as it is."""
+    """A program that cannot start reports why, and changes nothing."""
 
     def assert_refused(self, *fragments, **options):
         done = subprocess.run(
@@ -274,7 +281,7 @@ class Refusals(State):
         self.assert_refused(
             str(self.folder), f"in use by another aspic, process {child.pid}",
             "--state DIR takes another folder, --ephemeral keeps nothing")
-        # The first is none the worse.
+        # The first process is not affected.
         with open(pipe, "w") as writer:
             writer.write("set system host-name r2\n")
         child.wait(timeout=60)
@@ -311,7 +318,8 @@ class Refusals(State):
         self.assertIn("neither XDG_STATE_HOME nor HOME", done.stderr)
 
     def start_beside_damage(self, host_name, *fragments):
-        """Starts all the same, and says on stderr what is damaged and what is used instead."""
+        """Requires that the program starts, and reports on stderr what is damaged and what is used
+        instead."""
         done = self.run_script("show configuration system\n")
         self.assertEqual((done.returncode, done.stdout), (0, f"host-name {host_name};\n"))
         for fragment in fragments:
@@ -377,7 +385,7 @@ class Refusals(State):
 
 
 class FullDisk(State):
-    """On a file system of its own, of a few pages, where the kernel lets us make one."""
+    """Tests on a file system of a few pages, if the kernel lets us make one."""
 
     def in_small_disk(self, commands):
         inside = f"""
@@ -405,7 +413,7 @@ class FullDisk(State):
         self.assertIn("status 1\n0\n", done.stdout)
         self.assertIn("error: commit failed: ", done.stderr)
         self.assertIn("No space left on device", done.stderr)
-        # What was committed last is active, and what went before can be had again.
+        # The last commit is active, and the former ones are still stored.
         behind = done.stdout.split("status 1\n0\n")[1]
         self.assertEqual(
             re.findall(r"host-name (\S+);", behind), [f"r{commits}", f"r{commits - 1}"])
@@ -414,7 +422,7 @@ class FullDisk(State):
         self.folder.mkdir(parents=True)
         if not shutil.which("unshare") or self.in_small_disk("exit 0").returncode != 0:
             self.skipTest("no file system of our own can be mounted here")
-        # Text of so many rules is more than the disk holds.
+        # The text of so many rules does not fit on the disk.
         many = "wildcard range set services ipsec-vpn rule r[0-999] match-direction input"
         done = self.in_small_disk(f"""
             cd {self.folder}; run="$aspic --ephemeral --keep-going -c"; umask 000

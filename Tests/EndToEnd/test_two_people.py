@@ -1,8 +1,8 @@
-"""Two people on one network, each at one end of a tunnel that does not come up, until it does.
+"""Two people configure one network, each at one end of a tunnel that works only after both have
+corrected their end.
 
-What both see is kept under Tests/EndToEnd/transcripts. `RECORD=1` writes it anew and fails, so that
-a recording is always looked at.
-"""
+Their screens are recorded under Tests/EndToEnd/transcripts. `RECORD=1` writes them anew and fails,
+so that a recording is always read."""
 
 import os
 import pathlib
@@ -17,7 +17,7 @@ from session import Session
 TRANSCRIPTS = pathlib.Path(__file__).resolve().parent / "transcripts"
 USER = pwd.getpwuid(os.getuid()).pw_name
 POLICY = "services ipsec-vpn ike policy ike-policy pre-shared-key ascii-text"
-# What differs from day to day, and what stands for it.
+# Patterns of what differs between runs, and the text that replaces it.
 MASKS = [
     (rf"\b{USER}@", "lab@"),
     (r"^--- aspic .*, router", "--- aspic X.Y.Z, router"),
@@ -35,7 +35,7 @@ MASKS = [
 
 
 class Person(Session):
-    """One whose screen is so high that nothing leaves it."""
+    """The shell at a screen that is so high that nothing scrolls."""
 
     prompt = r"[\w.-]+@\w+[>#]"
 
@@ -52,6 +52,8 @@ class Person(Session):
 
 
 class TwoPeople(Served):
+    """The session of the two people."""
+
     maxDiff = None
 
     def setUp(self):
