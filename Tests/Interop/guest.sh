@@ -1,11 +1,11 @@
 #!/bin/bash
-# Process 1 of the user-mode Linux that is the peer (kernel.py). Its root file system is the host's;
-# what it needs to know is on the kernel's command line. Runs the numbered scripts in $D.
+# This is process 1 of the user-mode Linux that is the peer (kernel.py), and runs the numbered
+# scripts in $D. Its root file system is the host's; its parameters are on the kernel's command line.
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root
 mount -t proc proc /proc
 mount -t sysfs sys /sys
 mount -t tmpfs none /run
-# A host without modules of its own has no folder to mount those of this kernel on.
+# A host without modules has no folder on which those of this kernel can be mounted.
 mkdir -p /lib/modules
 mount --bind /usr/lib/uml/modules /lib/modules
 
@@ -21,7 +21,7 @@ ip link set vec0 up mtu 1500
 ip addr add "$(parameter ASPIC_OUTSIDE)/24" dev vec0
 ip addr add "$(parameter ASPIC_INSIDE)/24" dev lo
 sysctl -qw net.ipv4.ip_forward=1 net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0
-# The kernel makes a cipher ready when it is first asked for it, and drops packets until then.
+# The kernel loads a cipher when it is first requested, and drops packets until it is ready.
 key=0123456789abcdef1123456789abcdef2123456789abcdef3123456789abcdef
 spi=256
 add() {
@@ -29,7 +29,7 @@ add() {
   echo "xfrm state add src 127.0.0.1 dst 127.0.0.2 spi $spi mode tunnel proto $*"
 }
 {
-  # Of each its digits of key, and bits of check value.
+  # Each entry has a hash, the number of digits of its key, and the bits of its check value.
   for hash in "md5 32 96" "sha1 40 96" "sha256 64 128"; do
     read -r hash digits bits <<<"$hash"
     authentication="auth-trunc hmac($hash) 0x${key:0:digits} $bits"
@@ -43,7 +43,7 @@ add() {
 } | ip -batch -
 ip xfrm state flush
 
-# Every process costs a user-mode kernel dearly: the shell waits and looks without one.
+# Processes are slow in a user-mode kernel, so that the shell waits and polls without starting any.
 mkfifo /run/never
 exec 9<>/run/never
 number=1

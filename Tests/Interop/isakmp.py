@@ -1,5 +1,5 @@
-"""An initiator of IKEv1 that offers whatever it is told to: RFC 2408 and 2409, aggressive mode with
-a pre-shared key, AES-128, SHA-256 and group 19, then quick mode."""
+"""An initiator of IKEv1 that sends any offer: RFC 2408 and 2409, aggressive mode with a pre-shared
+key, AES-128, SHA-256 and group 19, then quick mode."""
 
 import hashlib
 import hmac
@@ -15,18 +15,18 @@ SA, KE, ID, HASH, NONCE, NOTIFICATION = 1, 4, 5, 8, 10, 11
 AGGRESSIVE, INFORMATIONAL, QUICK = 4, 5, 32
 ISAKMP, AH, ESP = 1, 2, 3
 NO_PROPOSAL_CHOSEN = 14
-# The first notification that is no error.
+# The first notification that is not an error.
 STATUS = 16384
 ENCRYPTED = 1
 BLOCK = 16
 
-# Phase 1: cipher, bits of key, hash, method, group. RFC 2409 appendix A.
+# The transform of phase 1: cipher, bits of key, hash, method and group. RFC 2409 appendix A.
 TRANSFORM = [(1, 7), (14, 128), (2, 4), (3, 1), (4, 19)]
 HEADER_LENGTH = 28
 
 
 def attributes(pairs):
-    """A number takes the short form; octets take the long one."""
+    """Encodes attributes: a number in the short form, and octets in the long form."""
     return b"".join(
         (kind | 0x8000).to_bytes(2, "big") + value.to_bytes(2, "big") if isinstance(value, int)
         else kind.to_bytes(2, "big") + len(value).to_bytes(2, "big") + value
@@ -34,13 +34,13 @@ def attributes(pairs):
 
 
 def generic(following, body):
-    """A payload, or what is built as one."""
+    """Encodes a payload, or something that has the form of one."""
     return bytes((following, 0)) + (len(body) + 4).to_bytes(2, "big") + body
 
 
 def offer(proposals):
-    """The body of an SA payload. Each proposal: its number, protocol, SPI, and its transforms; each
-    of those: its identifier, and its attributes."""
+    """Returns the body of an SA payload. Each proposal has its number, protocol, SPI and
+    transforms; each transform has its identifier and its attributes."""
     body = b"\0\0\0\1\0\0\0\1"
     for place, (number, protocol, spi, transforms) in enumerate(proposals):
         inner = bytes((number, protocol, len(spi), len(transforms))) + spi
@@ -53,14 +53,14 @@ def offer(proposals):
 
 
 def chain(payloads):
-    """The first type, and the octets of all."""
+    """Returns the type of the first payload, and the octets of all."""
     following = [kind for kind, _ in payloads[1:]] + [0]
     return payloads[0][0], b"".join(
         generic(kind, body) for kind, (_, body) in zip(following, payloads, strict=True))
 
 
 def unchain(kind, octets):
-    """By their types the payloads' bodies; of several of one type the last."""
+    """Returns the bodies of payloads by their types; of several with one type the last one."""
     found = {}
     while kind:
         length = int.from_bytes(octets[2:4], "big")
@@ -76,6 +76,8 @@ def subnet(address):
 
 
 class Initiator:
+    """The initiator, with the state of its phase 1."""
+
     def __init__(self, cable, secret):
         with namespaces.inside(cable.peers):
             self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -92,17 +94,17 @@ class Initiator:
             + (HEADER_LENGTH + len(body)).to_bytes(4, "big") + body)
 
     def receive(self, seconds=2):
-        """The next datagram, or None."""
+        """Returns the next datagram, or None."""
         self.socket.settimeout(seconds)
         try:
             return self.socket.recv(65536)
         except TimeoutError:
             return None
 
-    # Phase 1
+    # The methods of phase 1 follow.
 
     def begin(self, proposals, public, nonce=None):
-        """The first message; `public`: what stands in KE."""
+        """Sends the first message, whose KE payload contains `public`."""
         while self.receive(0.001):
             pass
         self.cookies = os.urandom(8) + bytes(8)
@@ -113,7 +115,7 @@ class Initiator:
             (SA, self.offered), (KE, public), (NONCE, self.nonce), (ID, self.identity)]))
 
     def establish(self):
-        """All of phase 1, with an offer that is good."""
+        """Completes phase 1 with an acceptable offer."""
         key = ec.generate_private_key(ec.SECP256R1())
         numbers = key.public_key().public_numbers()
         public = numbers.x.to_bytes(32, "big") + numbers.y.to_bytes(32, "big")
@@ -155,11 +157,12 @@ class Initiator:
         decryptor = Cipher(algorithms.AES(self.key), modes.CBC(vector)).decryptor()
         return decryptor.update(octets) + decryptor.finalize()
 
-    # Phase 2
+    # The methods of phase 2 follow.
 
     def propose(self, proposals):
-        """Quick mode's first message. Answers the payloads that the router answers, "SA" among them
-        if it agrees; the type of its notification, if it refuses; None if it says nothing."""
+        """Sends quick mode's first message. Returns the payloads of the answer, with "SA" among
+        them if the router agrees; the type of its notification if it refuses; or None without an
+        answer."""
         while self.receive(0.001):
             pass
         message = os.urandom(4)

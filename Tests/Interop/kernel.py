@@ -14,12 +14,12 @@ PROGRAMS = ("linux.uml", "ethtool", "modprobe")
 
 
 class Kernel:
-    """Up in about two seconds; `run` runs shell commands in it."""
+    """The kernel starts in about two seconds; `run` runs shell commands in it."""
 
     def __init__(self, cable):
         self.cable = cable
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="aspic-peer-"))
-        # A path without blanks, whatever that of this file is.
+        # The path has no blanks, whatever the path of this file is.
         guest = self.folder / "guest.sh"
         shutil.copy(pathlib.Path(__file__).parent / "guest.sh", guest)
         guest.chmod(0o755)
@@ -44,7 +44,8 @@ class Kernel:
             raise
 
     def preload(self):
-        """With what it also runs on processors with more registers than it knows."""
+        """Returns the environment that makes the kernel run on processors with more registers than
+        it supports."""
         shim = self.folder / "ptrace_shim.so"
         compiler = shutil.which("cc") or shutil.which("clang")
         if not compiler:
@@ -55,7 +56,7 @@ class Kernel:
         return {"LD_PRELOAD": str(shim)}
 
     def memory(self):
-        """Where the file goes that is the memory of the kernel."""
+        """Returns the folder for the file that is the memory of the kernel."""
         shared = pathlib.Path("/dev/shm")
         if shared.is_dir() and shutil.disk_usage(shared).free > 300 << 20:
             return str(shared)
@@ -70,7 +71,7 @@ class Kernel:
             time.sleep(0.02)
 
     def run(self, text, check=True, seconds=60):
-        """What shell commands print."""
+        """Runs shell commands, and returns what they print."""
         self.number += 1
         script = self.folder / f"{self.number}.part"
         script.write_text(text + "\n")
@@ -84,11 +85,11 @@ class Kernel:
         return output
 
     def ip(self, lines, check=True):
-        """Runs commands of ip, one a line, in one process."""
+        """Runs commands of ip, one on each line, in one process."""
         return self.run(f"ip -batch - <<'END'\n{lines}\nEND", check=check)
 
     def ping(self, count=3, options=""):
-        """How many of `count` pings through the tunnel are answered."""
+        """Returns how many of `count` pings through the tunnel are answered."""
         output = self.run(
             f"ping -n -q -c {count} -i 0.2 -W 2 {options} -I {namespaces.PEER_HOST}"
             f" {namespaces.OUR_HOST}", check=False)
@@ -106,7 +107,7 @@ class Kernel:
 
 
 def received(output):
-    """Of the statistics that ping ends with."""
+    """Returns the number of replies in the statistics of ping."""
     for line in output.splitlines():
         if " received" in line:
             return int(line.split(", ")[1].split()[0])

@@ -1,4 +1,4 @@
-"""aspic on a real network: commands in, what they print out."""
+"""Runs aspic on a real network: commands go in, and their output comes out."""
 
 import os
 import re
@@ -33,7 +33,7 @@ set services ipsec-vpn rule r term t then remote-gateway {namespaces.PEER_ADDRES
 
 
 def absence(*programs):
-    """For `skipIf`: whether the peer can't be had, and why."""
+    """Returns for `skipIf` whether the peer cannot be tested, and why."""
     reason = namespaces.obstacle(*programs)
     if not reason and b"--live" not in subprocess.run(
             [binary.path, "--help"], check=False, stdout=subprocess.PIPE).stdout:
@@ -42,11 +42,11 @@ def absence(*programs):
 
 
 class Router:
-    """One process, with a TUN device in the namespace of ours."""
+    """One process with a TUN device in our namespace."""
 
     def __init__(self, cable, state=None, through=(), prepared=False):
-        """`through`: a command that runs it, with fewer rights for one. `prepared`: whether the host
-        has its addresses and routes already."""
+        """Starts the process. `through` is a command that runs it, for example with fewer rights.
+        `prepared` tells whether the host already has its addresses and routes."""
         self.cable = cable
         self.home = tempfile.TemporaryDirectory()
         keep = ["--state", state] if state else ["--ephemeral"]
@@ -58,7 +58,7 @@ class Router:
         os.set_blocking(self.process.stdout.fileno(), False)
         self.unread = b""
         self.marks = 0
-        # What it complained of at the start.
+        # The errors of the start.
         self.complaints = self.run("")
         if prepared:
             return
@@ -68,7 +68,7 @@ class Router:
             namespaces.command("ip", "-n", cable.ours, *words)
 
     def run(self, *lines, seconds=60):
-        """What the lines print, with their prompts."""
+        """Runs lines, and returns what they print, with their prompts."""
         self.marks += 1
         mark = f"# mark {self.marks}"
         self.process.stdin.write("".join(f"{line}\n" for line in (*lines, mark)).encode())
@@ -85,7 +85,7 @@ class Router:
         return output.decode()
 
     def configure(self, statements):
-        """Commits nothing but these statements, on fresh associations, with nothing in the log."""
+        """Commits only these statements, and clears associations, statistics and the log."""
         output = self.run(
             "configure", "load override terminal", "\x04", *statements.strip().splitlines(),
             "commit and-quit")
@@ -98,7 +98,7 @@ class Router:
         return output
 
     def ping(self, count=3, *options):
-        """How many of `count` pings from the host behind the router are answered."""
+        """Returns how many of `count` pings from the host behind the router are answered."""
         output = self.cable.run(
             self.cable.ours, "ping", "-n", "-q", "-c", str(count), "-i", "0.2", "-W", "2", *options,
             "-I", namespaces.OUR_HOST, namespaces.PEER_HOST, check=False)

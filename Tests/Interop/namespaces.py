@@ -1,4 +1,5 @@
-"""Two network namespaces, joined by one cable: aspic lives in the first, its peer in the second."""
+"""Two network namespaces that one cable joins: aspic runs in the first, and its peer in the
+second."""
 
 import contextlib
 import ctypes
@@ -23,7 +24,7 @@ def command(*words, check=True, timeout=60):
 
 
 def obstacle(*programs):
-    """Why these tests can't run here; None: they can."""
+    """Returns why these tests cannot run here, or None if they can."""
     if os.geteuid() != 0:
         return "not root: no network namespaces"
     missing = [program for program in ("ip", "ping", *programs) if not shutil.which(program)]
@@ -41,7 +42,7 @@ def obstacle(*programs):
 
 
 def packet(header, protocol, payload):
-    """A packet with the addresses of another's header, of 20 octets."""
+    """Returns a packet with the addresses of another packet's header of 20 octets."""
     header = bytearray(header)
     header[2:4] = (len(header) + len(payload)).to_bytes(2, "big")
     header[6:8] = b"\0\0"
@@ -68,7 +69,7 @@ class Cable:
             command("ip", "-n", namespace, "link", "set", "lo", "up")
             command("ip", "-n", namespace, "addr", "add", f"{address}/24", "dev", device)
             command("ip", "-n", namespace, "link", "set", device, "up", "mtu", "1500")
-            # What a packet socket sees should be what would be on a wire.
+            # A packet socket should receive what would be on a wire.
             command("ip", "netns", "exec", namespace, "ethtool", "-K", device,
                     "tx", "off", "rx", "off", "gso", "off", "gro", "off", "tso", "off", check=False)
             self.sysctl(namespace, "net.ipv4.conf.all.rp_filter=0",
@@ -91,7 +92,7 @@ class Cable:
 
 @contextlib.contextmanager
 def inside(namespace):
-    """A socket stays in the namespace that it was made in."""
+    """Creates a socket in a namespace; it stays there after the process has returned to its own."""
     libc = ctypes.CDLL(None, use_errno=True)
     with open("/proc/self/ns/net") as here, open(f"/run/netns/{namespace}") as there:
         if libc.setns(there.fileno(), CLONE_NEWNET) != 0:
@@ -103,7 +104,7 @@ def inside(namespace):
 
 
 class Tap:
-    """A packet socket on one end of the cable: frames that pass, and frames to be put there."""
+    """A packet socket on one end of the cable, which receives and sends frames."""
 
     def __init__(self, namespace, device):
         with inside(namespace):
@@ -112,7 +113,7 @@ class Tap:
         self.socket.settimeout(5)
 
     def next(self, source, protocol):
-        """The next frame with an IPv4 packet of that source and protocol."""
+        """Returns the next frame with an IPv4 packet of this source and protocol."""
         while True:
             frame = self.socket.recv(65536)
             if (frame[12:14] == b"\x08\x00" and frame[23] == protocol

@@ -1,7 +1,8 @@
-// Loaded in front of the C library by user-mode Linux (kernel.py), whose version 6.1 has room for
-// 2,696 octets of a processor's extended registers. The processors of some hosts have more (AMX), and
-// their kernel refuses anything shorter with EFAULT. So the whole state is exchanged with the host,
-// and what there is room for with user-mode Linux, which runs nothing that uses the rest.
+// Replaces ptrace for user-mode Linux (kernel.py), which loads this library in front of the C
+// library. Its version 6.1 has room for 2,696 octets of a processor's extended registers. The
+// processors of some hosts have more (AMX), and their kernel refuses a shorter buffer with EFAULT.
+// Therefore the whole state is exchanged with the host, and the part that fits with user-mode Linux,
+// which runs nothing that uses the rest.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <stdarg.h>
@@ -10,9 +11,9 @@
 #include <sys/ptrace.h>
 #include <sys/uio.h>
 
-// The XSAVE area, as <linux/elf.h> numbers it.
+// The number of the XSAVE area in <linux/elf.h>.
 #define EXTENDED_STATE 0x202
-// Where the area says which parts it holds, and all that there is room for.
+// The offset at which the area names the parts that it contains, and the parts that fit.
 #define PARTS_OFFSET 512
 #define PARTS 0x3ff
 

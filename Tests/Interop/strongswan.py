@@ -1,4 +1,5 @@
-"""strongSwan's IKE daemon: inside the kernel that is the peer, or with an ESP of its own."""
+"""strongSwan's IKE daemon: in the kernel that is the peer, or with an ESP implementation of its
+own."""
 
 import os
 import pathlib
@@ -78,10 +79,12 @@ secrets {{ ike-1 {{ secret = "{secret}" }} }}
 
 
 class Daemon:
-    """What is told to it. Where it runs is a subclass's business: `run`, `folder`, `control`."""
+    """Commands for the daemon. A subclass determines where it runs, with `run`, `folder` and
+    `control`."""
 
     def prepare(self, kernel):
-        """`kernel`: the plugins that seal and open packets."""
+        """Writes the settings of the daemon; `kernel` are the plugins that seal and open
+        packets."""
         configuration = self.folder / "swanctl"
         for name in ("x509", "x509ca", "private", "conf.d"):
             (configuration / name).mkdir(parents=True)
@@ -101,9 +104,9 @@ class Daemon:
             aggressive=False, secret="example-pre-shared-key", dpd="0", ike_life="4h",
             rekey="1h", life="66m", auth="psk", identity=namespaces.PEER_ADDRESS, peer_identity=namespaces.OUR_ADDRESS,
             certificate=""):
-        """Forgets what was, and takes a connection that nobody has begun. Of each tunnel `life` is
-        what the router is told; `rekey`, "0" for never, is the daemon's own business. `cut_short`:
-        96 bits of HMAC-SHA-256, which no number tells."""
+        """Deletes all state, and loads a connection without initiating it. `life` is the lifetime
+        of each tunnel that is sent to the router; `rekey`, "0" for never, is used by the daemon
+        alone. `cut_short` means 96 bits of HMAC-SHA-256, which no number can negotiate."""
         text = CONNECTION.format(
             local=namespaces.PEER_ADDRESS, remote=namespaces.OUR_ADDRESS, ike=ike, dpd=dpd,
             aggressive="yes" if aggressive else "no", ike_life=ike_life, auth=auth,
@@ -117,7 +120,7 @@ class Daemon:
         (self.folder / "charon.log").write_text("")
 
     def placed(self, text):
-        """The configuration as it is for the place of the daemon."""
+        """Returns the configuration as the place of the daemon requires it."""
         return text
 
     def initiate(self, check=True):
@@ -127,15 +130,15 @@ class Daemon:
         return self.swanctl("--list-sas")
 
     def log(self):
-        # The daemon writes on where it was before the file was emptied.
+        # The daemon continues to write at its former offset after the file was emptied.
         return (self.folder / "charon.log").read_text(errors="replace").lstrip("\0")
 
     def flush(self):
-        """Takes away what a daemon that was interrupted may have left."""
+        """Removes what a daemon that was interrupted may have left."""
 
 
 class StrongSwan(Daemon, Kernel):
-    """In the kernel that is the peer, which speaks ESP and AH for it."""
+    """The daemon in the kernel that is the peer, which handles ESP and AH for it."""
 
     control = "/run/charon.vici"
 
@@ -151,11 +154,11 @@ class StrongSwan(Daemon, Kernel):
 
 
 class UserSpace(Daemon):
-    """In the second namespace, with an ESP of its own, which it speaks within UDP only: it tells
-    its peers that there is a NAT between them."""
+    """The daemon in the second namespace, with its own ESP, which it sends only in UDP: it claims
+    to its peers that there is a NAT between them."""
 
     def __init__(self, cable, mirrored=False):
-        """`mirrored`: in the first namespace, as the peer of another one."""
+        """Starts the daemon; with `mirrored` in the first namespace, as the peer of another one."""
         self.cable = cable
         self.mirrored = mirrored
         self.namespace = cable.ours if mirrored else cable.peers
@@ -163,7 +166,7 @@ class UserSpace(Daemon):
         self.control = str(self.folder / "vici")
         host = namespaces.OUR_HOST if mirrored else namespaces.PEER_HOST
         namespaces.command("ip", "-n", self.namespace, "addr", "add", f"{host}/24", "dev", "lo")
-        # The first of two that offer it is the one that seals and opens.
+        # The first of two plugins that support it seals and opens packets.
         self.prepare("kernel-libipsec kernel-netlink")
         with open(self.folder / "stdout", "wb") as output:
             self.process = subprocess.Popen(

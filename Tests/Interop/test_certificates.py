@@ -1,4 +1,5 @@
-"""RSA signatures with strongSwan: certificates of one authority, made by its own tool."""
+"""RSA signatures with strongSwan, with certificates of one authority that strongSwan's tool has
+made."""
 
 import pathlib
 import shutil
@@ -13,14 +14,15 @@ PROGRAMS = (*strongswan.PROGRAMS, "pki")
 
 
 def pki(*words, folder, output, stdin=None):
-    """Runs strongSwan's tool, and keeps what it prints."""
+    """Runs strongSwan's tool, and stores what it prints."""
     redirect = f" <{stdin}" if stdin else ""
     quoted = " ".join(f"'{word}'" for word in words)
     namespaces.command("sh", "-c", f"cd {folder} && pki {quoted} --outform pem{redirect} >{output}")
 
 
 def authority(folder, size, digest):
-    """`ca.pem`, and for each end `NAME.pem` and `NAME.key`. `size`: of the ends' keys."""
+    """Makes `ca.pem`, and for each end `NAME.pem` and `NAME.key`. `size` is that of the ends'
+    keys."""
     pki("--gen", "--type", "rsa", "--size", "2048", folder=folder, output="ca.key")
     pki("--self", "--in", "ca.key", "--type", "rsa", "--ca", "--dn", "C=XX, O=Lab, CN=Lab CA",
         "--digest", digest, folder=folder, output="ca.pem")
@@ -33,6 +35,8 @@ def authority(folder, size, digest):
 
 
 class WithCertificates(WithStrongSwan):
+    """Tests with certificates at both ends."""
+
     size, digest = "1024", "sha1"
     suites = CHAPTERS
 
@@ -75,6 +79,8 @@ class WithCertificates(WithStrongSwan):
 
 @unittest.skipIf(*live.absence(*PROGRAMS))
 class Certificates(WithCertificates):
+    """The certificates are signed with SHA-1."""
+
     def test_both_modes_and_both_sides(self):
         self.agree_on_all()
 
@@ -86,6 +92,8 @@ class Certificates(WithCertificates):
 
 @unittest.skipIf(*live.absence(*PROGRAMS))
 class SHA256(WithCertificates):
+    """The certificates are signed with SHA-256."""
+
     size, digest = "2048", "sha256"
     suites = (("aes-128-cbc", "sha-256", "group14"), ("esp", None, "aes-128-gcm", "group14"))
 
@@ -96,6 +104,8 @@ class SHA256(WithCertificates):
 @unittest.skipIf(*live.absence(*PROGRAMS))
 @unittest.skipUnless(IS_WHOLE, "more of the same: make interop")
 class SHA384(WithCertificates):
+    """The certificates are signed with SHA-384."""
+
     size, digest = "3072", "sha384"
     suites = STRONGEST
 
@@ -106,6 +116,8 @@ class SHA384(WithCertificates):
 @unittest.skipIf(*live.absence(*PROGRAMS))
 @unittest.skipUnless(IS_WHOLE, "more of the same: make interop")
 class SHA512(WithCertificates):
+    """The certificates are signed with SHA-512."""
+
     size, digest = "4096", "sha512"
     suites = (
         ("aes-256-cbc", "sha-384", "group16"), ("esp", "hmac-sha-256-128", "aes-256-cbc", None))

@@ -1,4 +1,4 @@
-"""Manual security associations against a Linux kernel's own ESP and AH."""
+"""Manual security associations work with the ESP and AH of a Linux kernel."""
 
 import os
 import random
@@ -8,7 +8,7 @@ from Interop import kernel, live, namespaces
 
 KEYS = {8: "12345678", 16: "1234567890abcdef", 20: "1234567890abcdefghij",
         24: "12345678abcdefghABCDEFGH", 32: "1234567890abcdefghijABCDEFGHIJ!?"}
-# What the kernel calls each, its key, and its bits of check value.
+# Each entry has the kernel's name, the key, and the bits of the check value.
 AUTHENTICATION = {"hmac-md5-96": ("hmac(md5)", KEYS[16], 96),
                   "hmac-sha1-96": ("hmac(sha1)", KEYS[20], 96),
                   "hmac-sha-256-128": ("hmac(sha256)", KEYS[32], 128),
@@ -23,13 +23,13 @@ ESP = [("esp", authentication, encryption)
 AH = [("ah", authentication, None) for authentication in AUTHENTICATION]
 BUNDLE = [("bundle", authentication, encryption)
           for authentication in AUTHENTICATION for encryption in ENCRYPTION]
-# That of the chapter, and the strongest that there is.
+# The suite of the chapter, and the strongest one.
 CHAPTERS = ("esp", "hmac-sha1-96", "3des-cbc")
 STRONGEST = ("esp", "hmac-sha-256-128", "aes-256-cbc")
 
 SUITES = ESP + AH + BUNDLE
 if os.environ.get("ASPIC_INTEROP") != "all":
-    # Each algorithm and each protocol at least once.
+    # Each algorithm and each protocol occurs at least once.
     SUITES = [
         CHAPTERS, STRONGEST, ("esp", "hmac-md5-96", "des-cbc"), ("esp", None, "aes-128-cbc"),
         ("esp", "hmac-sha2-256", None), ("esp", "hmac-sha2-256", "aes-192-cbc"), *AH,
@@ -44,7 +44,7 @@ def hexadecimal(key):
 
 
 def statements(protocol, authentication, encryption):
-    """Of the router's side."""
+    """Returns the statements of the router."""
     base = "set services ipsec-vpn rule r term t then manual direction bidirectional"
     lines = [f"{base} protocol {protocol}", f"{base} spi {SPI}"]
     if protocol == "bundle":
@@ -58,7 +58,7 @@ def statements(protocol, authentication, encryption):
 
 
 def associations(protocol, authentication, encryption, window=0):
-    """Of the kernel's side: commands of ip."""
+    """Returns the commands of ip for the kernel."""
     def algorithm(word, name, table):
         if not name:
             return "enc 'ecb(cipher_null)' ''" if word == "enc" else ""
@@ -66,8 +66,8 @@ def associations(protocol, authentication, encryption, window=0):
         return " ".join((word, f"'{kernels}'", hexadecimal(key), *map(str, bits)))
 
     def state(source, destination, header, spi, mode, *algorithms):
-        # Left alone, this kernel makes AH a multiple of eight octets, which RFC 4302 2.2 wants of
-        # IPv6 only: with 16 octets of check value it is none.
+        # By default this kernel pads AH to a multiple of eight octets, which RFC 4302 section 2.2
+        # requires for IPv6 only: with a check value of 16 octets its length is none.
         flag = "flag align4" if header == "ah" else ""
         return (f"xfrm state add src {source} dst {destination} proto {header} spi {spi}"
                 f" mode {mode} replay-window {window} {flag} {' '.join(filter(None, algorithms))}")
@@ -100,6 +100,8 @@ def associations(protocol, authentication, encryption, window=0):
 
 @unittest.skipIf(*live.absence(*kernel.PROGRAMS, "tcpdump"))
 class ManualAssociations(unittest.TestCase):
+    """Tests with each suite, with large packets and with forged ones."""
+
     @classmethod
     def setUpClass(cls):
         cls.cable = namespaces.Cable()
@@ -120,9 +122,9 @@ class ManualAssociations(unittest.TestCase):
                 self.assertEqual(self.router.ping(2), 2)
                 self.assertEqual(self.peer.ping(2), 2)
 
-    # Packets as big as the link carries
+    # The following tests send packets as large as the link carries.
 
-    LARGEST = {CHAPTERS: 1446, STRONGEST: 1438}  # What 1,500 octets leave inside ESP.
+    LARGEST = {CHAPTERS: 1446, STRONGEST: 1438}  # The inner packets that fit.
 
     def ping_from_ours(self, *options):
         return self.cable.run(
@@ -139,7 +141,7 @@ class ManualAssociations(unittest.TestCase):
                 self.assertIn(
                     f"From {namespaces.OUR_INSIDE} icmp_seq=1 Frag needed and DF set"
                     f" (mtu = {largest})", output)
-                # The kernel reckons the same for itself.
+                # The kernel computes the same size.
                 self.assertIn(
                     f"mtu={largest}",
                     self.peer.run(f"ping -c 1 -M do -s 1472 -I {namespaces.PEER_HOST} "
@@ -162,7 +164,7 @@ class ManualAssociations(unittest.TestCase):
                 self.assertEqual(self.router.ping(2, "-M", "dont", "-s", size), 2)
                 self.assertEqual(self.peer.ping(2, f"-M dont -s {size}"), 2)
 
-    # Packets that nobody sent
+    # The following tests send forged packets.
 
     def test_the_kernel_drops_what_is_replayed_or_altered(self):
         for suite in (CHAPTERS, STRONGEST):
@@ -207,7 +209,7 @@ class ManualAssociations(unittest.TestCase):
             protocol = noise.choice((ESP_PROTOCOL, AH_PROTOCOL, 1, 17))
             payload = noise.randbytes(noise.choice((0, 1, 4, 8, 20, 60, 400)))
             if noise.random() < 0.5:
-                # One that an association is found for.
+                # An association exists for this SPI.
                 payload = SPI.to_bytes(4, "big") + payload
             tap.send(frame[:14] + namespaces.packet(frame[14:34], protocol, payload))
         self.assertEqual(self.router.ping(2), 2)
@@ -223,7 +225,8 @@ class ManualAssociations(unittest.TestCase):
 
 
 def with_sequence_number(frame, number, protocol=ESP_PROTOCOL):
-    """Not what the packet's check value was made for. Within UDP: of ESP, and UDP does not check."""
+    """Returns the frame with another sequence number than the one that its check value covers.
+    Within UDP it is that of ESP, and UDP has no checksum."""
     frame = bytearray(frame)
     place = 14 + 20 + {ESP_PROTOCOL: 4, AH_PROTOCOL: 8, UDP_PROTOCOL: 8 + 4}[protocol]
     frame[place:place + 4] = number.to_bytes(4, "big")

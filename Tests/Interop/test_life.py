@@ -1,4 +1,4 @@
-"""What becomes of tunnels with strongSwan: rekeyed, deleted, found dead, refused."""
+"""Tunnels with strongSwan are rekeyed, deleted, declared dead, or refused."""
 
 import subprocess
 import time
@@ -9,7 +9,7 @@ from Interop.kernel import received
 from Interop.test_strongswan import (
     CHAPTERS, IS_WHOLE, STRONGEST, WithStrongSwan, statements)
 
-# Phase one and two of what is rekeyed.
+# The suites of phase one and two that are rekeyed.
 REKEYED = [CHAPTERS, STRONGEST]
 if IS_WHOLE:
     REKEYED += [
@@ -20,7 +20,7 @@ if IS_WHOLE:
 
 
 def eventually(condition, seconds=10):
-    """Whether it comes true in time."""
+    """Returns whether the condition becomes true in time."""
     limit = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > limit:
@@ -31,6 +31,8 @@ def eventually(condition, seconds=10):
 
 @unittest.skipIf(*live.absence(*strongswan.PROGRAMS))
 class Life(WithStrongSwan):
+    """Tests over the life of a tunnel."""
+
     def phase_one(self):
         return self.router.run("show services ipsec-vpn ike security-associations")
 
@@ -38,7 +40,7 @@ class Life(WithStrongSwan):
         return self.router.run("show services ipsec-vpn ipsec security-associations")
 
     def traffic(self, count):
-        """Twenty pings a second, beside what is done meanwhile."""
+        """Starts twenty pings per second, which run during the test."""
         return subprocess.Popen(
             ["ip", "netns", "exec", self.cable.ours, "ping", "-n", "-q", "-c", str(count), "-i",
              "0.05", "-W", "2", "-I", namespaces.OUR_HOST, namespaces.PEER_HOST],
@@ -48,7 +50,7 @@ class Life(WithStrongSwan):
         output = ping.communicate(timeout=120)[0]
         self.assertEqual(received(output), count, output + self.evidence())
 
-    # Rekeying
+    # The following tests are about rekeying.
 
     def test_the_peer_rekeys_phase_two(self):
         for suites in REKEYED:
@@ -79,24 +81,23 @@ class Life(WithStrongSwan):
     def test_the_router_rekeys_phase_two(self):
         for suites in REKEYED:
             with self.subTest(suites=suites):
-                # The shorter lifetime holds, which is the peer's: it ends what is not rekeyed by
-                # then.
+                # The shorter lifetime is the peer's: the peer deletes what is not rekeyed by then.
                 self.agree(*suites, life="20s", rekey="0")
                 self.begin(ours=False)
                 self.assertIn("lifetime 20 seconds", self.router.log())
                 self.pass_pings()
-                # What the router offers then is too long for the peer: it would end that in its
-                # turn.
+                # The lifetime that the router offers then is too long for the peer, which would
+                # delete that pair, too.
                 ping = self.traffic(440)
                 self.assert_nothing_lost(ping, 440)
                 self.assertEqual(
                     self.router.log().count("installed SAs negotiated"), 2, self.evidence())
-                # Each quick mode is two messages of the one that begins it, one of the other.
+                # Each quick mode has two messages of its initiator, and one of the other end.
                 self.assertEqual(
                     [self.peer.log().count(f"{word} QUICK_MODE request") for word in
                      ("generating", "parsed")], [2, 2], self.evidence())
 
-    # Deleting
+    # The following tests are about deletes.
 
     def test_the_peer_deletes(self):
         self.agree()
@@ -144,10 +145,10 @@ class Life(WithStrongSwan):
         self.router.configure(statements(*CHAPTERS))
         self.begin(ours=True)
         self.pass_pings()
-        # INITIAL-CONTACT has taken the old ones away.
+        # INITIAL-CONTACT has deleted the old associations.
         self.assertEqual(self.peer.associations().count("ESTABLISHED"), 1)
 
-    # Dead peers
+    # The following tests are about dead peers.
 
     def test_the_router_is_found_alive(self):
         self.agree(dpd="1s")
@@ -171,7 +172,7 @@ class Life(WithStrongSwan):
         finally:
             self.peer.run("kill -CONT $(pidof charon-systemd)")
 
-    # Refusals
+    # The following tests are about refusals.
 
     def test_another_secret(self):
         self.agree()

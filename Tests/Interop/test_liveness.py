@@ -1,4 +1,5 @@
-"""What only one end has, with strongSwan: cleared IKE SAs, the first packet, and orderly ends."""
+"""One end with strongSwan has associations that the other has not: cleared IKE SAs, first packets,
+and orderly ends."""
 
 import os
 import pty
@@ -17,20 +18,22 @@ ENDS = ("SIGTERM", "SIGINT", "SIGHUP", "quit", "end of input")
 
 @unittest.skipIf(*live.absence(*strongswan.PROGRAMS))
 class Liveness(WithStrongSwan):
+    """Tests that count the deletes which strongSwan receives."""
+
     def deletes(self):
-        """What strongSwan says of deletes that it has received."""
+        """Returns the numbers of deletes that strongSwan has received."""
         log = self.peer.log()
         return (log.count("received DELETE for ESP CHILD_SA"),
                 log.count("received DELETE for IKE_SA"))
 
     def assert_told(self, before, end):
-        """One delete of the pair and one of each IKE SA."""
+        """Requires one delete of the pair and one of each IKE SA."""
         self.assertTrue(
             eventually(lambda: self.deletes()[0] > before[0] and self.deletes()[1] > before[1], 5),
             f"{end}: {before} {self.deletes()}" + self.peer.log()[-3000:])
         self.assertNotIn("ESTABLISHED", self.peer.associations())
 
-    # The first packet
+    # The following tests are about the first packet.
 
     def test_the_first_packet_arrives(self):
         count = 20 if IS_WHOLE else 6
@@ -41,16 +44,16 @@ class Liveness(WithStrongSwan):
                             "clear services ipsec-vpn ike security-associations")
             eventually(lambda: "ESTABLISHED" not in self.peer.associations())
             arrived += self.router.ping(1)
-        # One may be lost on a machine that is busy.
+        # One packet may be lost on a busy machine.
         self.assertGreaterEqual(arrived, count - 1, self.evidence())
 
-    # Cleared IKE SAs
+    # The following tests are about cleared IKE SAs.
 
     def test_a_cleared_ike_sa_is_replaced(self):
         self.agree()
         self.begin(ours=True)
         self.pass_pings()
-        # strongSwan ends the pair with it, and says nothing of that.
+        # strongSwan deletes the pair with the IKE SA, and sends no delete for it.
         self.router.run("clear services ipsec-vpn ike security-associations")
         self.assertTrue(
             eventually(lambda: "ESTABLISHED" in self.peer.associations()), self.evidence())
@@ -68,7 +71,7 @@ class Liveness(WithStrongSwan):
         self.begin(ours=False)
         self.pass_pings()
 
-    # Ends
+    # The following tests are about orderly ends.
 
     def test_every_end_of_a_script_tells_the_peer(self):
         for end in ENDS:
@@ -95,7 +98,7 @@ class Liveness(WithStrongSwan):
         for end in ("serve", "terminal"):
             with self.subTest(end=end), tempfile.TemporaryDirectory() as state:
                 self.router.close()
-                # What is committed is in force at the next start.
+                # The committed configuration is active at the next start.
                 type(self).router = live.Router(self.cable, state)
                 self.agree()
                 self.router.close()
@@ -143,5 +146,5 @@ class Liveness(WithStrongSwan):
             namespaces.command("ip", "-n", self.cable.ours, *words)
 
     def ping_once(self):
-        """From the host, whichever process has the device."""
+        """Pings once from the host, whichever process has the device."""
         return self.router.ping(1)

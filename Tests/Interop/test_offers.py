@@ -1,5 +1,6 @@
-"""What a stranger offers, and one who has the key, that no proposal of ours has: odd lengths of
-keys, ciphers where none belongs, public values of no group. The log tells why it is refused."""
+"""A peer with and without the key offers what no proposal of ours has: wrong lengths of keys,
+ciphers where none belongs, and public values outside the group. The log contains the reason of the
+refusal."""
 
 import time
 import unittest
@@ -18,13 +19,13 @@ CBC = ("esp", "hmac-sha-256-128", "aes-256-cbc", None)
 TRIPLE = ("esp", "hmac-sha-256-128", "3des-cbc", None)
 AH = ("ah", "hmac-sha-256-128", None, None)
 
-# Of a transform in phase 2. RFC 2407 4.5.
+# The attributes of a transform in phase 2. RFC 2407 section 4.5.
 MODE, AUTHENTICATION, KEY_LENGTH, KEY_ROUNDS = 4, 5, 6, 7
 TUNNEL = (MODE, 1)
 SPI = b"\0\1\2\3"
 
 
-# RFC 3526 and 5114.
+# The primes are from RFC 3526 and RFC 5114.
 PRIMES = {
     "group14": """
         FFFFFFFFFFFFFFFFC90FDAA22168C234C4C6628B80DC1CD129024E088A67CC74020BBEA63B139B22514A08798E34
@@ -44,7 +45,7 @@ PRIMES = {
 
 
 def powers(prime):
-    """What no honest peer sends in a group of powers modulo a prime."""
+    """Returns public values that are invalid in a group of powers modulo a prime."""
     prime = int("".join(prime.split()), 16)
     yield from ((name, number.to_bytes(256, "big")) for name, number in (
         ("0", 0), ("1", 1), ("p - 1", prime - 1), ("p", prime), ("p + 1", prime + 1),
@@ -52,25 +53,25 @@ def powers(prime):
     yield from ((f"{length} octets", b"\1" * length) for length in (0, 1, 255, 257, 4096))
 
 
-# Of the subgroup that group 24's generator makes.
+# The order of the subgroup that group 24's generator makes.
 ORDER = 0x8CF83642A709A097B447997640129DA299B1A47D1EB3750BA308B0FE64F5FBD3
 
 
 def small():
-    """A power that is in another subgroup of group 24, in which secrets could be looked for."""
+    """Returns a power in another subgroup of group 24, which could reveal a part of the secret."""
     prime = int("".join(PRIMES["group24"].split()), 16)
     return "of another subgroup", pow(2, ORDER, prime).to_bytes(256, "big")
 
 
 def points():
-    """What no honest peer sends in group 19."""
+    """Returns public values that are invalid in group 19."""
     generator = bytes.fromhex(
         "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296"
         "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5")
     yield "zero", bytes(64)
     yield "off the curve", generator[:-1] + b"\xf4"
     yield "the greatest", b"\xff" * 64
-    # The point whose x is 5, with the prime of the field on top of that.
+    # The point has x = 5, to which the prime of the field is added.
     yield "beyond the field", bytes.fromhex(
         "ffffffff00000001000000000000000000000001000000000000000000000004"
         "459243b9aa581806fe913bce99817ade11ca503c64d9a3c533415c083248fbcc")
@@ -83,6 +84,8 @@ def points():
 @unittest.skipIf(*live.absence())
 @unittest.skipUnless(isakmp, "python3-cryptography is not installed")
 class Offers(unittest.TestCase):
+    """Tests with an initiator that sends any offer."""
+
     @classmethod
     def setUpClass(cls):
         cls.cable = namespaces.Cable()
@@ -96,21 +99,21 @@ class Offers(unittest.TestCase):
         self.router.configure(statements(phase_one, phase_two, "aggressive"))
 
     def complaints(self):
-        """What came to the log since the last time."""
-        time.sleep(0.1)  # Strangers may write ten lines a second there.
+        """Returns what was logged since the last call."""
+        time.sleep(0.1)  # Without authentication a peer may cause ten lines a second.
         log = self.router.log()
         self.router.run("clear log messages")
         return log
 
-    # Phase 2
+    # The following tests are about phase 2.
 
     def assert_refused(self, proposals, words):
-        """`words`: what the log tells of the offer."""
+        """Requires a refusal, and that the log contains `words` about the offer."""
         self.assertEqual(self.initiator.propose(proposals), isakmp.NO_PROPOSAL_CHOSEN)
         self.assertIn(f"peer offered {words}; proposal q wants ", self.complaints())
 
     def assert_offers(self, phase_two, good, cases):
-        """After each that is bad the good one is taken."""
+        """Requires that a correct offer is accepted after each wrong one."""
         self.configure(phase_two)
         self.initiator.establish()
         for (protocol, identifier, pairs), words in cases:
@@ -122,7 +125,7 @@ class Offers(unittest.TestCase):
             proposal = (1, protocol, SPI, [(identifier, [TUNNEL, *pairs])])
             answer = self.initiator.propose([proposal])
             self.assertIsInstance(answer, dict, (answer, self.router.log()))
-            # The transform comes back as it was, under another SPI.
+            # The transform in the answer is unchanged, and has another SPI.
             theirs, ours = answer[isakmp.SA], isakmp.offer([proposal])
             spi = slice(8 + 8, 8 + 8 + len(SPI))
             self.assertEqual(theirs.replace(theirs[spi], SPI), ours)
@@ -135,7 +138,7 @@ class Offers(unittest.TestCase):
             ((esp, 20, [(KEY_LENGTH, 65535)]), "esp aes-gcm-65535"),
             ((esp, 20, [(KEY_LENGTH, 16)]), "esp aes-gcm-16"),
             ((esp, 20, [(KEY_LENGTH, 127)]), "esp aes-gcm-127"),
-            # With the salt: RFC 4106 8.4 counts the cipher's key alone.
+            # The length includes the salt: RFC 4106 section 8.4 counts the key of the cipher alone.
             ((esp, 20, [(KEY_LENGTH, 160)]), "esp aes-gcm-160"),
             ((esp, 20, [(KEY_LENGTH, 256)]), "esp aes-256-gcm"),
             ((esp, 20, [(KEY_LENGTH, b"\xff" * 8)]), "esp aes-gcm-18446744073709551615"),
@@ -144,11 +147,11 @@ class Offers(unittest.TestCase):
             ((esp, 20, [(KEY_LENGTH, 128), (KEY_LENGTH, 128)]), "esp transform 20"),
             ((esp, 20, [(KEY_LENGTH, 128), (KEY_ROUNDS, 1)]), "esp aes-128-gcm(other)"),
             ((esp, 20, [(KEY_LENGTH, 128), (99, 1)]), "esp transform 20"),
-            # It authenticates by itself.
+            # The cipher authenticates by itself.
             ((esp, 20, [(KEY_LENGTH, 128), hash_]), "esp aes-128-gcm/hmac-sha-256-128"),
             ((esp, 20, [(KEY_LENGTH, 128), (AUTHENTICATION, 0)]),
              "esp aes-128-gcm/authentication 0"),
-            # Of shorter check values, and CCM and CTR.
+            # These algorithms have shorter check values, or are CCM and CTR.
             ((esp, 18, [(KEY_LENGTH, 128)]), "esp aes-gcm(8)-128"),
             ((esp, 19, [(KEY_LENGTH, 128)]), "esp aes-gcm(12)-128"),
             ((esp, 16, [(KEY_LENGTH, 128)]), "esp aes-ccm(16)-128"),
@@ -200,10 +203,10 @@ class Offers(unittest.TestCase):
             ((isakmp.ESP, 5, [(AUTHENTICATION, 5)]), "esp idea/hmac-sha-256-128"),
         ])
 
-    # Phase 1
+    # The following tests are about phase 1.
 
     def test_public_values(self):
-        """Of strangers, to whom a shared secret is computed before they have proved anything."""
+        """Unauthenticated peers send public values, from which a shared secret is computed."""
         for group, number, values in (
                 ("group19", 19, points()), ("group14", 14, powers(PRIMES["group14"])),
                 ("group24", 24, [*powers(PRIMES["group24"]), small()])):
@@ -211,7 +214,7 @@ class Offers(unittest.TestCase):
             transform = [*isakmp.TRANSFORM[:-1], (4, number)]
             for name, public in values:
                 with self.subTest(group=group, value=name):
-                    # Of those who fail one after another, not each is answered at once.
+                    # Not every failure is answered at once when one follows another.
                     for _ in range(10):
                         self.initiator.begin(
                             [(1, isakmp.ISAKMP, b"", [(1, transform)])], public)

@@ -1,4 +1,4 @@
-"""Packets that are sent again or altered: each end of a negotiated tunnel counts them, once."""
+"""Packets are repeated or altered, and each end of a negotiated tunnel counts each of them once."""
 
 import re
 import unittest
@@ -7,16 +7,16 @@ from Interop import live, namespaces, strongswan
 from Interop.test_kernel import AH_PROTOCOL, ESP_PROTOCOL, UDP_PROTOCOL, with_sequence_number
 from Interop.test_strongswan import CHAPTERS, IS_WHOLE, STRONGEST, WithStrongSwan
 
-# The three ways in which a packet is authenticated: after it is encrypted, by what encrypts it, and
-# with a check value of another length.
+# The three ways to authenticate a packet: after its encryption, by its cipher, and with a check
+# value of another length.
 ESP = [CHAPTERS[1], STRONGEST[1], ("esp", "hmac-sha-256-128", "aes-128-cbc", None)]
 AH = [("ah", "hmac-sha-256-128", None, None), ("ah", "hmac-sha1-96", None, None)]
 if not IS_WHOLE:
     ESP, AH = ESP[:2], AH[:1]
-# More than the windows of both ends.
+# More packets than the windows of both ends contain.
 MANY = 70
-OCTETS = 84  # Of a ping, with its header.
-# What the router counts of a ping that is answered.
+OCTETS = 84  # The octets of a ping with its header.
+# The router counts these for a ping that is answered.
 ESP_PING = {"esp-encrypted-packets": 1, "esp-encrypted-bytes": OCTETS,
             "esp-decrypted-packets": 1, "esp-decrypted-bytes": OCTETS}
 AH_PING = {"ah-output-packets": 1, "ah-output-bytes": OCTETS,
@@ -24,13 +24,13 @@ AH_PING = {"ah-output-packets": 1, "ah-output-bytes": OCTETS,
 
 
 def echoes(statistics):
-    """Echo requests that came to a host: /proc/net/snmp."""
+    """Returns the number of echo requests that a host has received, from /proc/net/snmp."""
     names, values = (line.split() for line in statistics.splitlines() if line.startswith("Icmp:"))
     return int(values[names.index("InEchos")])
 
 
 class Intruder(WithStrongSwan):
-    """Sends again what it has seen on the wire."""
+    """Repeats packets that it has recorded on the wire."""
 
     def establish(self, suite, more=""):
         self.agree(phase_two=suite, more=more)
@@ -45,7 +45,8 @@ class Intruder(WithStrongSwan):
             self.cable.run(self.cable.ours, "cat", "/proc/net/snmp"))}
 
     def peer_counters(self):
-        """Of the association that opens the router's packets, and of the kernel."""
+        """Returns the counters of the association that opens the router's packets, and those of the
+        kernel."""
         output = self.peer.run(
             f"ip -s xfrm state list src {namespaces.OUR_ADDRESS} dst {namespaces.PEER_ADDRESS}\n"
             "cat /proc/net/xfrm_stat /proc/net/snmp")
@@ -56,7 +57,7 @@ class Intruder(WithStrongSwan):
         return {**counters, "echoes": echoes(output)}
 
     def assert_counted(self, counters, act, expected):
-        """Of all counters just these rise while `act` is done."""
+        """Requires that exactly these counters increase while `act` runs."""
         before = counters()
         act()
         after = counters()
@@ -70,14 +71,15 @@ class Intruder(WithStrongSwan):
         return tap.next(source, protocol)
 
     def send(self, tap, packet, ping):
-        """And a ping behind it: once that is answered, all is counted."""
+        """Sends a packet, and a ping behind it: when that is answered, everything is counted."""
         tap.send(packet)
         self.assertEqual(ping(1), 1, self.evidence())
 
     def assert_dropped(self, tap, source, protocol, ping, counters, *, passed, replayed, altered,
                        late):
-        """A packet from `source` comes again, altered, and long after its time: counted as that,
-        and no ping comes to the host but the one that is sent behind it."""
+        """Requires that a packet from `source` is dropped when it is repeated, altered, or much too
+        old; that it is counted under the right reason; and that the host receives only the ping
+        that follows."""
         packet = self.record(tap, source, protocol, ping)
         newer = with_sequence_number(packet, 1000, protocol)
         for what, reason in ((packet, replayed), (newer, altered)):
@@ -105,6 +107,8 @@ class Intruder(WithStrongSwan):
 
 @unittest.skipIf(*live.absence(*strongswan.PROGRAMS))
 class Replays(Intruder):
+    """The tunnel uses ESP or AH directly."""
+
     def test_esp(self):
         for suite in ESP:
             with self.subTest(suite=suite):
@@ -131,6 +135,8 @@ class Replays(Intruder):
 
 @unittest.skipIf(*live.absence(*strongswan.PROGRAMS))
 class ReplaysWithinUDP(Intruder):
+    """The tunnel uses ESP in UDP."""
+
     kind = strongswan.UserSpace
 
     def test_esp(self):

@@ -1,4 +1,4 @@
-"""What a scanner and a cracker see of the responder."""
+"""The responder reveals little to a scanner and a cracker of pre-shared keys."""
 
 import pathlib
 import time
@@ -10,6 +10,8 @@ from Interop.test_strongswan import SECRET, CHAPTERS, statements
 
 @unittest.skipIf(*live.absence("ike-scan", "psk-crack"))
 class Scan(unittest.TestCase):
+    """Tests with ike-scan and psk-crack."""
+
     @classmethod
     def setUpClass(cls):
         cls.cable = namespaces.Cable()
@@ -54,14 +56,14 @@ class Scan(unittest.TestCase):
                 offered = f"{words}/sha-256/group14" if words else "nothing that we know"
                 self.assertIn(f"peer offered {offered}; proposal p wants ", self.router.log())
                 self.router.run("clear log messages")
-                time.sleep(0.1)  # Strangers may write ten lines a second into the log.
+                time.sleep(0.1)  # Unauthenticated peers may cause ten lines a second.
         for length in ("128", "0x80", "0x0080", "0x00000080"):
             with self.subTest(length=length):
                 self.assertIn("Main Mode Handshake returned",
                               self.scan(f"--trans=(1=7,14={length},2=4,3=1,4=14)"))
 
     def test_a_cracker_agrees_on_the_hash_of_aggressive_mode(self):
-        # A policy that states main mode is not answered in the other.
+        # A policy with `mode main` does not answer aggressive mode.
         options = ("-A", "--trans=5,2,1,2", "--dhgroup=2", "--idtype=1")
         self.assertNotIn("Handshake returned", self.scan(*options))
         self.router.configure(statements(*CHAPTERS, mode="aggressive"))

@@ -1,4 +1,5 @@
-"""What --print-setup prints: nothing that a tunnel protects passes in the clear, whatever happens."""
+"""With the output of --print-setup nothing that a tunnel protects is sent unprotected, whatever
+happens."""
 
 import signal
 import socket
@@ -33,17 +34,19 @@ def script(statements):
 
 @unittest.skipIf(*live.absence("nft"))
 class Setup(unittest.TestCase):
+    """Tests with a host that has run the script."""
+
     def setUp(self):
         self.cable = namespaces.Cable()
         self.addCleanup(self.cable.remove)
-        # Without the routes of the setup, all would leave by this one.
+        # Without the routes of the setup, all packets would use this one.
         namespaces.command("ip", "-n", self.cable.ours, "route", "add", "default", "via",
                            namespaces.PEER_ADDRESS)
         self.tap = self.cable.tap(self.cable.peers, "b0")
         self.addCleanup(self.tap.close)
 
     def prepare(self):
-        # A second time changes nothing.
+        # Running it a second time changes nothing.
         for _ in range(2):
             subprocess.run(
                 ["ip", "netns", "exec", self.cable.ours, "sh", "-s"], input=script(STATEMENTS),
@@ -55,11 +58,11 @@ class Setup(unittest.TestCase):
         self.router.configure(STATEMENTS)
 
     def sent(self):
-        """The protocols of the packets on the wire when three pings into the tunnel were sent."""
+        """Returns the protocols of the packets on the wire after three pings into the tunnel."""
         self.cable.run(
             self.cable.ours, "ping", "-n", "-q", "-c", "3", "-i", "0.2", "-W", "1", "-I",
             namespaces.OUR_HOST, namespaces.PEER_HOST, check=False)
-        # Behind all that they have caused.
+        # This ping follows everything that they have caused.
         self.cable.run(
             self.cable.ours, "ping", "-n", "-q", "-c", "1", "-W", "2", namespaces.PEER_ADDRESS,
             check=False)
@@ -76,7 +79,7 @@ class Setup(unittest.TestCase):
                 protocols.append(frame[23])
 
     def dropped(self, chain):
-        """The packets that a chain of the filters has dropped."""
+        """Returns the number of packets that a chain of the filters has dropped."""
         text = self.cable.run(self.cable.ours, "nft", "list", "chain", "ip", "aspic", chain)
         words = text.split()
         return sum(int(words[place + 1]) for place, word in enumerate(words) if word == "packets")
@@ -89,7 +92,7 @@ class Setup(unittest.TestCase):
         self.router.process.send_signal(signal.SIGKILL)
         self.router.process.wait(10)
         self.assertEqual(self.sent(), [], "after it was killed")
-        # Even if somebody takes the device away.
+        # This holds even if the device is deleted.
         namespaces.command("ip", "-n", self.cable.ours, "link", "del", "aspic0")
         namespaces.command("ip", "-n", self.cable.ours, "addr", "add",
                            f"{namespaces.OUR_HOST}/32", "dev", "lo")
@@ -99,7 +102,7 @@ class Setup(unittest.TestCase):
         self.assertEqual(self.dropped("leaving"), 3)
 
     def test_without_it_they_do(self):
-        """Else the test above would prove nothing."""
+        """Without this, the test above would prove nothing."""
         namespaces.command("ip", "-n", self.cable.ours, "addr", "add",
                            f"{namespaces.OUR_HOST}/32", "dev", "lo")
         self.assertEqual(self.sent(), [socket.IPPROTO_ICMP] * 3)

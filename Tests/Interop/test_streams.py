@@ -1,4 +1,5 @@
-"""Whole streams of TCP through a live router: what the offloads of its device cut and join."""
+"""Whole streams of TCP cross a live router, whose device divides and joins segments with
+offloads."""
 
 import subprocess
 import unittest
@@ -10,7 +11,7 @@ PORT = 7007
 OCTETS = 8 << 20
 PYTHON = "/usr/bin/python3"
 
-# Sends back what comes, once it has all come.
+# The program returns what it has received, after everything has arrived.
 SERVER = f"""
 import socket
 server = socket.create_server(('{namespaces.OUR_HOST}', {PORT}))
@@ -38,12 +39,14 @@ print('same' if answer == octets else 'altered', len(answer))
 
 
 class Streams:
+    """Tests with streams in both directions."""
+
     def test_what_is_sent_comes_back(self):
         for suites in (CHAPTERS, STRONGEST):
             with self.subTest(suites=suites):
                 self.agree(*suites)
                 self.begin(ours=False)
-                # Of the tunnel's outer packets the cable takes 1,500 octets.
+                # The cable carries outer packets of up to 1,500 octets.
                 namespaces.command(
                     "ip", "-n", self.cable.ours, "link", "set", "aspic0", "mtu", "1400")
                 self.assertEqual(self.answer(), f"same {OCTETS}", self.evidence())
@@ -63,9 +66,11 @@ class Streams:
 
 @unittest.skipIf(*live.absence(*strongswan.PROGRAMS))
 class PlainESP(Streams, WithStrongSwan):
-    """With a kernel that cuts and joins nothing."""
+    """The kernel neither divides nor joins segments."""
 
 
 @unittest.skipIf(*live.absence(*strongswan.PROGRAMS))
 class WithinUDP(Streams, WithStrongSwan):
+    """The tunnel uses ESP in UDP."""
+
     kind = strongswan.UserSpace

@@ -1,4 +1,4 @@
-"""IKEv1 with strongSwan, whose kernel speaks ESP and AH for it."""
+"""IKEv1 with strongSwan, whose kernel handles ESP and AH."""
 
 import itertools
 import os
@@ -10,30 +10,30 @@ from Interop import live, namespaces, strongswan
 SECRET = "example-pre-shared-key"
 CIPHERS = {"des-cbc": "des", "3des-cbc": "3des", "aes-128-cbc": "aes128", "aes-192-cbc": "aes192",
            "aes-256-cbc": "aes256"}
-# They authenticate too.
+# These algorithms authenticate, too.
 COMBINED = {"aes-128-gcm": "aes128gcm16", "aes-192-gcm": "aes192gcm16",
             "aes-256-gcm": "aes256gcm16"}
 HASHES = {"md5": "md5", "sha1": "sha1", "sha-256": "sha256", "sha-384": "sha384"}
 GROUPS = {"group1": "modp768", "group2": "modp1024", "group5": "modp1536", "group14": "modp2048",
           "group15": "modp3072", "group16": "modp4096", "group19": "ecp256", "group20": "ecp384",
           "group24": "modp2048s256"}
-# By number the last three are one: that the last is shorter strongSwan has to be told.
+# The last three have the same number: strongSwan must be configured that the last one is shorter.
 AUTHENTICATION = {"hmac-md5-96": "md5", "hmac-sha1-96": "sha1", "hmac-sha-256-128": "sha256",
                   "hmac-sha2-256": "sha256", "hmac-sha-256-96": "sha256"}
 
-# (encryption, hash, group) of phase 1; (protocol, authentication, encryption, pfs) of phase 2.
+# Phase 1 has (encryption, hash, group); phase 2 has (protocol, authentication, encryption, pfs).
 PHASE_ONE = list(itertools.product(CIPHERS, HASHES, GROUPS))
 PHASE_TWO = (
     [("esp", a, e, None) for a in AUTHENTICATION for e in CIPHERS]
     + [("ah", a, None, None) for a in AUTHENTICATION]
     + [("esp", None, e, None) for e in COMBINED])
-# Those of the chapter, and the strongest that there is.
+# The suites of the chapter, and the strongest ones.
 CHAPTERS = (("3des-cbc", "sha1", "group2"), ("esp", "hmac-sha1-96", "3des-cbc", None))
 STRONGEST = (("aes-256-cbc", "sha-384", "group20"), ("esp", None, "aes-256-gcm", "group20"))
 
 MODES_AND_SIDES = list(itertools.product(("main", "aggressive"), (True, False)))
 
-# What `make test` takes: each algorithm, each protocol, each mode and each side at least once.
+# `make test` uses these: each algorithm, each protocol, each mode and each side at least once.
 FEW = [
     (("des-cbc", "md5", "group1"), ("esp", "hmac-md5-96", "des-cbc", "group2"),
      "main", True),
@@ -61,7 +61,7 @@ def with_secrecy(phase_two, group):
 
 
 def statements(phase_one, phase_two, mode="main", secret=SECRET, more=""):
-    """Of the router's side."""
+    """Returns the statements of the router."""
     encryption, hash_, group = phase_one
     protocol, authentication, cipher, secrecy = phase_two
     ike, ipsec = "set services ipsec-vpn ike", "set services ipsec-vpn ipsec"
@@ -88,7 +88,8 @@ def statements(phase_one, phase_two, mode="main", secret=SECRET, more=""):
 
 
 def alternative(number, phase_one, phase_two):
-    """Statements of the router's side, that it takes another suite too; either can be None."""
+    """Returns statements by which the router accepts another suite, too; either phase can be
+    None."""
     ike, ipsec = "set services ipsec-vpn ike", "set services ipsec-vpn ipsec"
     lines = []
     if phase_one:
@@ -111,7 +112,7 @@ def alternative(number, phase_one, phase_two):
 
 
 def proposals(phase_one, phase_two):
-    """Of strongSwan's side."""
+    """Returns the proposals of strongSwan."""
     encryption, hash_, group = phase_one
     protocol, authentication, cipher, secrecy = phase_two
     suite = "-".join(filter(None, (
@@ -122,8 +123,10 @@ def proposals(phase_one, phase_two):
 
 
 class WithStrongSwan(unittest.TestCase):
+    """Tests with a router and a strongSwan that agree on suites."""
+
     kind = strongswan.StrongSwan
-    # Of the router; None keeps nothing.
+    # The state folder of the router; None stores nothing.
     state = None
 
     @classmethod
@@ -145,14 +148,14 @@ class WithStrongSwan(unittest.TestCase):
         return self.router.log() + self.peer.log()[-6000:]
 
     def pass_pings(self):
-        """What is sealed at one end is opened at the other, both ways."""
+        """Requires that packets pass in both directions."""
         self.assertEqual((self.router.ping(2), self.peer.ping(2)), (2, 2), self.evidence())
 
     def begin(self, ours):
-        """Has one side negotiate."""
+        """Makes one side negotiate."""
         if ours:
-            # The packet that waits for the negotiation is sent right behind its last message: a peer
-            # that is still at work on that may miss it.
+            # The packet that waits for the negotiation is sent right behind its last message, so
+            # that a peer that still handles that message may drop it.
             self.assertTrue(any(self.router.ping(1) for _ in range(5)), self.evidence())
         else:
             self.assertIn("completed successfully", self.peer.initiate(check=False),
@@ -161,6 +164,8 @@ class WithStrongSwan(unittest.TestCase):
 
 @unittest.skipIf(*live.absence(*strongswan.PROGRAMS))
 class Algorithms(WithStrongSwan):
+    """All algorithms of both phases are negotiated."""
+
     def agreed(self, cases):
         for phase_one, phase_two, mode, ours in cases:
             with self.subTest(phase_one=phase_one, phase_two=phase_two, mode=mode, ours=ours):
@@ -173,7 +178,8 @@ class Algorithms(WithStrongSwan):
 
     @unittest.skipUnless(IS_WHOLE, "takes many minutes: make interop")
     def test_phase_one(self):
-        """Each cipher, hash and group with each other; each of them with each mode and side."""
+        """Each cipher is combined with each hash and group, and each of them with each mode and
+        side."""
         places = itertools.product(*(range(len(table)) for table in (CIPHERS, HASHES, GROUPS)))
         self.agreed(
             (one, PHASE_TWO[number % len(PHASE_TWO)], *MODES_AND_SIDES[sum(place) % 4])
@@ -186,13 +192,15 @@ class Algorithms(WithStrongSwan):
 
     @unittest.skipUnless(IS_WHOLE, "takes many minutes: make interop")
     def test_perfect_forward_secrecy(self):
-        """How much key material is made is phase two's: suites of several lengths do."""
+        """The amount of key material depends on phase two, so that suites of several lengths are
+        tried."""
         self.agreed((CHAPTERS[0], with_secrecy(two, group), "main", ours)
                     for two in PHASE_TWO[2::6] for group in GROUPS for ours in (True, False))
 
     @unittest.skipUnless(IS_WHOLE, "takes a minute: make interop")
     def test_alternatives(self):
-        """Where one end offers several suites, the other picks: what none but it has, or its first."""
+        """If one end offers several suites, the other one chooses: the only common one, or its
+        first."""
         ones = [("aes-256-cbc", "sha-384", "group20"), ("aes-128-cbc", "sha-256", "group14"),
                 CHAPTERS[0]]
         twos = [("esp", None, "aes-256-gcm", None), ("esp", None, "aes-128-gcm", None),
@@ -207,7 +215,7 @@ class Algorithms(WithStrongSwan):
                 self.peer.configure(**proposals(one, two))
                 self.begin(ours=True)
                 self.pass_pings()
-        # The router has other preferences than its peer.
+        # The router prefers other suites than its peer.
         self.agree(ones[0], twos[0], more=alternatives, **{
             name: ",".join(proposals(one, two)[name] for one, two in (
                 CHAPTERS, (ones[1], twos[2]), (ones[0], twos[0]))) for name in ("ike", "esp")})
@@ -217,7 +225,7 @@ class Algorithms(WithStrongSwan):
             "show services ipsec-vpn ipsec security-associations detail"))
 
     def test_largest_packets(self):
-        """Both ends reckon the same size, and packets of that size pass."""
+        """Both ends compute the same size, and packets of that size pass."""
         suites = [STRONGEST[1], ("esp", "hmac-sha-256-128", "aes-128-cbc", None),
                   ("esp", "hmac-sha-256-96", "aes-128-cbc", None),
                   ("ah", "hmac-sha-256-128", None, None)]

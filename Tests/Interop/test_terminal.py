@@ -1,4 +1,4 @@
-"""A live router at a terminal: what happens on the wire and what is typed share one loop."""
+"""A live router at a terminal handles packets and keys in one loop."""
 
 import tempfile
 import unittest
@@ -10,6 +10,8 @@ from Interop.test_strongswan import CHAPTERS, statements
 
 
 class Shell(session.Session):
+    """The shell of a live router."""
+
     prompt = r"(\[edit\]\n)?lab@live[>#]"
 
     def __init__(self, cable, home):
@@ -20,6 +22,8 @@ class Shell(session.Session):
 
 @unittest.skipIf(*live.absence("ike-scan"))
 class Terminal(unittest.TestCase):
+    """Tests with keys that are typed while packets pass."""
+
     def setUp(self):
         self.cable = namespaces.Cable()
         self.addCleanup(self.cable.remove)
@@ -53,6 +57,6 @@ class Terminal(unittest.TestCase):
         self.shell.ready().press("wait 30000\r")
         self.assertIn("Main Mode Handshake returned", self.scan("--trans=5,2,1,2"))
         self.shell.press("\x03").ready()
-        # Nobody answers there.
+        # No host has this address.
         self.shell.press("traceroute 10.9.0.99\r").contains("traceroute to")
         self.shell.press("\x03").ready()

@@ -1,4 +1,4 @@
-"""ESP within UDP, RFC 3947 and 3948, with strongSwan's ESP outside the kernel."""
+"""ESP in UDP, RFC 3947 and 3948, with strongSwan's ESP outside the kernel."""
 
 import unittest
 
@@ -11,6 +11,8 @@ FEW = [("esp", None, "aes-128-gcm", None), ("esp", "hmac-sha-256-128", "aes-128-
 
 @unittest.skipIf(*live.absence(*strongswan.PROGRAMS, "tcpdump"))
 class Traversal(WithStrongSwan):
+    """Tests with a daemon that claims to be behind a NAT."""
+
     kind = strongswan.UserSpace
 
     def test_both_modes_and_both_sides(self):
@@ -22,7 +24,8 @@ class Traversal(WithStrongSwan):
                     self.pass_pings()
 
     def test_every_suite(self):
-        """Of what its ESP does, which is without the short check value of HMAC-SHA-256."""
+        """Every suite is used that its ESP supports, which lacks the short check value of
+        HMAC-SHA-256."""
         for place, suite in enumerate(PHASE_TWO):
             if suite[0] == "esp" and suite[1] != "hmac-sha-256-96" and (IS_WHOLE or suite in FEW):
                 with self.subTest(suite=suite):
