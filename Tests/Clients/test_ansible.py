@@ -1,4 +1,4 @@
-"""The modules of junipernetworks.junos, as they come from PyPI, at a served network behind OpenSSH."""
+"""The modules of junipernetworks.junos from PyPI work with a served network behind OpenSSH."""
 
 import json
 import os
@@ -28,6 +28,8 @@ PLAY = """
 
 
 class Ansible(NetconfServed):
+    """The modules run in playbooks with one or more routers."""
+
     environment = environments.clients
 
     def setUp(self):
@@ -35,7 +37,7 @@ class Ansible(NetconfServed):
         super().setUp()
 
     def play(self, connection, tasks, *names, routers=("pe1",)):
-        """Runs tasks, and gives what they registered under the names. None may fail."""
+        """Runs tasks, which must all succeed, and returns what they registered under the names."""
         path = self.home / "results.json"
         hosts = {name: {
             "ansible_host": "127.0.0.1", "ansible_port": self.daemon.port, "ansible_user": USER,
@@ -61,7 +63,7 @@ class Ansible(NetconfServed):
                 "ANSIBLE_COLLECTIONS_PATH": self.environment.library,
                 "ANSIBLE_HOME": str(self.home / "ansible"), "ANSIBLE_DEPRECATION_WARNINGS": "false",
                 "ANSIBLE_PYTHON_INTERPRETER": str(self.environment.program("python")),
-                # The processes that hold its connections must not outlive the test by long.
+                # The processes that hold the connections must end soon after the test.
                 "ANSIBLE_PERSISTENT_CONNECT_TIMEOUT": "60",
                 "ANSIBLE_PERSISTENT_COMMAND_TIMEOUT": "60"})
         self.assertEqual(done.returncode, 0, done.stdout)
@@ -240,7 +242,7 @@ class Ansible(NetconfServed):
         self.assert_active(LINE.format("10.2.0.0/16"))
 
     def test_resources(self):
-        """A module that reads, compares and writes a part of the configuration."""
+        """A resource module reads, compares and writes a part of the configuration."""
         found = self.play("netconf", """
             - junos_hostname: {config: {hostname: other}, state: merged}
               register: first
@@ -254,7 +256,7 @@ class Ansible(NetconfServed):
         self.assertEqual(found["gathered"]["gathered"], {"hostname": "other"})
 
     def test_parallel_hosts(self):
-        """Three sessions at one router."""
+        """Three hosts have sessions at one router."""
         found = self.play("netconf", """
             - junos_command: {commands: [show version]}
               register: text
@@ -262,7 +264,7 @@ class Ansible(NetconfServed):
         self.assertIn("Hostname: pe1", found["text"]["stdout"][0])
 
     def test_command_line(self):
-        """junos_netconf works through the command line, and others can."""
+        """junos_netconf works through the command line, as other modules can."""
         found = self.play("network_cli", """
             - junos_netconf: {netconf_port: 2222}
               register: first

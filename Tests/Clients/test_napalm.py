@@ -1,4 +1,4 @@
-"""NAPALM's driver for Junos, as it comes from PyPI, at a served network behind OpenSSH."""
+"""NAPALM's driver for Junos from PyPI works with a served network behind OpenSSH."""
 
 import json
 import unittest
@@ -12,6 +12,8 @@ ETHERNET = "set interfaces ge-0/0/1 unit 0 family inet address 10.3.0.1/16"
 
 
 class Napalm(NetconfServed):
+    """The driver reads facts, and loads, commits and rolls back configurations."""
+
     environment = environments.clients
 
     def setUp(self):
@@ -52,7 +54,7 @@ class Napalm(NetconfServed):
         self.assertIn("so-2/2/0.0", found)
 
     def test_counters(self):
-        """The driver asks for Ethernet only."""
+        """The driver requests the counters of Ethernet ports only."""
         self.succeed(f"configure; {ETHERNET}; commit and-quit")
         counters = self.device.get_interfaces_counters()
         self.assertEqual(list(counters), ["ge-0/0/1.0", "ge-0/0/1"])

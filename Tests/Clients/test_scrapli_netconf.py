@@ -1,4 +1,4 @@
-"""scrapli_netconf, as it comes from PyPI, at a served network behind OpenSSH."""
+"""The library scrapli_netconf from PyPI works with a served network behind OpenSSH."""
 
 import asyncio
 import unittest
@@ -14,6 +14,8 @@ HOST_NAME = "<configuration><system><host-name/></system></configuration>"
 
 
 class Scrapli(NetconfServed):
+    """The library uses the operations of RFC 6241 with both framings."""
+
     environment = environments.clients
 
     def setUp(self):
@@ -53,7 +55,7 @@ class Scrapli(NetconfServed):
                 self.assertEqual(device.netconf_version.value, version)
                 self.assertIn(
                     "http://xml.juniper.net/netconf/junos/1.0", device.server_capabilities)
-                # Two replies: the end of the first is found.
+                # Two replies arrive, so that the end of the first one must be found.
                 for _ in range(2):
                     found = self.succeeds(device.get_config("running"))
                     self.assertIn("<host-name>pe1</host-name>", found.result)
@@ -141,7 +143,7 @@ class Scrapli(NetconfServed):
         self.fails(self.device.rpc("<get-bogus-information/>"), "get-bogus-information")
 
     def test_copy_and_delete(self):
-        """The library has no place for a URL in either."""
+        """The library has no parameter for a URL in either operation."""
         self.succeeds(self.edit("10.1.0.0/16"))
         self.succeeds(self.device.copy_config("running", "candidate"))
         self.assertEqual(self.changes(), [])
