@@ -1,7 +1,7 @@
-"""How long a live router lets packets wait while 30,000 terms are loaded and committed.
+"""Measures how long a live router delays packets while 30,000 terms are loaded and committed.
 
-Needs root, for a network namespace and a TUN device. The host pings the router's inside address
-every two milliseconds meanwhile."""
+It needs root, for a network namespace and a TUN device. Meanwhile the host pings the router's
+inside address every two milliseconds."""
 
 import os
 import pathlib
@@ -32,7 +32,7 @@ set services ipsec-vpn ipsec policy q proposals q
 
 
 def terms():
-    """More terms of the same rule, in braces."""
+    """Returns more terms of the same rule, in braces."""
     lines = []
     for number in range(TERMS):
         destination = f"172.{16 + (number >> 16)}.{number >> 8 & 255}.{number & 255}/32"

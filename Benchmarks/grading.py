@@ -1,7 +1,7 @@
-"""How long a class takes to be graded: 30 answers to a lab of two routers, from start to table.
+"""Measures how long a class takes to be graded: 30 answers to a lab of two routers, from start to
+table.
 
-The goal is less than 2 s. Half of the answers are solutions; each student has a variant.
-"""
+The goal is less than 2 s. Half of the answers are solutions; each student has a variant."""
 
 import json
 import os

@@ -1,11 +1,14 @@
-"""How fast a live router is: TCP through two of them, which are two processes in two namespaces, beside
-what they cannot do without (BareLoop: the same packets through the same devices and sockets, without a
-router and without cryptography) and beside strongSwan's user-space ESP with the same suite.
+"""Measures TCP through two live routers, which are two processes in two namespaces.
 
-    live.py [SUITE ...]        as aes-128-gcm, 3des-cbc/hmac-sha1-96
+The rate is compared with that of BareLoop, which passes the same packets through the same devices
+and sockets without a router and without cryptography, and with strongSwan's user-space ESP with the
+same suite.
 
-Needs root, iperf3 and strongSwan. Goals: 0.6 of the bare loop with AES-128-GCM; three times
-strongSwan's with 3DES; at 0.8 of the rate, loss below 0.1 % and a key at the terminal in 5 ms.
+    live.py [SUITE ...]        such as aes-128-gcm, 3des-cbc/hmac-sha1-96
+
+It needs root, iperf3 and strongSwan. The goals are 0.6 of the bare loop with AES-128-GCM, three
+times the rate of strongSwan with 3DES, and, at 0.8 of the rate, a loss below 0.1 % and an answer to a
+key at the terminal within 5 ms.
 """
 
 import contextlib
@@ -30,7 +33,7 @@ from Interop.namespaces import command  # noqa: E402
 
 BARE_LOOP = pathlib.Path(os.environ.get("BARE_LOOP", binary.path.parent / "BareLoop"))
 SUITES = ("aes-128-gcm", "3des-cbc/hmac-sha1-96")
-# By the words of the router.
+# The names of algorithms in strongSwan, by those of the router.
 STRONGSWAN = {
     "aes-128-gcm": "aes128gcm16", "aes-192-gcm": "aes192gcm16", "aes-256-gcm": "aes256gcm16",
     "aes-128-cbc": "aes128", "aes-192-cbc": "aes192", "aes-256-cbc": "aes256", "3des-cbc": "3des",
@@ -38,9 +41,9 @@ STRONGSWAN = {
     "hmac-sha-256-128": "sha256"}
 SECRET = "example-pre-shared-key"
 SECONDS = 8
-# What strongSwan gives its own device.
+# strongSwan gives its own device this MTU.
 MTU = 1400
-# Octets of data in a packet: less the headers, and the time stamps of TCP.
+# The octets of data in a packet, without the headers and the time stamps of TCP.
 SEGMENT = MTU - 52
 TICKS = os.sysconf("SC_CLK_TCK")
 KEYS = 200
@@ -57,7 +60,7 @@ class Side:
         self.net = f"10.{number}.0.0/24"
 
     def wire(self, device, other):
-        """Has the host of this side, and what it sends to the other, behind a device."""
+        """Puts the host of this side, and its route to the other side, behind a device."""
         command("ip", "-n", self.namespace, "addr", "add", f"{self.host}/24", "dev", device)
         command("ip", "-n", self.namespace, "link", "set", device, "mtu", str(MTU), "up")
         command("ip", "-n", self.namespace, "route", "add", other.net, "dev", device, "src",
@@ -74,7 +77,7 @@ class Side:
 
 
 def used(processes):
-    """Seconds of processors that processes have used."""
+    """Returns the seconds of processor time that processes have used."""
     seconds = []
     for process in processes:
         stat = pathlib.Path(f"/proc/{process.pid}/stat").read_text()
@@ -85,7 +88,8 @@ def used(processes):
 
 @contextlib.contextmanager
 def iperf(near, far):
-    """A function that sends TCP from one host to the other, and answers what iperf3 tells."""
+    """Returns a function that sends TCP from one host to the other and returns the report of
+    iperf3."""
     server = far.start("iperf3", "-s", "-B", far.host, stdout=subprocess.DEVNULL,
                        stderr=subprocess.DEVNULL)
     try:
@@ -105,7 +109,7 @@ def iperf(near, far):
 
 
 def measure(name, near, far, processes):
-    """Prints a row. Answers the rate in bits a second."""
+    """Prints a row, and returns the rate in bits per second."""
     if not any("1 received" in near.run("ping", "-c", 1, "-W", 2, far.host) for _ in range(5)):
         raise AssertionError(f"{name}: nothing passes")
     with iperf(near, far) as send:
@@ -122,7 +126,7 @@ def measure(name, near, far, processes):
     return rate
 
 
-# The bare loop
+# The functions of the bare loop follow.
 
 def bare(near, far, mode):
     processes = []
@@ -148,7 +152,7 @@ def stop(processes):
             process.stdout.close()
 
 
-# Two routers
+# The functions of two routers follow.
 
 def statements(side, other, suite):
     encryption, _, authentication = suite.partition("/")
@@ -188,12 +192,12 @@ set services ipsec-vpn rule r term t then dynamic ipsec-policy q
 
 
 class Absent(Exception):
-    """What can't be measured here, and why."""
+    """The reason why something cannot be measured here."""
 
 
 @contextlib.contextmanager
 def routers(near, far, suite):
-    """The two processes, and the state folder of the first."""
+    """Returns the two processes, and the state folder of the first."""
     processes = []
     with tempfile.TemporaryDirectory() as folder:
         environment = binary.environment(folder)
@@ -222,7 +226,7 @@ def routers(near, far, suite):
 
 
 class Terminal:
-    """A terminal at a router, with somebody who completes words."""
+    """A terminal at a router, at which words are completed."""
 
     def __init__(self, state, environment):
         self.master, slave = pty.openpty()
@@ -242,14 +246,14 @@ class Terminal:
             shown += os.read(self.master, 4096)
 
     def key(self):
-        """Seconds until the router has completed a word."""
+        """Returns the seconds until the router has completed a word."""
         os.write(self.master, b"show inte")
         self.until(b"inte")
         start = time.perf_counter()
         os.write(self.master, b"\t")
         self.until(b"faces")
         answered = time.perf_counter() - start
-        # Clears the line.
+        # The key clears the line.
         os.write(self.master, b"\x15#")
         self.until(b"#")
         os.write(self.master, b"\x15")
@@ -269,7 +273,7 @@ def aspic(near, far, suite):
 
 
 def under_load(near, far, state, environment, rate):
-    """Prints what is lost at a rate, and how long a key waits then."""
+    """Prints what is lost at a rate, and how long a key takes then."""
     terminal = Terminal(state, environment)
     try:
         with iperf(near, far) as send:
@@ -293,7 +297,7 @@ def under_load(near, far, state, environment, rate):
           f"at most but for 1 %, idle {statistics.median(idle) * 1e3:.1f} ms", flush=True)
 
 
-# Two strongSwans
+# The functions of two strongSwans follow.
 
 def swan(near, far, suite, cable):
     words = [STRONGSWAN.get(word) for word in suite.split("/")]
@@ -308,18 +312,18 @@ def swan(near, far, suite, cable):
             daemons[-1].configure(secret=SECRET, esp="-".join(words))
         if "completed successfully" not in (told := daemons[1].initiate(check=False)):
             raise Absent(f"strongSwan, {suite}: {told.strip().splitlines()[-1]}")
-        # The program is a child of the shell that has given it a folder.
+        # The program is a child of the shell that has prepared its folder.
         return measure(f"strongSwan's user-space ESP, {suite}", near, far,
                        [daemon.process for daemon in reversed(daemons)])
     finally:
         for daemon, side in zip(daemons, (far, near)):
             daemon.stop()
-            # It is that of a device again.
+            # The address will belong to a device again.
             command("ip", "-n", side.namespace, "addr", "del", f"{side.host}/24", "dev", "lo")
 
 
 def attempt(body, *arguments):
-    """What a measurement answers; None where it cannot be made, which is told."""
+    """Returns the result of a measurement, or None if it cannot be made, which is printed."""
     try:
         return body(*arguments)
     except Absent as reason:
@@ -335,7 +339,7 @@ def main():
     try:
         near, far = Side(cable.ours, 1), Side(cable.peers, 2)
         for side, device in ((near, "a0"), (far, "b0")):
-            # As the kernel has it; `Cable` turns it off for captures.
+            # The kernel has these settings by default; `Cable` turns them off for captures.
             side.run("ethtool", "-K", device, "tx", "on", "rx", "on", "gso", "on", "tso", "on")
         bare(near, far, "single")
         floor = bare(near, far, "batches")

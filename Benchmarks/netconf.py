@@ -1,9 +1,9 @@
-"""NETCONF beside the same by lines: a large configuration, rounds of small changes, the start.
+"""Compares NETCONF with the same commands as lines: a large configuration, rounds of small changes,
+and the start.
 
-A program speaks with `aspic netconf` on pipes, so no SSH is in the numbers. Large texts are told with
-what `show configuration` takes in the same server; rounds on disk, with how often the disk takes the
-four writes that a commit waits for.
-"""
+A program exchanges messages with `aspic netconf` on pipes, so that the numbers do not include SSH.
+Large texts are compared with the time of `show configuration` in the same server, and rounds on
+disk with the rate at which the disk carries out the four writes of a commit."""
 
 import os
 import statistics
@@ -23,7 +23,7 @@ HELLO = b"""<hello xmlns="urn:ietf:params:xml:ns:netconf:base:1.0"><capabilities
 
 
 class Program:
-    """A program's session."""
+    """The session of a program."""
 
     def __init__(self, *arguments):
         self.child = subprocess.Popen(
@@ -74,7 +74,7 @@ def load(action, form, text):
 
 
 def large(state):
-    """Rows about a configuration of many statements, in the server of a state folder."""
+    """Prints rows about a configuration of many statements, in the server of a state folder."""
     program = Program("--state", state)
     program.request(load("set", "set", "\n".join(rules(STATEMENTS))))
     program.request("<commit/>")
@@ -101,7 +101,7 @@ def large(state):
 
 
 def rounds(name, program, count=ROUNDS):
-    """A row about rounds of load, commit and get of one leaf."""
+    """Prints a row about rounds of load, commit and get of one leaf."""
     leaf = ('<get-configuration database="committed"><configuration><system><host-name/></system>'
             "</configuration></get-configuration>")
 
@@ -115,7 +115,8 @@ def rounds(name, program, count=ROUNDS):
 
 
 def syncs(folder):
-    """How often in a second the disk takes what a commit makes it take: two files and their names."""
+    """Returns how often in a second the disk can write what a commit writes: two files and their
+    names."""
     place = os.open(folder, os.O_RDONLY)
 
     def write():

@@ -1,9 +1,8 @@
-"""What large configurations cost: time, peak memory, and how it grows with the statements.
+"""Measures large configurations: time, peak memory, and their growth with the number of statements.
 
-Each row is the median of some runs of the program, from its start to its end; the processor's time
-tells what is the program's own, where others keep the machine busy, and its growth is shown. What
-one command on top of a large configuration costs is a run of many of them less a run of one.
-"""
+Each row is the median of some runs of the program, from its start to its end. The processor time is
+that of the program alone, also on a busy machine, and its growth is shown. The cost of one command
+on top of a large configuration is a run of many of them minus a run of one."""
 
 import os
 import shutil
@@ -14,7 +13,7 @@ import threading
 import time
 
 BINARY = os.path.abspath(os.environ.get("ASPIC", ".build/release/aspic"))
-# Seconds after which a run is given up.
+# The time in seconds after which a run is aborted.
 LIMIT = 120
 RUNS = 3
 REPEATS = 20
@@ -23,7 +22,8 @@ LINES_OF_A_RULE = 10
 
 
 def rules(lines):
-    """`set` lines of rules with manual security associations: a tenth as many rules."""
+    """Returns `set` lines of rules with manual security associations; the rules are a tenth as
+    many."""
     for number in range(lines // LINES_OF_A_RULE):
         high, middle, low = number >> 16, number >> 8 & 255, number & 255
         rule = f"set services ipsec-vpn rule r{number}"
@@ -41,7 +41,7 @@ def rules(lines):
 
 
 def run(lines, state, piped=False):
-    """Seconds, those of the processor, and peak memory in MiB of a script."""
+    """Returns the seconds, the seconds of the processor, and the peak memory in MiB of a script."""
     with tempfile.NamedTemporaryFile("w", suffix=".script") as script:
         script.write("".join(f"{line}\n" for line in lines))
         script.flush()
@@ -67,7 +67,7 @@ def median(runs):
 
 
 def anew(lines, folder, piped=False):
-    """Runs that begin with an empty state folder."""
+    """Returns runs that begin with an empty state folder."""
     results = []
     for _ in range(RUNS):
         shutil.rmtree(folder, ignore_errors=True)
@@ -76,7 +76,8 @@ def anew(lines, folder, piped=False):
 
 
 def on_top(command, folder):
-    """One `command` on the state in a folder, out of many; `{}` in it is a number."""
+    """Measures one `command` on the state in a folder, from runs of many; `{}` in it is a
+    number."""
     def times(count):
         lines = [command.format(number) for number in range(count)]
         return median([
@@ -87,7 +88,7 @@ def on_top(command, folder):
 
 
 def measure(size, folder):
-    """The rows for one size."""
+    """Prints the rows for one size."""
     statements = list(rules(size))
     files = {name: f"{folder}/{name}" for name in ("set", "text", "state")}
     with open(files["set"], "w") as file:

@@ -1,8 +1,7 @@
-"""Sessions in a served network, beside the same in a process of their own.
+"""Compares sessions in a served network with the same in a process of their own.
 
-What the loop of the server spends on its sessions is lost for packets, so it is told as a share of a
-processor.
-"""
+The time that the server's loop uses for its sessions is lost for packets, so that it is printed as
+a share of a processor."""
 
 import os
 import pathlib
@@ -32,7 +31,7 @@ def median(measure, runs):
 
 
 class Session:
-    """A terminal, without a terminal."""
+    """A session as a terminal has it, without a terminal."""
 
     def __init__(self, path):
         self.client = frames.Client(path)
@@ -69,7 +68,7 @@ def ticks(process):
 
 
 def share(process, seconds):
-    """Of a processor."""
+    """Returns the share of a processor that a process uses."""
     before = ticks(process)
     time.sleep(seconds)
     return (ticks(process) - before) / TICKS / seconds

@@ -1,7 +1,7 @@
-"""From exec to the prompt on a terminal, beside a C program that does nothing but write one.
+"""Measures the time from exec to the prompt on a terminal, and compares it with a C program that
+only prints one.
 
-The processor's time tells what is the program's own, where others keep the machine busy.
-"""
+The processor time is that of the program alone, also on a busy machine."""
 
 import os
 import pty
@@ -18,7 +18,7 @@ FLOOR = '#include <unistd.h>\nint main(void) { return write(1, "> ", 2) != 2; }\
 
 
 def prompt(*command, **environment):
-    """Milliseconds until a prompt is on the terminal, and of the processor."""
+    """Returns the milliseconds until a prompt is on the terminal, and those of the processor."""
     master, slave = pty.openpty()
     start = time.perf_counter()
     child = subprocess.Popen(
@@ -36,7 +36,7 @@ def prompt(*command, **environment):
 
 
 def end(*command):
-    """Milliseconds until the end, and of the processor."""
+    """Returns the milliseconds until the end, and those of the processor."""
     start = time.perf_counter()
     child = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     used = usage(child)
