@@ -1,4 +1,4 @@
-"""Where the binary under test is, and how to run it with a state folder of its own."""
+"""The path of the binary under test, and functions that run it with its own state folder."""
 
 import contextlib
 import os
@@ -11,7 +11,7 @@ path = pathlib.Path(os.environ.get("ASPIC", root / ".build/debug/aspic")).resolv
 
 
 def environment(home):
-    """An environment in which nothing of the user's is found."""
+    """Returns an environment in which nothing of the user is found."""
     kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
     return {
         **kept, "HOME": str(home), "XDG_STATE_HOME": f"{home}/state", "USER": "lab",
@@ -19,10 +19,10 @@ def environment(home):
 
 
 def run(*arguments, stdin="", home=None, stdout=subprocess.PIPE, **options):
-    """Runs to the end; answers the finished process with its output as text.
+    """Runs the binary to its end, and returns the finished process with its output as text.
 
-    `home`: keeps its state folder for the next run. `options`: those of subprocess. Octets that are not UTF-8 come as surrogates.
-    """
+    `home` keeps its state folder for the next run. `options` are those of subprocess. Octets that
+    are not UTF-8 are returned as surrogates."""
     with contextlib.ExitStack() as stack:
         home = home or stack.enter_context(tempfile.TemporaryDirectory())
         done = subprocess.run(

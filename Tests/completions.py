@@ -1,4 +1,4 @@
-"""What the completions of two shells offer."""
+"""The words that the completions of two shells offer."""
 
 import subprocess
 
@@ -6,7 +6,7 @@ import binary
 
 
 def bash(*words):
-    """What bash would offer for the last of `words`."""
+    """Returns the words that bash offers for the last of `words`."""
     script = """
         compopt() { :; }
         source "$1"; shift
@@ -20,7 +20,7 @@ def bash(*words):
 
 
 def fish(line):
-    """What fish would offer at the end of a line."""
+    """Returns the words that fish offers at the end of a line."""
     done = subprocess.run(
         ["fish", "--no-config", "-c", "source $argv[1]; complete -C $argv[2]",
          binary.root / "Completions/aspic.fish", line],

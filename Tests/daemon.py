@@ -12,19 +12,19 @@ import tempfile
 import binary
 from served import PATIENCE, Reader
 
-# Debian: openssh-server; /usr/sbin is not in everybody's PATH.
+# The package in Debian is openssh-server; /usr/sbin may be missing in PATH.
 SERVER = shutil.which("sshd", path=f"{os.environ['PATH']}:/usr/sbin")
-# Why there is none; None: there is.
+# The reason why the server is missing, or None if it is installed.
 MISSING = None if SERVER and shutil.which("ssh-keygen") else "no sshd (Debian: openssh-server)"
 USER = pwd.getpwuid(os.getuid()).pw_name
 
 
 class Daemon:
-    """`sshd` as `aspic serve --print-sshd` has it, for the network that is served in `home`.
+    """An `sshd` with the files of `aspic serve --print-sshd`, for the network that is served in
+    `home`.
 
-    `ways`: functions of `home` for the lines that lead to the binary, in place of those that are
-    printed.
-    """
+    `ways` are functions of `home` that return the lines which lead to the binary, in place of the
+    printed ones."""
 
     def __init__(self, home, ways=None):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="ssh-", dir=home))
@@ -46,7 +46,7 @@ class Daemon:
         self.log.until("Server listening on")
 
     def ssh(self, *words, options=()):
-        """The command line by which ssh runs what `words` say."""
+        """Returns the command line by which ssh runs `words`."""
         return [
             "ssh", "-F", "none", "-i", self.key, "-p", str(self.port), "-o", "IdentitiesOnly=yes",
             "-o", "StrictHostKeyChecking=no", "-o", "LogLevel=ERROR",
@@ -65,12 +65,12 @@ def listen(test, *ways):
 
 
 def forced(*arguments):
-    """Each login is a run of the binary."""
+    """Returns a way in which each login runs the binary."""
     return lambda home: f"ForceCommand {line(home, arguments)}"
 
 
 def subsystem(*arguments):
-    """The subsystem `netconf` is a run of the binary."""
+    """Returns a way in which the subsystem `netconf` runs the binary."""
     return lambda home: f"Subsystem netconf {line(home, arguments)}"
 
 

@@ -1,4 +1,5 @@
-"""Virtual environments with clients from PyPI, made at first use and kept in .build-python."""
+"""Virtual environments with clients from PyPI, which are made at first use and kept in
+.build-python."""
 
 import importlib
 import pathlib
@@ -14,18 +15,17 @@ import zipfile
 import binary
 
 tests = binary.root / "Tests"
-# What pip says where there is no index, in the place of what else may go wrong.
+# The messages of pip when no index is reachable, to distinguish that from other errors.
 UNREACHABLE = re.compile(r"from versions: none|connection broken|timed out", re.IGNORECASE)
 
 
 class Environment:
-    """A virtual environment for the Python that runs: another version makes another one.
+    """A virtual environment for the running Python; another version makes another environment.
 
-    `requirements`: the file with what is installed. `collections`: a file with a package of
-    Ansible and the collections of it that are installed; the whole package takes 400 MB.
-    """
+    `requirements` is the file with the packages to install. `collections` is a file with a package
+    of Ansible and those of its collections that are installed; the whole package takes 400 MB."""
 
-    # sys.path has room for one: two might hold two versions of a library.
+    # sys.path may contain one environment: two might contain two versions of a library.
     entered = None
 
     def __init__(self, name, requirements, collections=None):
@@ -35,7 +35,7 @@ class Environment:
         self.missing = None
 
     def install(self):
-        """Makes the environment unless it is there. Raises SkipTest where PyPI is out of reach."""
+        """Makes the environment unless it exists. Raises SkipTest if PyPI cannot be reached."""
         if self.missing:
             raise unittest.SkipTest(self.missing)
         wanted = "".join(
@@ -75,7 +75,7 @@ class Environment:
         raise unittest.SkipTest(self.missing)
 
     def unpack_collections(self):
-        """Takes the collections out of the package, as they are, to where pip would put them."""
+        """Copies the collections from the package to the folder where pip would install them."""
         lines = [line for line in self.collections.read_text().split("\n") if line[:1] not in "#"]
         package, *names = lines
         folders = tuple(f"ansible_collections/{name}/" for name in names)
@@ -97,13 +97,13 @@ class Environment:
             if Environment.entered:
                 raise RuntimeError(f"{self.folder} beside {Environment.entered.folder}")
             self.install()
-            # In front: a client must not meet an older library of the system.
+            # The path is put in front, so that no older library of the system is found.
             sys.path.insert(0, self.library)
             Environment.entered = self
         return importlib.import_module(name)
 
     def program(self, name):
-        """The path of a program of the environment."""
+        """Returns the path of a program of the environment."""
         self.install()
         return self.folder / "bin" / name
 

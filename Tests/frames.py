@@ -1,4 +1,5 @@
-"""The client's side of Documentation/Attachment.md, by hand: also what is wrong."""
+"""The client's side of Documentation/Attachment.md, written by hand, so that it can also send wrong
+messages."""
 
 import os
 import pathlib
@@ -50,7 +51,7 @@ class Client:
         self.socket = socket.socket(socket.AF_UNIX)
         self.socket.settimeout(PATIENCE)
         path = pathlib.Path(path)
-        # The path itself may be longer than the 107 octets that the kernel takes.
+        # The path may be longer than the 107 octets that the kernel accepts.
         folder = os.open(path.parent, os.O_PATH)
         try:
             self.socket.connect(f"/proc/self/fd/{folder}/{path.name}")
@@ -75,7 +76,7 @@ class Client:
         return self
 
     def receive(self):
-        """The next message: its type and its payload; None at the end."""
+        """Returns the type and the payload of the next message, or None at the end."""
         while True:
             if len(self.octets) >= 5:
                 length, kind = struct.unpack(">IB", self.octets[:5])
@@ -92,7 +93,8 @@ class Client:
             self.octets += octets
 
     def until(self, kind):
-        """Waits for a message of this type; gives its payload, and passes over all before."""
+        """Waits for a message of this type, and returns its payload; all messages before it are
+        skipped."""
         while message := self.receive():
             if message[0] == kind:
                 return message[1]
@@ -103,7 +105,7 @@ class Client:
         return self
 
     def run(self, words):
-        """Runs a line at a terminal. Gives its output."""
+        """Runs a line as a terminal does, and returns its output."""
         self.send(line(words))
         output = b""
         while message := self.receive():
@@ -115,7 +117,7 @@ class Client:
         raise AssertionError(f"the server closed while {words!r} ran: {output.decode()}")
 
     def ends(self):
-        """Waits until the server closes. Gives the reason and the exit status of its goodbye, if
+        """Waits until the server closes. Returns the reason and the exit status of its goodbye, if
         there was one."""
         last = None
         while message := self.receive():

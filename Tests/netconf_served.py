@@ -14,8 +14,7 @@ LINE = "set routing-options static route {} discard"
 class NetconfServed(Served):
     """Each test has a network with the lab `base`, and an SSH server in front of its pe1.
 
-    What a client did is read in a session of its own, by `aspic attach`.
-    """
+    The effects of a client are read in another session, with `aspic attach`."""
 
     environment = environments.test
 
@@ -35,14 +34,14 @@ class NetconfServed(Served):
 
     @property
     def login(self):
-        """What ncclient needs to know, under the names that it has for it."""
+        """Returns the parameters of a login under the names that ncclient uses."""
         return {
             "host": "127.0.0.1", "port": self.daemon.port, "username": USER,
             "key_filename": str(self.daemon.key), "allow_agent": False, "look_for_keys": False,
             "hostkey_verify": False, "timeout": PATIENCE}
 
     def pyez(self, **options):
-        """A device of PyEZ that is open."""
+        """Returns an open device of PyEZ."""
         device = self.environment.load("jnpr.junos").Device(
             host="127.0.0.1", port=self.daemon.port, user=USER,
             ssh_private_key_file=str(self.daemon.key), ssh_config=str(self.home / "none"),
@@ -53,17 +52,19 @@ class NetconfServed(Served):
         return device
 
     def see(self, commands):
-        """The view of somebody else, who may be told of changes that are not committed."""
+        """Runs commands in another session, which may print warnings about uncommitted changes."""
         done = self.attach("-c", commands)
         self.assertEqual(done.returncode, 0, done.stderr)
         return done.stdout
 
     def active(self, path=""):
-        """What is active, in the view of somebody else: a list of `set` commands."""
+        """Returns the active configuration, read in another session, as a list of `set`
+        commands."""
         return self.see(f"show configuration {path} | display set").split("\n")[:-1]
 
     def changes(self):
-        """How the shared candidate differs from what is active, in the view of somebody else."""
+        """Returns the difference of the shared candidate from the active configuration, read in
+        another session."""
         lines = self.see("configure; show | compare; exit").split("\n")
         return [line for line in lines if line[:1] in ("[", "+", "-")]
 

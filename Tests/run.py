@@ -1,8 +1,7 @@
 """Runs every test_*.py under Tests, or those whose path there contains one of the arguments.
 
-Those in Clients, whose programs take long to install, run only if an argument names them. All drive
-the finished binary from outside: $ASPIC, else .build/debug/aspic.
-"""
+The tests in Clients, whose programs take long to install, run only if an argument names them. All
+tests drive the finished binary from outside: $ASPIC, or .build/debug/aspic."""
 
 import collections
 import importlib.util

@@ -1,4 +1,4 @@
-"""A network that is served by a process of its own, for the tests that attach to it."""
+"""A network that is served by its own process, for the tests that attach to it."""
 
 import codecs
 import os
@@ -12,14 +12,15 @@ import unittest
 
 import binary
 
-# Longer than anything takes on a machine that is busy: who waits so long has found an error.
+# The limit in seconds is longer than anything takes on a busy machine: after it a test has found an
+# error.
 PATIENCE = 60
-# Another user, where the tests run as root: no permission stops root.
+# The tests that run as root need another user, because permissions do not limit root.
 NOBODY = 65534
 
 
 def wait(condition, what):
-    """Waits until the condition holds; it may itself wait a little."""
+    """Waits until the condition holds; the condition may itself wait a little."""
     limit = time.monotonic() + PATIENCE
     while not condition():
         if time.monotonic() > limit:
@@ -27,17 +28,17 @@ def wait(condition, what):
 
 
 class Reader:
-    """What a process writes to a pipe, as it comes."""
+    """Reads what a process writes to a pipe, as it arrives."""
 
     def __init__(self, pipe):
         self.descriptor = pipe.fileno()
-        # A character may come in pieces.
+        # A character may arrive in pieces.
         self.decoder = codecs.getincrementaldecoder("utf-8")()
         self.text = ""
         self.ended = False
 
     def take(self):
-        """Waits a moment for more. False: there is none."""
+        """Waits a moment for more output. Returns False if nothing arrived."""
         if not select.select([self.descriptor], [], [], 0.1)[0]:
             return False
         octets = os.read(self.descriptor, 65536)
@@ -46,7 +47,7 @@ class Reader:
         return not self.ended
 
     def until(self, part):
-        """Waits for a text, and gives what came up to its end."""
+        """Waits for a text, and returns the output up to its end."""
         def found():
             if part in self.text:
                 return True
@@ -60,7 +61,7 @@ class Reader:
         return got
 
     def rest(self):
-        """Waits for the end, and gives what came up to it."""
+        """Waits for the end, and returns the output up to it."""
         wait(self.is_over, "the end of the output")
         got, self.text = self.text, ""
         return got
@@ -72,7 +73,7 @@ class Reader:
 
 
 class Network:
-    """`aspic serve`, from its first line to its end."""
+    """A running `aspic serve`, from its first line to its end."""
 
     def __init__(self, home, *options, **popen):
         self.home = pathlib.Path(home)
@@ -99,7 +100,8 @@ class Network:
             raise AssertionError(f"{error}{self.process.communicate()[1].decode()}") from None
 
     def end(self, number=signal.SIGTERM):
-        """Ends it in order. Gives the exit status, and what it wrote since it was ready."""
+        """Ends the process in order. Returns the exit status, and what it wrote since it was
+        ready."""
         self.process.send_signal(number)
         output, errors = self.process.communicate(timeout=PATIENCE)
         return self.process.returncode, self.output.text + output.decode(), errors.decode()
@@ -111,7 +113,7 @@ class Network:
 
 
 class Served(unittest.TestCase):
-    """Each test has a home of its own, and the networks that it serves there."""
+    """Each test has its own home folder, and the networks that it serves there."""
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
@@ -127,19 +129,19 @@ class Served(unittest.TestCase):
         return binary.run("attach", *arguments, stdin=stdin, home=self.home, **options)
 
     def succeed(self, commands, *options):
-        """Runs commands that must all succeed. Gives their output."""
+        """Runs commands that must all succeed, and returns their output."""
         done = self.attach(*options, "-c", commands)
         self.assertEqual((done.returncode, done.stderr), (0, ""), commands)
         return done.stdout
 
     def reject(self, commands, errors, *options, status=1):
-        """Runs commands of which the last fails. Gives their output."""
+        """Runs commands of which the last one fails, and returns their output."""
         done = self.attach(*options, "-c", commands)
         self.assertEqual((done.returncode, done.stderr), (status, errors), commands)
         return done.stdout
 
     def start(self, *arguments, **popen):
-        """Starts a client that goes on while others work. Its input is a pipe."""
+        """Starts a client that runs while others work; its input is a pipe."""
         child = subprocess.Popen(
             [binary.path, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, env=binary.environment(self.home), **popen)

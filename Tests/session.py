@@ -1,4 +1,5 @@
-"""A program at a terminal: keys in, a screen out. Waits for what the screen shows, never for a time."""
+"""A program at a terminal: keys go in, and a screen comes out. A test waits for what the screen
+shows, and never for a time."""
 
 import os
 import re
@@ -12,12 +13,12 @@ import pyte
 import binary
 
 FIXTURE = os.environ.get("TERMINAL_FIXTURE", str(binary.root / ".build/debug/TerminalFixture"))
-# For `shows`: the prompt of the pager with any percentage.
+# For `shows`, this stands for the prompt of the pager with any percentage.
 MORE = object()
 
 
 class Session:
-    """What is expected is waited for; a screen that never shows it fails the test."""
+    """A session waits for what is expected, and the test fails if the screen never shows it."""
 
     # A regular expression for all prompts of the program, without the blank behind them.
     prompt = "toy@pe1>"
@@ -30,7 +31,7 @@ class Session:
         self.raw = b""
         self.child = pexpect.spawn(
             command, list(arguments), dimensions=(rows, columns), env=env, timeout=20)
-        # pexpect waits a while around each key and each end, for programs that lose them.
+        # pexpect waits at each key and each end by default, for programs that lose keys.
         self.child.delaybeforesend = None
         self.child.delayafterclose = self.child.delayafterterminate = 0
         self.child.ptyproc.delayafterclose = self.child.ptyproc.delayafterterminate = 0.01
@@ -38,7 +39,8 @@ class Session:
 
     @staticmethod
     def fresh_mode():
-        """Of a terminal that nobody has changed: the program may be too quick to ask its own."""
+        """Returns the mode of a terminal that no program has changed: the program may start too
+        quickly to ask its own."""
         master, slave = os.openpty()
         try:
             return termios.tcgetattr(slave)[:4]
@@ -50,7 +52,7 @@ class Session:
         return termios.tcgetattr(self.child.child_fd)[:4]
 
     def read(self):
-        """Takes what has come. False: the program has ended."""
+        """Reads the output that has arrived. Returns False if the program has ended."""
         try:
             octets = self.child.read_nonblocking(65536, timeout=0.02)
         except pexpect.TIMEOUT:
@@ -86,7 +88,8 @@ class Session:
                     f"{what} never came; cursor at {cursor.y},{cursor.x}:\n{self.text}")
 
     def shows(self, *rows):
-        """Waits until these rows stand one below the other, the last of them the cursor's."""
+        """Waits until these rows are shown one below the other, and the cursor is in the last
+        one."""
         def condition():
             last = self.screen.cursor.y
             shown = self.rows[max(0, last + 1 - len(rows)): last + 1]
@@ -97,7 +100,7 @@ class Session:
         return self
 
     def at(self, text):
-        """Waits until the row of the cursor is `text`, with the cursor behind it."""
+        """Waits until the row of the cursor is `text`, and the cursor is behind it."""
         self.wait(lambda: self.row == text, f"{text!r}")
         return self
 
@@ -127,7 +130,7 @@ class Session:
         self.child.setwinsize(rows, columns)
 
     def ended(self):
-        """Waits for the end, and gives the mode in which the terminal was left."""
+        """Waits for the end, and returns the mode in which the terminal was left."""
         self.wait(lambda: not self.read(), "the end")
         mode = self.mode()
         self.child.wait()
@@ -135,7 +138,7 @@ class Session:
         return mode
 
     def close(self):
-        """Ends the program at once. pexpect's own way gives up on a machine that is busy."""
+        """Ends the program at once. pexpect's own way can fail on a busy machine."""
         if not self.child.closed:
             self.child.kill(signal.SIGKILL)
             self.child.wait()

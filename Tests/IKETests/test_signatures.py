@@ -1,7 +1,6 @@
-"""SIG_I and SIG_R of negotiations, checked by another library: RFC 2409 5 and 5.1.
+"""Checks SIG_I and SIG_R of negotiations with another library: RFC 2409 sections 5 and 5.1.
 
-The recordings are held against the code by SignatureVectorTests.swift.
-"""
+SignatureVectorTests.swift compares the recordings with the code."""
 
 import hashlib
 import hmac
@@ -21,12 +20,14 @@ FOLDER = pathlib.Path(__file__).resolve().parent / "Vectors"
 
 @unittest.skipUnless(x509, "no python3-cryptography")
 class Signatures(unittest.TestCase):
+    """Each recording contains the values from which the signatures were computed."""
+
     def fields(self, name):
         lines = (FOLDER / f"{name}.txt").read_text().splitlines()
         return {key: bytes.fromhex(value) for key, value in map(str.split, lines)}
 
     def check(self, name, prf):
-        """Both signatures, over the HASH made here of what the messages said."""
+        """Checks both signatures over the hash that is computed here from the messages."""
         found = self.fields(name)
         cookies = found["cookies"][:8], found["cookies"][8:]
         for ours, theirs, (first, second) in ("i", "r", cookies), ("r", "i", cookies[::-1]):
@@ -42,7 +43,7 @@ class Signatures(unittest.TestCase):
 
     def verify(self, key, signature, digest):
         if isinstance(key, rsa.RSAPublicKey):
-            # PKCS #1 of type 1, and no name of a hash inside. RFC 2409 5.1.
+            # The padding is PKCS #1 of type 1, and names no hash. RFC 2409 section 5.1.
             numbers = key.public_numbers()
             length = (numbers.n.bit_length() + 7) // 8
             opened = pow(int.from_bytes(signature, "big"), numbers.e, numbers.n)
@@ -55,7 +56,7 @@ class Signatures(unittest.TestCase):
             key.verify(
                 utils.encode_dss_signature(r, s), digest, utils.Prehashed(hashes.SHA1()))
 
-    # RSA signs what the negotiated hash, MD5 here, gives; DSA takes SHA-1 whatever was negotiated.
+    # RSA signs the output of the negotiated hash, here MD5; DSA uses SHA-1 whatever was negotiated.
 
     def test_rsa_in_main_mode(self):
         self.check("rsa-signatures-main", hashlib.md5)

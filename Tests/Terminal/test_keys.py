@@ -1,7 +1,6 @@
-"""Keys typed at the toy session: /usr/bin/python3 Tests/run.py Terminal
+"""Keys are typed at the toy session: /usr/bin/python3 Tests/run.py Terminal
 
-Needs pexpect and pyte, and `swift build --product TerminalFixture` before.
-"""
+The tests need pexpect and pyte, and `swift build --product TerminalFixture` before."""
 
 import os
 import signal
@@ -12,6 +11,8 @@ from session import FIXTURE, Session
 
 
 class Completion(unittest.TestCase):
+    """Tab, the space bar and `?` complete words."""
+
     def setUp(self):
         self.s = Session().ready()
         self.addCleanup(self.s.close)
@@ -57,13 +58,15 @@ class Completion(unittest.TestCase):
 
 
 class WrappedLines(unittest.TestCase):
+    """Lines are longer than the screen is wide."""
+
     def at(self, columns):
         s = Session(columns=columns).ready()
         self.addCleanup(s.close)
         return s
 
     def test_help_on_a_wrapped_line_damages_nothing(self):
-        # The prompt has 9 columns. 30: also a line that fills its rows exactly.
+        # The prompt has 9 columns. With 30 columns a line can fill its rows exactly.
         for columns, length in [(30, 50), (30, 46), (30, 81), (40, 66), (37, 120), (80, 100)]:
             with self.subTest(columns=columns, length=length):
                 s = self.at(columns)
@@ -77,12 +80,12 @@ class WrappedLines(unittest.TestCase):
                 for _ in range(2):
                     s.press("\t").shows(
                         *pieces, "Possible completions:", "  <text>   Any text", *pieces)
-                # From the first row of the line, too.
+                # The cursor can also be in the first row of the line.
                 s.press("\x01").wait(
                     lambda: s.screen.cursor.x == 9, "the start of the line")
                 top = s.screen.cursor.y
                 s.press("\x1b[C" * 6 + "?")
-                # The cursor is back in the first row of the line below the list.
+                # The cursor is back in the first row of the line, which is below the list.
                 s.wait(
                     lambda: s.screen.cursor.x == 15
                     and s.rows[s.screen.cursor.y - 2:s.screen.cursor.y + len(pieces)] == [
@@ -107,9 +110,11 @@ class WrappedLines(unittest.TestCase):
 
 
 class HugeScreens(unittest.TestCase):
-    """libedit keeps two copies of the screen: of 65,535 rows and columns they were 34 gigabytes."""
+    """libedit keeps two copies of the screen, which with 65,535 rows and columns took 34
+    gigabytes."""
 
-    # In kilobytes; a usual screen takes a tenth of it, or the half with a sanitizer's shadow.
+    # The limit in kilobytes; a usual screen takes a tenth of it, or half of it with the shadow
+    # memory of a sanitizer.
     limit = 4_000_000
 
     def start(self, setting, **environment):
@@ -123,7 +128,7 @@ class HugeScreens(unittest.TestCase):
         s = self.start("stty rows 65535 cols 65535")
         s.press("echo a\x16?\r").contains("<a?>")
         s.run("echo b").contains("<b>")
-        # The terminal keeps its size.
+        # The size of the terminal is unchanged.
         self.assertEqual(s.child.getwinsize(), (65535, 65535))
 
     def test_that_a_terminal_becomes(self):
@@ -140,6 +145,8 @@ class HugeScreens(unittest.TestCase):
 
 
 class Interrupts(unittest.TestCase):
+    """Ctrl-C, Ctrl-Z and signals interrupt lines and commands."""
+
     def setUp(self):
         self.s = Session().ready()
         self.addCleanup(self.s.close)
@@ -212,6 +219,8 @@ class Interrupts(unittest.TestCase):
 
 
 class History(unittest.TestCase):
+    """Lines are recalled and searched."""
+
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
@@ -277,6 +286,8 @@ class History(unittest.TestCase):
 
 
 class Pasting(unittest.TestCase):
+    """Several lines are pasted at once."""
+
     def setUp(self):
         self.s = Session().ready()
         self.addCleanup(self.s.close)
@@ -291,7 +302,7 @@ class Pasting(unittest.TestCase):
     def test_200_lines_run_one_after_the_other(self):
         self.s.press("echo ")
         self.paste("".join(f"?{i}\n" if i == 0 else f"echo a\t? {i}\n" for i in range(200)) + "ec")
-        # Half of a line on its way looks like the rest that waits.
+        # Half of a line that arrives looks like the rest of a paste that waits.
         self.s.contains("<a ? 199>").at("toy@pe1> ec")
         self.assertIn(b"<?0>", self.s.raw)
         for index in range(1, 200):
@@ -311,7 +322,7 @@ class Pasting(unittest.TestCase):
         self.assertNotIn("<never>", self.s.text)
 
     def test_200_lines_without_marks(self):
-        # A terminal without bracketed paste: the lines are typed, and fast.
+        # Without bracketed paste the lines arrive as if they were typed fast.
         self.s.press("".join(f"echo {i}\r" for i in range(200)))
         self.s.contains("<199>")
         self.s.ready()
@@ -323,6 +334,8 @@ class Pasting(unittest.TestCase):
 
 
 class Screens(unittest.TestCase):
+    """The screen is resized, cleared and redrawn."""
+
     def start(self, **options):
         s = Session(**options).ready()
         self.addCleanup(s.close)

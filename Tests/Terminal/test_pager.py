@@ -1,4 +1,4 @@
-"""The keys of the pager, on a screen of ten rows."""
+"""The keys of the pager are typed on a screen of ten rows."""
 
 import unittest
 
@@ -6,6 +6,8 @@ from session import MORE, Session
 
 
 class Paging(unittest.TestCase):
+    """Tests with commands of the toy session that print many lines."""
+
     def start(self, line, rows=10, columns=40):
         s = Session(rows=rows, columns=columns).ready()
         self.addCleanup(s.close)
@@ -21,7 +23,7 @@ class Paging(unittest.TestCase):
     def test_space_and_return(self):
         for command in ("lines 30", "pieces 30"):
             with self.subTest(command=command):
-                # A command that writes line by line has no end in sight.
+                # The length of a command's output that is printed line by line is unknown.
                 more = MORE if command == "lines 30" else "---(more)---"
                 s = self.start(command)
                 s.shows(*self.lines(1, 9), "---(more)---")
@@ -89,7 +91,7 @@ class Paging(unittest.TestCase):
         s.press("q").ready()
 
     def test_wide_rows_are_counted(self):
-        # 50 characters of two columns: three rows of 40 columns each.
+        # A line has 50 characters of two columns: three rows of 40 columns each.
         s = self.start("wide 4")
         s.at("---(more)---")
         shown = [row for row in s.rows if row.startswith("中")]

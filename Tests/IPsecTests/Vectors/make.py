@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Makes vectors.txt: ESP, AH and bundle packets in tunnel mode, by scapy, an implementation that is
-not ours. Initialization vectors come from the packets' names, so every run makes the same octets.
+"""Makes vectors.txt: ESP, AH and bundle packets in tunnel mode, with scapy, which is another
+implementation. Initialization vectors follow from the packets' names, so that every run makes the
+same octets.
 
     pip install scapy==2.8.0 cryptography
     python3 make.py > vectors.txt
@@ -20,7 +21,7 @@ KEYS = {
     "aes-128-cbc": b"0123456789abcdef",
     "aes-192-cbc": b"0123456789abcdefghijklmn",
     "aes-256-cbc": b"0123456789abcdefghijklmnopqrstuv",
-    # With four octets of salt behind the key.
+    # The last four octets are the salt.
     "aes-128-gcm": b"0123456789ABCDEFsalt",
     "aes-192-gcm": b"0123456789ABCDEFGHIJKLMNsalt",
     "aes-256-gcm": b"0123456789ABCDEFGHIJKLMNOPQRSTUVsalt",
@@ -43,7 +44,7 @@ SUITES += [("esp", "aes-128-cbc", "hmac-sha1-96")]
 SUITES += [("esp", f"aes-{bits}-gcm", None) for bits in (128, 192, 256)]
 SUITES += [("ah", None, "hmac-sha-256-128")]
 SUITES += [("bundle", f"aes-{bits}-cbc", "hmac-sha-256-128") for bits in (128, 256)]
-# Length, don't-fragment, type of service.
+# Each entry has a length, don't-fragment and a type of service.
 INNER = [(28, 0, 0), (84, 0, 0), (84, 1, 0xB8), (85, 0, 0), (576, 1, 0), (1400, 0, 0x10), (1440, 1, 0),
          (1500, 0, 0)]
 
@@ -64,8 +65,9 @@ def seal(protocol, enc, auth, spi, auxiliary, sequence, iv, packet, df, tos):
                              tunnel_header=IP(**outer) if protocol == "ah" else None)
     if protocol == "ah":
         return bytes(ah.encrypt(packet, seq_num=sequence))
-    # A bundle: an ESP that only encrypts, and AH around it under the same outer header. scapy signs AH
-    # over ESP as if it were ESP, so it is signed here, with scapy's own digest and mutable fields.
+    # A bundle is an ESP that only encrypts, with AH around it under the same outer header. scapy
+    # authenticates AH over ESP as if it were ESP, so that it is authenticated here, with scapy's
+    # own digest and mutable fields.
     esp = SecurityAssociation(ESP, spi=auxiliary, crypt_algo=SCAPY[enc], crypt_key=KEYS[enc],
                               auth_algo="NULL", auth_key=None, tunnel_header=IP(**outer))
     tag = ah.auth_algo.icv_size
