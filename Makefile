@@ -12,8 +12,8 @@ DESTDIR =
 ARGS =
 TIME = 60
 SWIFT = swift
-# This is Debian's Python, because python3-pexpect and python3-pyte belong to it, whatever comes
-# first in PATH.
+# The path is that of Debian's Python, because its packages python3-pexpect and python3-pyte are
+# needed. Another Python may be the first one in PATH.
 PYTHON = /usr/bin/python3
 INSTALL = install
 

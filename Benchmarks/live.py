@@ -273,7 +273,7 @@ def aspic(near, far, suite):
 
 
 def under_load(near, far, state, environment, rate):
-    """Prints what is lost at a rate, and how long a key takes then."""
+    """Prints how many packets are lost at a rate, and how long the answer to a key takes then."""
     terminal = Terminal(state, environment)
     try:
         with iperf(near, far) as send:

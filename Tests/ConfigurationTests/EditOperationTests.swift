@@ -163,7 +163,7 @@ struct EditOperationTests {
   }
 
   @Test func nestedOperations() throws {
-    // What is replaced is already empty when the operations inside it are carried out.
+    // A replaced statement is already empty when the operations inside it are carried out.
     let rule = "<services><ipsec-vpn><rule operation=\"replace\"><name>r</name>"
     let end = "</rule></ipsec-vpn></services>"
     let kept = try load("\(rule)<term operation=\"create\"><name>a</name></term>\(end)")

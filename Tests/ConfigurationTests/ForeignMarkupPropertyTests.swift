@@ -46,7 +46,7 @@ struct ForeignMarkupPropertyTests {
     }
   }
 
-  // MARK: What the guide lists
+  // MARK: Statements of the guide
 
   private func words(_ dice: inout SeededGenerator) -> [String] {
     let guide = ForeignGuide.realSystem
@@ -88,7 +88,7 @@ struct ForeignMarkupPropertyTests {
     try expectSame(ConfigurationReader(.text).read(Array(text.utf8)).tree, seed)
   }
 
-  // MARK: What nobody lists
+  // MARK: Statements that no guide lists
 
   private func statement(_ dice: inout SeededGenerator, _ depth: Int) -> String {
     var text = ""

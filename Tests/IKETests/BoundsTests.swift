@@ -160,7 +160,7 @@ struct BoundsTests {
 
   @Test func aTunnelIsForThoseWhomItsOwnPolicyBelieves() throws {
     let two = policy("two", key: "2", isLeft: false)
-    // The left end asks for both tunnels with the identity of the first peer.
+    // The left end requests both tunnels with the identity of the first peer.
     var pair = Pair(
       tunnels(isLeft: true, policy("one", key: "1", isLeft: true)), tunnels(isLeft: false, two))
     pair.leftNegotiates("t")

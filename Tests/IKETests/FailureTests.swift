@@ -106,7 +106,7 @@ struct FailureTests {
       ])
   }
 
-  /// The SPI in the notification tells which of several quick modes is refused.
+  /// The SPI in the notification identifies the refused one of several quick modes.
   @Test func theRefusedOneOfManyFails() {
     var other = TunnelPolicy.right(secrecy: .group1, name: "t2", network: 2)
     other.ipsec.name = "other"

@@ -109,7 +109,8 @@ struct HostileTests {
       }, spoils: true)
   }
 
-  /// A sender that cannot read the messages does not know a cookie; malformed messages do no harm.
+  /// A sender that cannot read the messages cannot send the right cookies. Malformed copies of the
+  /// messages do not stop a negotiation.
   @Test func malformedCopiesDoNotStopIt() throws {
     alter(
       try Case.all[0].pair(),

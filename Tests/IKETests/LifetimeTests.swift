@@ -4,8 +4,8 @@ import IPsec
 import Testing
 import Wire
 
-/// SAs are renewed before their lifetime ends, deleted when a peer asks for it, and removed when a
-/// peer is dead.
+/// SAs are renewed before their lifetime ends, deleted when the peer requests it, and removed
+/// when the peer is dead.
 @Suite("Lifetimes, deletes and dead peers")
 struct LifetimeTests {
   private static func up(
@@ -33,7 +33,7 @@ struct LifetimeTests {
       }
     }
     #expect(pair.left.outbound["t"] != first)
-    // In 3,000 seconds, with lifetimes of 600 seconds that are used to about 85 to 90 percent.
+    // 3,000 seconds have passed, and each pair is replaced after 85 to 90 percent of 600 seconds.
     #expect((5...6).contains(pair.left.gateway.statistics.quickModesEstablished))
     #expect(pair.left.failures.isEmpty && pair.right.failures.isEmpty)
     #expect(pair.left.removals.allSatisfy { $0.1 == .replaced || $0.1 == .deletedByPeer })

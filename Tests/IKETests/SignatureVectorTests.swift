@@ -8,7 +8,7 @@ import Wire
 
 /// Records what the ends of a negotiation signed, so that Tests/IKETests/test_signatures.py checks
 /// it with python3-cryptography. Everything is the same each time except the DSA signatures, which
-/// contain random numbers of libcrypto. `RECORD=1 swift test` writes the files anew and fails.
+/// contain random numbers of libcrypto. `RECORD=1 swift test` writes the files again and fails.
 @Suite("Signatures over HASH_I and HASH_R, for others to check")
 struct SignatureVectorTests {
   private static let folder =

@@ -139,7 +139,7 @@ struct TraversalTests {
       pair.right.outbound["t"]?.peer == Endpoint(Self.nat, port: 4_500, isFloated: true))
   }
 
-  /// A peer that knows only the numbers of the drafts is answered with these.
+  /// A peer that implements only the numbers of the drafts is answered with these.
   @Test(arguments: [VendorID.natTraversalDraft02, VendorID.natTraversalDraft03])
   func speaksAsOldPeersDo(_ known: [UInt8]) throws {
     for mode in [IKEPolicy.Mode.main, .aggressive] {

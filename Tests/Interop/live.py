@@ -46,7 +46,7 @@ class Router:
 
     def __init__(self, cable, state=None, through=(), prepared=False):
         """Starts the process. `through` is a command that runs it, for example with fewer rights.
-        `prepared` tells whether the host already has its addresses and routes."""
+        `prepared` is true if the host already has its addresses and routes."""
         self.cable = cable
         self.home = tempfile.TemporaryDirectory()
         keep = ["--state", state] if state else ["--ephemeral"]

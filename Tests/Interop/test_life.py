@@ -81,7 +81,8 @@ class Life(WithStrongSwan):
     def test_the_router_rekeys_phase_two(self):
         for suites in REKEYED:
             with self.subTest(suites=suites):
-                # The shorter lifetime is the peer's: the peer deletes what is not rekeyed by then.
+                # The peer has the shorter lifetime, and deletes SAs that have not been rekeyed
+                # before its end.
                 self.agree(*suites, life="20s", rekey="0")
                 self.begin(ours=False)
                 self.assertIn("lifetime 20 seconds", self.router.log())

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Wire
 
-/// Drawings of networks equal the recorded ones. `RECORD=1 swift test` writes them anew and fails.
+/// Drawings of networks equal the recorded ones. `RECORD=1 swift test` writes them again and fails.
 @Suite("Drawings")
 struct DrawingTests {
   private static let folder: String = {

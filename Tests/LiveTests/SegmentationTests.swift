@@ -94,7 +94,7 @@ struct SegmentationTests {
     #expect(refused(tcp) { $0 = [] })
   }
 
-  // MARK: What a device says
+  // MARK: Headers of the device
 
   @Test func headersAreReadAsTheyAreWritten() {
     var header = OffloadHeader()

@@ -16,7 +16,7 @@ package struct Star {
 
   package let spokes: Int
   package let wiring: Wiring
-  /// When the tunnels are established.
+  /// Determines when the tunnels are established.
   package var establishment = RouterModel.Establishment.onTraffic
   /// The dead peer detection of all tunnels; where it is nil, no peer is asked.
   package var peerDetection: TermModel.PeerDetection?
@@ -68,7 +68,7 @@ package struct Star {
 
   package static func hostName(_ number: Int) -> String { "host\(number)" }
 
-  // MARK: What is between the routers
+  // MARK: Links
 
   private var numbers: ClosedRange<Int> { 1...max(1, spokes) }
 

@@ -40,7 +40,7 @@ private struct Weather {
     network.topology.links.map(\.name).filter { $0.hasPrefix("core") }
   }
 
-  // MARK: What happens
+  // MARK: Events
 
   mutating func hour() {
     log = []
@@ -91,7 +91,7 @@ private struct Weather {
     }
   }
 
-  // MARK: What must hold
+  // MARK: Conditions
 
   private func statistics(_ router: String) -> [IPsecStatistics] {
     network.router(router)?.serviceSetStatus.flatMap { $0.tunnels.map(\.statistics) } ?? []

@@ -25,7 +25,7 @@ struct ClaimTests {
     #expect(commands.count == Set(commands).count)
   }
 
-  // MARK: What is read
+  // MARK: Arguments that are read
 
   private enum Level: String, CaseIterable { case terse, detail, extensive, brief }
 

@@ -46,7 +46,7 @@ struct PlanePatchTests {
   private static func isPatched(_ pair: Pair) -> Bool { pair.pe1.updates.current?.patch != nil }
 
   /// Random configurations are applied one after another. One router patches its dataplane where it
-  /// can, and the other makes each dataplane anew.
+  /// can, and the other makes each dataplane again.
   @Test(arguments: 0..<24) func patchedAndRebuiltAreEqual(_ seed: UInt64) {
     var dice = SeededGenerator(seed: seed)
     var model = Self.model()
@@ -191,10 +191,10 @@ struct PlanePatchTests {
     table.places.filter { $0.tunnel >= 0 }.map { "\($0)" }.sorted()
   }
 
-  // MARK: What is not patched
+  // MARK: Changes that are not patched
 
   /// Each row has a change of the terms, and whether the dataplane is patched rather than made
-  /// anew.
+  /// again.
   @Test(arguments: [
     ("nothing", true), ("source", true), ("keys", true), ("SPI of another", false),
     ("negotiated", false), ("name", false), ("another gateway", false), ("gateway gone", false),
@@ -226,7 +226,7 @@ struct PlanePatchTests {
   }
 
   /// A patch applies to the configuration in force only; what was prepared for another one is made
-  /// anew.
+  /// again.
   @Test func aChangeFromAnotherConfigurationIsNotPatched() {
     var model = Self.model()
     var pair = Pair(model, DynamicTunnelTests.right())

@@ -69,7 +69,7 @@ struct Siege {
     }
   }
 
-  // MARK: What happens
+  // MARK: Events
 
   /// Delivers a batch to one of the routers, and now and then carries out a command of an operator.
   mutating func round() {
@@ -196,7 +196,7 @@ struct Siege {
     }?.octets ?? packet.octets
   }
 
-  // MARK: What must hold
+  // MARK: Conditions
 
   /// Requires that the passage of each tunnel, which packets use, agrees with the tunnel.
   private func checkPassages() {

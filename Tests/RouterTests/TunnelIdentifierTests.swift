@@ -5,7 +5,8 @@ import Wire
 
 @testable import Router
 
-/// A gateway knows each tunnel by an identifier, which stays the same while its term is configured.
+/// A gateway has an identifier for each tunnel, which stays the same while the term of the tunnel
+/// is configured.
 @Suite("How tunnels are known to gateways")
 struct TunnelIdentifierTests {
   private static func term(_ name: String, mtu: Int = 1_500) -> TermModel {

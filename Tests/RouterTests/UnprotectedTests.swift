@@ -33,7 +33,7 @@ struct UnprotectedTests {
     router.serviceSetStatus.map { $0.drops.filter { $0.value > 0 } }
   }
 
-  // MARK: What is dropped
+  // MARK: Packets that are dropped
 
   @Test(arguments: [RuleModel.MatchDirection.input, .output], [true, false])
   func isDroppedAndCounted(_ direction: RuleModel.MatchDirection, _ takesAll: Bool) {
@@ -105,7 +105,7 @@ struct UnprotectedTests {
     #expect(lines == (logs ? [line] : []))
   }
 
-  // MARK: What is not
+  // MARK: Packets that pass
 
   @Test(arguments: [RuleModel.MatchDirection.input, .output])
   func whatNoTermWantsPasses(_ direction: RuleModel.MatchDirection) {
@@ -194,7 +194,7 @@ struct UnprotectedTests {
   @Test func aNextHopSetHasNoWayIn() {
     var pair = Pair(tunnel: .esp)
     #expect(fromCore(Self.forged, &pair) == [])
-    // Nor has the error about it one out.
+    // Neither the packet nor the ICMP error about it has a route.
     #expect(pair.pe1.dropCounters == [.noRoute: 2])
   }
 }

@@ -6,6 +6,9 @@ import TestSupport
 import Testing
 import Wire
 
+/// `Router` computes a large new configuration in slices between packets, so that it never stops
+/// forwarding for long. During this update no packet is dropped, no sequence number is used twice,
+/// and the result is the same as that of an update without interruption.
 @Suite("A new configuration that comes into force in slices")
 struct UpdateTests {
   private static let others = (0..<40).map { index in
@@ -26,7 +29,8 @@ struct UpdateTests {
     }
   }
 
-  /// The former terms hold up to the switch, and the new ones from then on.
+  /// Packets are encrypted by the former terms until the router switches to the new dataplane, and
+  /// by the new terms from then on.
   @Test func packetsPassByOldTermsAndThenByNewOnes() {
     var pair = Pair(tunnel: .esp)
     var term = TermModel.toPE2(.manual(.ah, .hmacSHA1, nil, firstSPI: 0x8000))
@@ -149,7 +153,8 @@ struct UpdateTests {
     return model
   }
 
-  /// Whatever happens after so many pieces of the work, packets pass then and at the end.
+  /// Interrupts an update by `event` after `pieces` slices of it, and checks that packets pass
+  /// directly after the event, during the rest of the update and after it.
   private func happens(
     after pieces: Int, _ event: (inout Pair) -> Void
   ) {
@@ -227,7 +232,8 @@ struct UpdateTests {
     #expect(status(pair)?.state == .installed)
   }
 
-  /// Many tunnels that have waited for one IKE SA do not all begin at once.
+  /// Many tunnels wait for one IKE SA. When it is established, their quick modes do not all begin
+  /// at once.
   @Test func manyTunnelsBeginOneAfterAnother() {
     func terms(_ isLeft: Bool) -> [TermModel] {
       (0..<200).map { index in
@@ -251,7 +257,7 @@ struct UpdateTests {
     }
     pair.commit(left)
     #expect((1..<200).contains(installed()))
-    // One that a packet asks for does not wait for its turn, and begins once.
+    // A tunnel that a packet needs is negotiated immediately, and only once.
     pair.fromCE1(.echo(from: IPv4Address(11, 12, 0, 199)))
     #expect(pair.crossed.last?.header.protocol == .esp)
     pair.advance(by: .seconds(1))
@@ -261,8 +267,8 @@ struct UpdateTests {
 
   // MARK: In slices and at once
 
-  /// Random configurations, one after another, applied at once at one router and in slices at the
-  /// other, with the same packets between.
+  /// One router applies a series of random configurations without interruption, and another one in
+  /// slices. Both receive the same packets between the configurations, and behave in the same way.
   @Test(arguments: 0..<12) func slicesMakeNoDifference(_ seed: UInt64) {
     var dice = SeededGenerator(seed: seed)
     var (whole, sliced) = (

@@ -200,7 +200,7 @@ struct CommandGenerator {
     return Spelling.quoted(key(of: type))
   }
 
-  // MARK: What is picked from
+  // MARK: Names and words to choose from
 
   static let names = ["a", "b", "c", "g", "rule-1", "term-1", "n10"]
   private static let words = [

@@ -8,7 +8,7 @@ import Testing
 @testable import Shell
 
 /// Sessions are replayed and compared with the recorded ones. `RECORD=1 swift test` writes them
-/// anew and fails, so that a recording is always read as a difference.
+/// again and fails, so that a recording is always read as a difference.
 @Suite("Transcripts")
 struct TranscriptTests {
   @Test(arguments: Folder.transcripts)

@@ -13,8 +13,8 @@ struct UDPEncapsulationTests {
       IPv4Packet(header: header, payload: (0..<payload).map { UInt8(truncatingIfNeeded: $0) }))
   }
 
-  /// The result equals a datagram that is written anew, with room in front of the packet and
-  /// without.
+  /// The result equals a datagram that is written from its parts, with room in front of the packet
+  /// and without.
   @Test(arguments: [true, false], [0, 8, 1_400, 65_535 - 28])
   func putsUDPBetween(_ hasRoom: Bool, _ payload: Int) throws {
     let esp = try packet(payload)

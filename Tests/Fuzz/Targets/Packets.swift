@@ -8,7 +8,7 @@ import Wire
 /// counter. Where packets are authenticated, an altered packet is never opened as another one.
 ///
 /// The first octet chooses the protection, and whether replay is checked. Packets follow: for each,
-/// an octet chooses what is done to it, and the next ones how.
+/// an octet chooses an operation on it, and the next octets are the parameters of the operation.
 @Sendable func fuzzPackets(_ octets: [UInt8]) {
   var input = FuzzInput(octets)
   guard let parameters = input.pick(PacketTrial.protections) else { return }

@@ -6,7 +6,7 @@ import TestSupport
 import Wire
 
 /// Checks that no datagram traps a responder, and that an established pair continues to work. The
-/// first octet chooses the sender: somebody without keys, while nothing is established, while a
+/// first octet chooses the sender: an attacker without keys, while nothing is established, while a
 /// pair is established, or during a negotiation; or the peer itself, with its keys.
 @Sendable func fuzzResponder(_ octets: [UInt8]) {
   guard let kind = octets.first else { return }
