@@ -80,7 +80,8 @@ class Server:
                 transport.start_server(event=threading.Event(), server=self.policy())
 
     def policy(self):
-        """Accepts the one user, and opens a shell at a terminal but nothing else."""
+        """Returns the server of one connection, which accepts one user and opens a shell at a
+        terminal, and nothing else."""
         outer, paramiko = self, self.paramiko
 
         class Policy(paramiko.ServerInterface):

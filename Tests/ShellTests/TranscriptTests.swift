@@ -119,6 +119,7 @@ extension Schema {
   }
 }
 
+/// The folder with the recorded sessions.
 enum Folder {
   static let path =
     String(#filePath.prefix(upTo: #filePath.lastIndex(of: "/") ?? #filePath.endIndex))
@@ -141,6 +142,7 @@ enum Folder {
   }
 }
 
+/// Reads and writes text files as a whole.
 enum File {
   static func read(_ path: String) -> String? {
     guard let file = unsafe fopen(path, "r") else { return nil }

@@ -19,11 +19,14 @@ import Attachment
   }
 }
 
+/// The frames that a stream of octets contains, and the error at which decoding ended; nil if there
+/// was none.
 private struct Decoded: Equatable {
   var frames: [Frame] = []
   var error: FrameError?
 }
 
+/// Decodes octets that arrive in pieces of `size`.
 private func decode(_ octets: [UInt8], pieces size: Int) -> Decoded {
   var decoder = FrameDecoder()
   var decoded = Decoded()

@@ -22,11 +22,14 @@
   }
 }
 
+/// The messages that a stream of octets contains, and the error at which reading ended; nil if
+/// there was none.
 private struct Reading: Equatable {
   var messages: [[UInt8]] = []
   var fault: FrameReader.Fault?
 }
 
+/// Reads octets that arrive in pieces of `size`.
 private func read(
   _ octets: ArraySlice<UInt8>, _ framing: FrameReader.Framing, pieces size: Int
 ) -> Reading {
