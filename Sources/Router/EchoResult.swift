@@ -1,7 +1,8 @@
 package import Wire
 
-/// What came back for an echo request.
+/// The answer to an echo request: a reply or an ICMP error.
 package struct EchoResult: Equatable, Sendable {
+  /// The type of the answer.
   package enum Kind: Equatable, Sendable {
     case reply
     case unreachable(ICMPMessage.UnreachableCode, nextHopMTU: UInt16)
@@ -11,10 +12,10 @@ package struct EchoResult: Equatable, Sendable {
   package var kind: Kind
   package var identifier: UInt16
   package var sequence: UInt16
-  /// Who answers.
+  /// The address that answered.
   package var source: IPv4Address
   package var timeToLive: UInt8
-  /// Octets of the ICMP message.
+  /// The length of the ICMP message, in octets.
   package var length: Int
 
   package init(
@@ -29,8 +30,8 @@ package struct EchoResult: Equatable, Sendable {
     self.length = length
   }
 
-  /// nil for a packet that answers no echo request. `isOwn` says whether the error's quoted packet
-  /// is one that we may have sent.
+  /// Returns nil for a message that does not answer an echo request. `isOwn` says whether an
+  /// address is the router's, so that it may have sent the packet that an error quotes.
   package init?(
     _ message: ICMPMessage, in packet: IPv4Packet, isOwn: (IPv4Address) -> Bool
   ) {
@@ -55,7 +56,8 @@ package struct EchoResult: Equatable, Sendable {
       timeToLive: packet.header.timeToLive, length: packet.payload.count)
   }
 
-  /// Identifier and sequence of the echo request that an error quotes: eight octets are enough.
+  /// Returns identifier and sequence number of the echo request that an error quotes; eight octets
+  /// of it are enough.
   private static func echoIdentity(
     _ quoted: [UInt8], _ isOwn: (IPv4Address) -> Bool
   ) -> (UInt16, UInt16)? {
@@ -73,7 +75,7 @@ package struct EchoResult: Equatable, Sendable {
 }
 
 extension EchoResult: CustomStringConvertible {
-  /// In the words of ping, without the time that it took.
+  /// The line that ping writes, without the round-trip time.
   package var description: String {
     guard let errorWords else {
       return "\(length) bytes from \(source): icmp_seq=\(sequence) ttl=\(timeToLive)"
@@ -81,7 +83,7 @@ extension EchoResult: CustomStringConvertible {
     return "\(length) bytes from \(source): \(errorWords)"
   }
 
-  /// What an error says, in the words of ping; nil for a reply.
+  /// The text that ping writes for an error; nil for a reply.
   package var errorWords: String? {
     switch kind {
     case .reply: nil

@@ -1,14 +1,15 @@
 package import Wire
 
-/// One echo request from the router itself.
+/// One echo request that the router itself sends.
 package struct PingRequest: Equatable, Sendable {
   package var destination: IPv4Address
-  /// nil: the primary address of the unit by which it leaves, else another one of the instance.
+  /// The source address; nil for the primary address of the unit by which it is sent, or another
+  /// one of the instance if that has none.
   package var source: IPv4Address?
-  /// Octets of data.
+  /// The number of octets of data.
   package var size: Int
   package var doesNotFragment: Bool
-  /// Name of the routing instance.
+  /// The name of the routing instance.
   package var instance: String
   package var identifier: UInt16
   package var sequence: UInt16
@@ -29,11 +30,11 @@ package struct PingRequest: Equatable, Sendable {
     self.timeToLive = timeToLive
   }
 
-  /// What a packet of 65,535 octets leaves beside its headers.
+  /// The largest number of octets of data: a packet has at most 65,535 octets with its headers.
   package static let maximumSize =
     IPv4Packet.maximumLength - IPv4Header.minimumLength - ICMPMessage.headerLength
 
-  /// The request as a packet, or nil where `size` is negative or too much.
+  /// Returns the request as a packet, or nil if `size` is negative or too large.
   package func packet(from source: IPv4Address, identification: UInt16) -> IPv4Packet? {
     guard (0...Self.maximumSize).contains(size) else { return nil }
     let echo = ICMPMessage.Echo(
@@ -46,7 +47,7 @@ package struct PingRequest: Equatable, Sendable {
   }
 }
 
-/// Why an echo request could not even be sent; the words are those that ping prints.
+/// The reason why an echo request was not sent. The texts are those that ping prints.
 package enum PingError: Error, Equatable, Sendable, CustomStringConvertible {
   case unknownInstance(String)
   case sourceNotOwn(IPv4Address)

@@ -1,23 +1,25 @@
-/// Certificates that negotiations of a service set have used: the peers', those that led to an
-/// authority, and the authorities.
+/// The certificates that the negotiations of a service set have used: those of peers, of
+/// intermediate authorities and of trusted authorities. It holds at most 256; then the oldest is
+/// removed.
 package struct CertificateCache: Equatable, Sendable {
+  /// A cached certificate.
   package struct Entry: Equatable, Sendable {
-    /// Counts from 1, and is never used again.
+    /// The number by which commands name the entry. It counts from 1, and is never used again.
     package var number: Int
-    /// As it came.
+    /// The certificate in DER, as it was received or loaded.
     package var der: [UInt8]
-    /// Whether it is one that was loaded here to be believed.
+    /// Whether the certificate was loaded here as a trusted one.
     package var isTrusted: Bool
   }
 
-  /// The oldest first.
+  /// The entries, the oldest first.
   package private(set) var entries: [Entry] = []
   private var lastNumber = 0
 
-  /// Beyond them, the oldest goes.
+  /// The largest number of entries. Beyond it, the oldest is removed.
   static let capacity = 256
 
-  /// Takes in a chain, its authority first, unless it is known.
+  /// Adds the certificates of a chain that are not cached yet, beginning with its authority.
   mutating func add(chain: [[UInt8]]) {
     for (index, der) in chain.enumerated().reversed()
     where !entries.contains(where: { $0.der == der }) {
@@ -28,7 +30,7 @@ package struct CertificateCache: Equatable, Sendable {
     entries.removeFirst(max(0, entries.count - Self.capacity))
   }
 
-  /// Forgets one entry, or all. False: there is none of that number.
+  /// Removes one entry, or all. Returns false if no entry has the number.
   mutating func remove(_ number: Int?) -> Bool {
     guard let number else {
       entries = []

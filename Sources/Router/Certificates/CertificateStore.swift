@@ -1,16 +1,16 @@
 package import Cryptography
 
-/// The files of a router's certificate folder, as values: what they hold, by their names without
-/// ending. Nothing is read before a policy asks for it, so a file may turn out to be broken.
+/// The contents of a router's certificate folder: files in PEM, each by its name without ending. A
+/// file is parsed only when a policy needs it, so it may turn out to be broken then.
 package struct CertificateStore: Equatable, Sendable {
-  /// PEM of certificates: the router's own first, then any that lead from it to an authority. By
-  /// certificate identifier.
+  /// The certificates of the router, by certificate identifier. Each file begins with the router's
+  /// own certificate; those that lead from it to an authority follow.
   package var localCertificates: [String: [UInt8]]
-  /// PEM of private keys, each with its public one. By certificate identifier.
+  /// Private keys with their public keys, by certificate identifier.
   package var keyPairs: [String: Secret]
-  /// PEM of certificates that are believed. By CA profile.
+  /// The trusted certificates, by CA profile.
   package var authorities: [String: [UInt8]]
-  /// PEM of requests that wait for their certificates. By certificate identifier.
+  /// The requests whose certificates have not been loaded yet, by certificate identifier.
   package var requests: [String: [UInt8]]
 
   package init(
@@ -23,17 +23,20 @@ package struct CertificateStore: Equatable, Sendable {
     self.requests = requests
   }
 
-  /// The certificates of an own file, the router's first; empty where there are none to read.
+  /// Returns the certificates of one file, the router's own first. The result is empty if the file
+  /// does not exist or cannot be parsed.
   package func localCertificate(
     _ name: String, library: CryptographicLibrary
   ) -> [Certificate] {
     Self.certificates(localCertificates[name], library)
   }
 
+  /// Returns the certificates of a CA profile; none if it does not exist or cannot be parsed.
   package func authority(_ name: String, library: CryptographicLibrary) -> [Certificate] {
     Self.certificates(authorities[name], library)
   }
 
+  /// Returns a key pair, or nil if it does not exist or cannot be parsed.
   package func keyPair(_ name: String, library: CryptographicLibrary) -> PrivateKey? {
     keyPairs[name].flatMap { try? PrivateKey(pem: $0, library: library) }
   }

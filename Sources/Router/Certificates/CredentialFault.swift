@@ -1,24 +1,26 @@
 package import Cryptography
 
-/// Why the certificate that an IKE policy names can't be used.
+/// The reason why the certificate that an IKE policy names cannot be used.
 package enum CredentialFault: Equatable, Sendable, CustomStringConvertible {
   case certificateMissing(String)
   case certificateUnreadable(String)
   case keyPairMissing(String)
   case keyPairUnreadable(String, why: String)
   case keyPairOfAnother(String, certificate: String)
-  /// Nobody's certificate would be believed.
+  /// No CA certificate is loaded, so no peer's certificate can be verified.
   case noAuthority
-  /// Whom `local-id` names, the certificate does not; no peer would believe that.
+  /// The local certificate does not contain the identity that `local-id` configures, so peers
+  /// reject it.
   case identityNotNamed(String, certificate: String)
-  /// Any peer would refuse it.
+  /// The local certificate is expired, or unfit in another way, so peers reject it.
   case certificateUnfit(String, why: Distrust)
-  /// Every certificate that is loaded to be believed is that of one peer, and none names the remote
-  /// gateway.
+  /// Each trusted certificate belongs to one peer (none is an authority's), and none contains the
+  /// address of the remote gateway.
   case gatewayNotNamed(String)
   /// A proposal wants a key of the other kind.
   case wrongKind(String, kind: KeyKind, method: String)
 
+  /// The sentence that the user reads.
   package var description: String {
     switch self {
     case .certificateMissing(let name): "Local certificate '\(name)' is not loaded"
@@ -39,7 +41,7 @@ package enum CredentialFault: Equatable, Sendable, CustomStringConvertible {
     }
   }
 
-  /// Which of the two statements is at fault.
+  /// Whether the fault lies in `local-key-pair`, and not in `local-certificate`.
   var isOfKeyPair: Bool {
     switch self {
     case .keyPairMissing, .keyPairUnreadable, .keyPairOfAnother: true

@@ -2,9 +2,10 @@ internal import Cryptography
 internal import IKE
 internal import Wire
 
-/// What the policies of a configuration sign with, read from the store once for each pair of names.
+/// The certificates and keys with which the IKE policies of a configuration sign. Each pair of
+/// names is read from the store once.
 ///
-/// A class, because libcrypto's structures are shared by all tunnels that ask for them.
+/// It is a class, because all tunnels share the structures of libcrypto that it holds.
 final class Credentials {
   private struct Names: Hashable {
     var certificate: String
@@ -25,7 +26,8 @@ final class Credentials {
     self.library = library
   }
 
-  /// Of a policy that names a certificate. Without a name, the key pair is that of the same name.
+  /// Returns the certificate and the key of a policy. If the policy names no key pair, it is the
+  /// one with the name of the certificate.
   func localCertificate(
     _ certificate: String, keyPair: String?
   ) -> Result<LocalCertificate, Fault> {
@@ -66,8 +68,8 @@ final class Credentials {
     }
   }
 
-  /// Authorities below a root, on the way up from the last of a chain: a peer may know the root
-  /// only.
+  /// Returns the authorities between the last certificate of a chain and a root. They are sent with
+  /// it, because a peer may know only the root.
   private func intermediates(above chain: [Certificate]) -> [Certificate] {
     var found: [Certificate] = []
     var top = chain.last
@@ -79,12 +81,14 @@ final class Credentials {
     return found
   }
 
-  /// Certificates that are sent along: all must fit one message.
+  /// The largest number of certificates that are sent with the router's own; all must fit in one
+  /// message.
   private static let maximumChain = 4
 }
 
 extension Credentials {
-  /// What a policy has for its proposals that need a certificate; nil where none does.
+  /// Returns the certificate for those proposals of a policy that sign; nil if it names no
+  /// certificate or no proposal signs.
   func certificate(of policy: IKEPolicyModel) -> Result<LocalCertificate, Fault>? {
     guard let name = policy.localCertificate,
       let signing = policy.proposals.first(where: { $0.authenticationMethod != .preSharedKeys })
@@ -103,7 +107,8 @@ extension Credentials {
 }
 
 extension Credentials {
-  /// What a commit has to warn of. `date`: seconds since 1970; nil: not known.
+  /// Returns the faults of a policy's certificate that a commit warns of. `date` counts seconds
+  /// since 1970; nil if it is not known, and then validity is not checked.
   func faults(of policy: IKEPolicyModel, at date: Int64?) -> [CredentialFault] {
     switch certificate(of: policy) {
     case nil: return []
@@ -121,7 +126,7 @@ extension Credentials {
     }
   }
 
-  /// The identity that is sent, unless the certificate names it.
+  /// Returns the identity that is sent to peers if the certificate does not contain it, else nil.
   private func unnamed(
     _ identities: IKEPolicyModel.Identities, in certificate: Certificate
   ) -> String? {
@@ -133,10 +138,11 @@ extension Credentials {
     }
   }
 
-  /// Returns a remote gateway of a policy that no peer can prove to be; nil: none is known to be one.
+  /// Returns the first remote gateway of a policy that no peer can authenticate as, or nil if none
+  /// is known to be one.
   ///
-  /// Which certificates peers have is not known here, unless each that is loaded to be believed is that
-  /// of one peer, which can issue no others.
+  /// The certificates of peers are not known here, unless each trusted certificate belongs to one
+  /// peer, which cannot issue others.
   func unnamedGateway(
     of policy: IKEPolicyModel, _ gateways: some Sequence<IPv4Address>
   ) -> IPv4Address? {

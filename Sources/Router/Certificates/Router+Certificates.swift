@@ -2,8 +2,8 @@ import IKE
 package import Wire
 
 extension Router {
-  /// Takes the certificates and keys that policies name. New ones act on new negotiations; what is
-  /// established stays.
+  /// Sets the certificates and keys that policies name. They are used in new negotiations;
+  /// associations that are established stay.
   package mutating func setCertificates(
     _ store: CertificateStore, at now: Instant
   ) -> [RouterOutput] {
@@ -11,13 +11,14 @@ extension Router {
       guard store != router.controlPlane.credentials.store else { return }
       let credentials = Credentials(store, library: router.dataplane.services.library)
       router.controlPlane.credentials = credentials
-      // An update that is in force already configures the gateways again itself.
+      // If an update is already visible, it configures the gateways again itself.
       if router.updates.current?.isVisible != true { router.configureGateways() }
       router.updates.current?.restartPolicies(credentials)
     }
   }
 
-  /// What negotiations of a service set have used; nil: there is no such set.
+  /// Returns the certificates that the negotiations of a service set have used; nil if there is no
+  /// such service set.
   package func certificateCache(of serviceSet: String) -> CertificateCache? {
     guard dataplane.services.sets.contains(where: { $0.name == serviceSet }) else { return nil }
     return controlPlane.certificateCaches[serviceSet] ?? CertificateCache()
@@ -44,7 +45,7 @@ extension ControlPlane {
     return faults
   }
 
-  /// nil where the policy has what at least one of its proposals needs.
+  /// Returns why no proposal of the policy can be negotiated; nil if at least one can.
   private func credentialFault(of policy: IKEPolicyModel) -> String? {
     guard case .failure(let error)? = credentials.certificate(of: policy),
       policy.preSharedKey == nil

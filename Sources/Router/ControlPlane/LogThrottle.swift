@@ -13,7 +13,7 @@ struct LogThrottle {
     case malformed
     case notification
     case refusal
-    /// A negotiation that the peer began has failed.
+    /// A negotiation that the peer initiated has failed.
     case failure
   }
 

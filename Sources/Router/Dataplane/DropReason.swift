@@ -1,8 +1,8 @@
 import IPsec
 
-/// Why a packet went no further. The raw values are words for statistics and log lines.
+/// The reason why a packet was dropped. The raw values appear in statistics and log lines.
 package enum DropReason: String, Sendable, CaseIterable {
-  // What came in.
+  // Received packets.
   case malformed = "malformed packet"
   case interfaceDown = "interface down"
   case martian = "address that no packet may have"
@@ -24,7 +24,8 @@ package enum DropReason: String, Sendable, CaseIterable {
   case unprotected = "in the clear where a tunnel is to protect it"
   case tunnelDown = "security association not installed"
   case notSealed = "could not be sealed"
-  /// Nothing that the router puts together should be too long; if it is, it is seen here.
+  /// A packet that the router itself created is invalid. This should never happen; the counter
+  /// shows if it does.
   case notMade = "packet of our own that is none"
   case serviceLoop = "route of a tunnel leads into a tunnel"
   case otherEncapsulation = "ESP in UDP where it was not agreed on, or not in UDP where it was"
@@ -39,12 +40,12 @@ package enum DropReason: String, Sendable, CaseIterable {
 }
 
 extension DropReason {
-  /// What to look at where keys were typed at both ends: they may differ, and nothing else tells.
-  /// Negotiated keys are the same.
+  /// Returns a hint about what to compare at both ends. With manual keys, different keys are the
+  /// likely cause, and no message says so; negotiated keys are always the same.
   func hint(_ security: TermModel.Security) -> String {
     guard case .manual(let inbound, _) = security else { return "" }
     return switch self {
-    // One algorithm, and one key, may do both.
+    // One algorithm with one key may encrypt and authenticate.
     case .authenticationFailure where inbound.authentication == nil:
       " (do the encryption keys agree?)"
     case .authenticationFailure: " (do the authentication keys agree?)"

@@ -14,9 +14,9 @@ struct Transit {
     /// The packet is an IKE message. It is sent past all service sets, because tunnels need it to be
     /// established.
     case keyManagement
-    /// The outer packet of a tunnel of this service set.
+    /// The packet is the outer packet of a tunnel of this service set.
     case sealed(set: Int)
-    /// The inner packet of a tunnel of this service set.
+    /// The packet came out of a tunnel of this service set.
     case opened(set: Int, tunnel: Int)
 
     /// The origin of the router's answer to the packet.

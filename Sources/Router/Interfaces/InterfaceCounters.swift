@@ -10,6 +10,7 @@ package struct InterfaceCounters: Equatable, Sendable {
   package var localInputOctets: UInt64 = 0
   package var localOutputPackets: UInt64 = 0
   package var localOutputOctets: UInt64 = 0
+  /// Received packets that were dropped, by reason.
   package var drops: [DropReason: UInt64] = [:]
 
   package init() {}

@@ -1,6 +1,6 @@
 import Wire
 
-/// What passes an interface in a second.
+/// The packets and bits a second that pass an interface.
 package struct InterfaceRates: Equatable, Sendable {
   package var inputBits: UInt64 = 0
   package var inputPackets: UInt64 = 0
@@ -16,7 +16,7 @@ package struct InterfaceRates: Equatable, Sendable {
     outputPackets = Self.growth(before.outputPackets, after.outputPackets)
   }
 
-  /// Counters that were set to zero have grown by what they show.
+  /// Returns the growth of a counter. If it is smaller than before, it was set to zero in between.
   private static func growth(_ before: UInt64, _ after: UInt64) -> UInt64 {
     after >= before ? after - before : after
   }
@@ -29,10 +29,10 @@ package struct InterfaceRates: Equatable, Sendable {
   }
 }
 
-/// What passes a unit in a second.
+/// The rates of a unit, with and without the router's own packets.
 package struct UnitRates: Equatable, Sendable {
   package var all = InterfaceRates()
-  /// Without what was for the router itself, and what it said itself.
+  /// The rates without the router's own packets.
   package var transit = InterfaceRates()
 
   package init() {}
@@ -43,17 +43,17 @@ package struct UnitRates: Equatable, Sendable {
   }
 }
 
-/// Remembers counters at the beginnings of seconds, so that rates are those of the last whole second.
-/// Packets pay one comparison for it.
+/// A meter for the rates of the last whole second, from counters that it copies when a second
+/// begins. Each packet costs one comparison.
 struct RateMeter {
-  /// When the next second begins; nil: nothing has been seen yet.
+  /// The beginning of the next second; nil before the first call of `advance`.
   private var next: Instant?
-  /// Counters at the beginning of the second that is going on, and of the one before it; the latter
-  /// are empty where nothing happened in that second or nothing is known.
+  /// The counters at the beginning of the current second and of the one before. `former` is empty
+  /// if nothing happened in that second or nothing is known of it.
   private var current: [InterfaceCounters] = []
   private var former: [InterfaceCounters] = []
 
-  /// `counters` are those before whatever happens at `now`.
+  /// Copies the counters if a new second has begun. `counters` are those before the event at `now`.
   mutating func advance(to now: Instant, _ counters: [InterfaceCounters]) {
     if let next, now < next { return }
     let second = now.beginOfSecond
@@ -62,7 +62,7 @@ struct RateMeter {
     next = second.advanced(by: .seconds(1))
   }
 
-  /// The rates of the last whole second before `now`, of the counters in a slot.
+  /// Returns the rates of the last whole second before `now`, for the unit in a slot.
   func rates(of slot: Int, _ counters: InterfaceCounters, at now: Instant) -> UnitRates {
     guard let next, current.indices.contains(slot) else { return UnitRates() }
     if now < next {

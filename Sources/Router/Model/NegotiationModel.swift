@@ -3,7 +3,8 @@ package import IKE
 package import IPsec
 package import Wire
 
-/// `[edit services ipsec-vpn ike proposal NAME]`: what is offered for an IKE SA.
+/// `[edit services ipsec-vpn ike proposal NAME]`: the algorithms and the lifetime offered for an
+/// IKE SA.
 package struct IKEProposalModel: Equatable, Sendable {
   package var name: String
   package var authenticationMethod = AuthenticationMethod.preSharedKeys
@@ -14,13 +15,14 @@ package struct IKEProposalModel: Equatable, Sendable {
 
   package init(name: String) { self.name = name }
 
-  /// What a policy that names no proposal offers.
+  /// The proposal of a policy that names none.
   package static let implicit = IKEProposalModel(name: "default")
 }
 
-/// `[edit services ipsec-vpn ike policy NAME]` with its proposals, first to last.
+/// `[edit services ipsec-vpn ike policy NAME]` with its proposals in order of preference.
 package struct IKEPolicyModel: Equatable, Sendable {
-  /// What `local-id` and `remote-id` hold. RFC 2407 §4.6.2.1.
+  /// The identities of `local-id` or `remote-id`: IPv4 addresses and key identifiers. RFC 2407
+  /// §4.6.2.1.
   package struct Identities: Equatable, Sendable {
     package var addresses: [IPv4Address] = []
     package var keys: [String] = []
@@ -30,10 +32,10 @@ package struct IKEPolicyModel: Equatable, Sendable {
 
   package var name: String
   package var mode = IKEPolicy.Mode.main
-  /// Whether aggressive mode is answered where the mode is main: unless a statement says so, either
-  /// mode is answered.
+  /// Whether aggressive mode is accepted as a responder although the mode is main: so unless the
+  /// `mode` statement is configured.
   package var answersAggressiveMode = true
-  /// Never empty.
+  /// The proposals, at least one.
   package var proposals = [IKEProposalModel.implicit]
   package var preSharedKey: Secret?
   package var localCertificate: String?
@@ -44,27 +46,29 @@ package struct IKEPolicyModel: Equatable, Sendable {
   package init(name: String) { self.name = name }
 }
 
-/// `[edit services ipsec-vpn ipsec proposal NAME]`: what is offered for a pair of IPsec SAs.
+/// `[edit services ipsec-vpn ipsec proposal NAME]`: the algorithms and the lifetime offered for a
+/// pair of IPsec SAs.
 package struct IPsecProposalModel: Equatable, Sendable {
   package var name: String
   package var securityProtocol = SecurityProtocol.esp
-  /// Always there for AH and bundle.
+  /// The authentication algorithm, which AH and bundle always have.
   package var authenticationAlgorithm: AuthenticationAlgorithm? = .hmacSHA1
-  /// Never there for AH, always for bundle.
+  /// The encryption algorithm, which AH never has and bundle always has.
   package var encryptionAlgorithm: EncryptionAlgorithm? = .tripleDES
   package var lifetime = Duration.seconds(28_800)
 
   package init(name: String) { self.name = name }
 
-  /// What a policy that names no proposal offers, and a tunnel that names no policy.
+  /// The proposal of a policy that names none, and of a tunnel that names no policy.
   package static let implicit = IPsecProposalModel(name: "default")
 }
 
-/// `[edit services ipsec-vpn ipsec policy NAME]` with its proposals, first to last.
+/// `[edit services ipsec-vpn ipsec policy NAME]` with its proposals in order of preference.
 package struct IPsecPolicyModel: Equatable, Sendable {
   package var name: String
+  /// The group of the additional key exchange; nil if perfect forward secrecy is not configured.
   package var perfectForwardSecrecy: DiffieHellmanGroup?
-  /// Never empty.
+  /// The proposals, at least one.
   package var proposals = [IPsecProposalModel.implicit]
 
   package init(name: String) { self.name = name }

@@ -1,28 +1,30 @@
 package import Wire
 
-/// One committed configuration, complete and checked: all that the router needs, and nothing
-/// optional that it needs. Commit check is the only maker of these.
+/// One checked and committed configuration, in types that the router uses directly. Only the commit
+/// check creates it; where the configuration says nothing, it holds the defaults.
 package struct RouterModel: Equatable, Sendable {
   package var hostName: String
   package var syslog: SyslogModel
-  /// Sorted by name.
+  /// The interfaces, sorted by name.
   package var interfaces: [InterfaceModel]
   /// The default instance, named `default`, first; then the configured ones, by name.
   package var routingInstances: [RoutingInstanceModel]
-  /// In the configured order.
+  /// The service sets in the configured order.
   package var serviceSets: [ServiceSetModel]
-  /// What dynamic security associations are negotiated by, in the configured order.
+  /// The IKE policies of dynamic security associations, in the configured order.
   package var ikePolicies: [IKEPolicyModel]
+  /// The IPsec policies of dynamic security associations, in the configured order.
   package var ipsecPolicies: [IPsecPolicyModel]
-  /// When dynamic tunnels are negotiated: `establish-tunnels`.
+  /// The time at which dynamic tunnels are negotiated: `establish-tunnels`.
   package var establishment = Establishment.onTraffic
-  /// Whether NATs are ignored on all ways: `disable-natt`.
+  /// Whether NAT detection is disabled for all tunnels: `disable-natt`.
   package var ignoresNATs = false
 
+  /// The times at which dynamic tunnels can be negotiated.
   package enum Establishment: String, Sendable {
     case immediately
     case onTraffic = "on-traffic"
-    /// Only by peers.
+    /// The router never initiates a negotiation, and only answers those of peers.
     case responderOnly = "responder-only"
   }
 
@@ -54,7 +56,7 @@ package struct LogicalInterface: Hashable, Sendable, Comparable, CustomStringCon
     self.unit = unit
   }
 
-  /// `so-0/0/0.0`, or `so-0/0/0`, which means unit 0.
+  /// Parses `so-0/0/0.0`, or `so-0/0/0`, which means unit 0.
   package init?(_ text: some StringProtocol) {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
     guard let name = parts.first, !name.isEmpty, parts.count <= 2 else { return nil }
@@ -81,11 +83,11 @@ package struct InterfaceModel: Equatable, Sendable {
   package var name: String
   package var description: String?
   package var isDisabled: Bool
-  /// Octets of IPv4 packet that fit, from the `mtu` statement less the link's own header, or the
-  /// default of the kind of interface.
+  /// The largest IPv4 packet, in octets: the `mtu` statement less the link-layer header, or the
+  /// default of the interface type.
   package var mtu: Int
   package var encapsulation: String?
-  /// Sorted by number.
+  /// The units, sorted by number.
   package var units: [UnitModel]
 
   package init(
@@ -103,18 +105,20 @@ package struct InterfaceModel: Equatable, Sendable {
 
 /// `[edit interfaces NAME unit N]`.
 package struct UnitModel: Equatable, Sendable {
-  /// Which side of the service interface a unit of it is. `service-domain`.
+  /// The side of the service interface on which a unit is: `service-domain`.
   package enum ServiceDomain: String, Sendable { case inside, outside }
 
   package var number: Int
   package var description: String?
   package var isDisabled: Bool
-  /// Whether `family inet` is configured; without it no IPv4 packet passes.
+  /// Whether `family inet` is configured. Otherwise no IPv4 packet is sent or received.
   package var carriesIPv4: Bool
   package var addresses: [InterfaceAddress]
   package var serviceDomain: ServiceDomain?
-  /// Names of interface-style service sets: `family inet service input service-set`.
+  /// The interface-style service sets that are applied to input: `family inet service input
+  /// service-set`.
   package var inputServiceSets: [String]
+  /// The interface-style service sets that are applied to output.
   package var outputServiceSets: [String]
 
   package init(
@@ -133,10 +137,10 @@ package struct UnitModel: Equatable, Sendable {
   }
 }
 
-/// An own address with the length of its network: `21.21.1.1/16`.
+/// An address of the router with the length of its network: `21.21.1.1/16`.
 package struct InterfaceAddress: Hashable, Sendable, CustomStringConvertible {
   package var address: IPv4Address
-  /// 0 to 32.
+  /// The length of the network prefix, 0 to 32.
   package var length: Int
 
   package init(_ address: IPv4Address, length: Int) {
@@ -144,11 +148,12 @@ package struct InterfaceAddress: Hashable, Sendable, CustomStringConvertible {
     self.length = length
   }
 
+  /// The network of the address.
   package var network: IPv4Prefix {
     IPv4Prefix(address, length: length) ?? IPv4Prefix(host: address)
   }
 
-  /// What reaches all on the network; none where it has but one or two ends. RFC 3021 §2.1.
+  /// The broadcast address of the network; nil for networks of one or two addresses. RFC 3021 §2.1.
   package var broadcast: IPv4Address? {
     guard length < 31 else { return nil }
     return IPv4Address(rawValue: address.rawValue | ~IPv4Prefix.mask(length))
@@ -159,13 +164,14 @@ package struct InterfaceAddress: Hashable, Sendable, CustomStringConvertible {
 
 /// `[edit routing-instances NAME]`, or the default instance.
 package struct RoutingInstanceModel: Equatable, Sendable {
-  /// The instance of all interfaces that no other names. It is there without being configured.
+  /// The name of the instance with all interfaces that no other instance has. It exists without
+  /// being configured.
   package static let defaultName = "default"
 
   package var name: String
   /// `instance-type`; the router treats all types alike.
   package var type: String
-  /// Logical interfaces that belong to it; the default instance has all that no other names.
+  /// The units that belong to the instance. The default instance has all that no other names.
   package var interfaces: [LogicalInterface]
   package var staticRoutes: [StaticRouteModel]
 
@@ -179,13 +185,15 @@ package struct RoutingInstanceModel: Equatable, Sendable {
     self.staticRoutes = staticRoutes
   }
 
+  /// Whether the instance is the default one.
   package var isDefault: Bool { name == Self.defaultName }
-  /// `inet.0`, `vrf.inet.0`.
+  /// The name of the instance's routing table: `inet.0` or `vrf.inet.0`.
   package var tableName: String { isDefault ? "inet.0" : "\(name).inet.0" }
 }
 
 /// `[edit routing-options static route PREFIX]`.
 package struct StaticRouteModel: Equatable, Sendable {
+  /// The destination to which a route sends packets, or what it does with them instead.
   package enum NextHop: Equatable, Sendable {
     case address(IPv4Address)
     case interface(LogicalInterface)
@@ -194,13 +202,15 @@ package struct StaticRouteModel: Equatable, Sendable {
     case receive
   }
 
+  /// The preference of a static route that configures none.
   package static let standardPreference = 5
 
   package var destination: IPv4Prefix
   package var nextHop: NextHop
-  /// The lower wins.
+  /// The preference; the route with the lowest one is used.
   package var preference: Int
-  /// Whether a next hop may be found by other routes than those of the router's own networks.
+  /// Whether the next hop may be resolved by other routes than those of the router's own networks:
+  /// `resolve`.
   package var resolvesNextHop: Bool
 
   package init(

@@ -1,15 +1,16 @@
 package import Wire
 
-/// `[edit services service-set NAME]` with the IPsec rules that it names, in the order in which
-/// they are tried.
+/// `[edit services service-set NAME]` with its IPsec rules, in the order in which they are matched.
 package struct ServiceSetModel: Equatable, Sendable {
+  /// The way in which packets reach the service set.
   package enum Style: Equatable, Sendable {
-    /// `next-hop-service`: routes into `inside` bring packets to seal; what is opened leaves by it.
+    /// `next-hop-service`: routes through `inside` lead packets into tunnels, and packets out of
+    /// tunnels are received by it.
     case nextHop(inside: LogicalInterface, outside: LogicalInterface)
-    /// `interface-service`: applied by name to the input and output of other interfaces.
+    /// `interface-service`: the set is applied by name to the input and output of other interfaces.
     case interface(service: LogicalInterface)
 
-    /// By which packets come to the service set.
+    /// The unit by which the service set receives packets.
     var serviceInterface: LogicalInterface {
       switch self {
       case .nextHop(let inside, _): inside
@@ -21,9 +22,10 @@ package struct ServiceSetModel: Equatable, Sendable {
   package var name: String
   package var style: Style
   package var localGateway: IPv4Address
-  /// The routing instance that it is in, and whose routes tunnels take; nil: that of the outside.
+  /// The routing instance of the local gateway, whose routes outer packets take; nil if it is the
+  /// one of the outside.
   package var gatewayInstance: String?
-  /// Whether peers behind NATs are treated as if there were none: `no-nat-traversal`.
+  /// Whether NATs on the way to peers are ignored: `no-nat-traversal`.
   package var ignoresNATs: Bool
   package var rules: [RuleModel]
 
@@ -45,6 +47,7 @@ package struct ServiceSetModel: Equatable, Sendable {
 
 /// `[edit services ipsec-vpn rule NAME]`.
 package struct RuleModel: Equatable, Sendable {
+  /// The direction in which packets are matched, seen from the interface.
   package enum MatchDirection: String, Sendable { case input, output }
 
   package var name: String
@@ -58,9 +61,9 @@ package struct RuleModel: Equatable, Sendable {
   }
 }
 
-/// What a service set says of the tunnels of all its terms, where they do not say themselves.
+/// The tunnel options of a service set. They apply to its terms that do not configure their own.
 struct TunnelOptions: Equatable {
-  /// `keep`: no statement says.
+  /// The treatment of the DF bit; `keep` if no statement configures it.
   var dontFragment = TermModel.DontFragment.keep
   var tunnelMTU: Int?
   var antiReplay: TermModel.AntiReplay?
@@ -77,7 +80,7 @@ extension TermModel {
 }
 
 extension RuleModel {
-  /// The rule as a service set has it that says this of its tunnels.
+  /// Returns the rule with the options of its service set.
   func completed(by options: TunnelOptions) -> RuleModel {
     guard options != TunnelOptions() else { return self }
     var completed = self
@@ -85,7 +88,8 @@ extension RuleModel {
     return completed
   }
 
-  /// The terms that ask for another unit than the inside of a service set, and for which.
+  /// Returns the terms that name another unit than the inside of a service set, each with that
+  /// unit.
   func terms(
     outside style: ServiceSetModel.Style
   ) -> [(name: String, unit: LogicalInterface)] {
@@ -95,7 +99,7 @@ extension RuleModel {
     }
   }
 
-  /// The rule without these terms.
+  /// Returns the rule without the terms that name another unit.
   func within(_ style: ServiceSetModel.Style) -> RuleModel {
     let others = Set(terms(outside: style).map(\.name))
     guard !others.isEmpty else { return self }

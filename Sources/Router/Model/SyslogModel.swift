@@ -1,6 +1,6 @@
-/// `[edit system syslog]`: which lines of the log go into which file.
+/// `[edit system syslog]`: the log files, each with the facilities and levels that it records.
 package struct SyslogModel: Equatable, Sendable {
-  /// Which part of the router speaks. The raw values are the statement's words.
+  /// The part of the router that logs. The raw values are the words of the statement.
   package enum Facility: String, Sendable, CaseIterable {
     case any
     case daemon
@@ -8,20 +8,22 @@ package struct SyslogModel: Equatable, Sendable {
     case kernel
   }
 
-  /// How grave a line is, or the least grave that a file takes. RFC 3164 §4.1.1 has the order.
+  /// The severity of a line, or the least severity that a file records. RFC 3164 §4.1.1 has the
+  /// order.
   package enum Level: String, Sendable, CaseIterable {
     case critical
     case error
     case warning
     case notice
     case info
-    /// Of a file only: takes everything.
+    /// A file with this level records everything; no line has it.
     case any
 
-    /// The lower, the graver.
+    /// The position in the order of severity; 0 is the most severe.
     fileprivate var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
   }
 
+  /// A facility and the least severity of its lines that a file records.
   package struct Selection: Equatable, Sendable {
     package var facility: Facility
     package var level: Level
@@ -31,11 +33,13 @@ package struct SyslogModel: Equatable, Sendable {
       self.level = level
     }
 
+    /// Returns whether a line of this facility and level is recorded.
     package func takes(_ facility: Facility, _ level: Level) -> Bool {
       (self.facility == .any || self.facility == facility) && level.rank <= self.level.rank
     }
   }
 
+  /// A log file with what it records.
   package struct File: Equatable, Sendable {
     package var name: String
     package var selections: [Selection]
@@ -45,17 +49,18 @@ package struct SyslogModel: Equatable, Sendable {
       self.selections = selections
     }
 
+    /// Returns whether the file records a line of this facility and level.
     package func takes(_ facility: Facility, _ level: Level) -> Bool {
       selections.contains { $0.takes(facility, level) }
     }
   }
 
-  /// Sorted by name.
+  /// The files, sorted by name.
   package var files: [File]
 
   package init(files: [File]) { self.files = files }
 
-  /// What holds where no file is configured: `messages` with `any notice`.
+  /// The files if none is configured: `messages` with `any notice`.
   package static let standard = SyslogModel(
     files: [File(name: "messages", selections: [Selection(.any, .notice)])])
 }

@@ -1,46 +1,52 @@
 package import IPsec
 package import Wire
 
-/// `[edit services ipsec-vpn rule NAME term NAME]`: which packets, and the tunnel they take.
+/// `[edit services ipsec-vpn rule NAME term NAME]`: the packets that a term matches, and the tunnel
+/// that they take.
 ///
-/// Copies share their statements until one of them is changed. Two configurations with thousands of
-/// terms that are the same are compared without a look at the terms.
+/// Copies share their storage until one of them is changed. So two configurations with thousands of
+/// unchanged terms are compared without a comparison of the terms.
 @dynamicMemberLookup
 package struct TermModel: Equatable, Sendable {
+  /// The security associations of a term, manual or negotiated.
   package enum Security: Equatable, Sendable {
-    /// `bidirectional` gives the same parameters twice.
+    /// The manual associations; `bidirectional` gives the same parameters twice.
     case manual(inbound: SecurityAssociationParameters, outbound: SecurityAssociationParameters)
+    /// The names of the policies with which associations are negotiated; nil stands for the
+    /// default.
     case dynamic(ikePolicy: String?, ipsecPolicy: String?)
   }
 
-  /// What becomes of the don't-fragment bit. RFC 4301 §8.1 wants all of clear, copy and set.
+  /// The treatment of the don't-fragment bit. RFC 4301 §8.1 requires clear, copy and set.
   package enum DontFragment: Sendable {
-    /// The inner packet keeps its own; the outer one may be cut.
+    /// The inner packet keeps its bit; the outer packet may be fragmented.
     case keep
-    /// Neither has it, whatever the size.
+    /// Neither the inner nor the outer packet has the bit.
     case clear
-    /// The outer packet has the inner one's.
+    /// The outer packet has the bit of the inner packet.
     case copy
-    /// The outer packet has it.
+    /// The outer packet has the bit set; the inner packet keeps its own.
     case set
   }
 
-  /// Whether and how replay is checked.
+  /// The anti-replay check of a term.
   package enum AntiReplay: Equatable, Sendable {
-    /// `no-anti-replay`
+    /// `no-anti-replay`: sequence numbers are not checked.
     case unchecked
-    /// `anti-replay-window-size`: in a window of so many sequence numbers, a multiple of 64.
+    /// `anti-replay-window-size`: the window has this many sequence numbers, a multiple of 64.
     case window(Int)
   }
 
+  /// The default of `tunnel-mtu`, in octets.
   package static let standardTunnelMTU = 1_500
+  /// The default of `anti-replay-window-size`, in sequence numbers.
   package static let standardAntiReplayWindowSize = 64
 
-  /// When a silent peer is asked whether it is there: `initiate-dead-peer-detection`.
+  /// The parameters of dead peer detection: `initiate-dead-peer-detection`.
   package struct PeerDetection: Equatable, Sendable {
-    /// How long it may be silent, and how long each answer is waited for.
+    /// The time for which a peer may be silent before it is probed, and the time for each answer.
     package var interval: Duration
-    /// How often it is asked before it counts as dead.
+    /// The number of unanswered probes after which the peer is dead.
     package var threshold: Int
 
     package init(interval: Duration, threshold: Int) {
@@ -49,29 +55,31 @@ package struct TermModel: Equatable, Sendable {
     }
   }
 
-  /// The statements of a term. They are read and written as properties of the term.
+  /// The statements of a term, which are also read and written as properties of the term.
   package struct Statements: Equatable, Sendable {
     package var name: String
-    /// `0.0.0.0/0` where `from` does not say.
+    /// The source prefix, `0.0.0.0/0` if `from` does not contain one.
     package var source: IPv4Prefix
     package var destination: IPv4Prefix
-    /// The unit by which packets have to come to the service set; nil: any.
+    /// The unit by which packets must reach the service set; nil if any will do.
     package var insideInterface: LogicalInterface?
     package var remoteGateway: IPv4Address
     package var backupRemoteGateway: IPv4Address?
     package var security: Security
     package var dontFragment: DontFragment
-    /// Octets that an outer packet may have, whatever its interface could carry; nil: the statement
-    /// is not there.
+    /// The largest outer packet in octets, whatever the MTU of its interface; nil if the statement
+    /// is missing.
     package var ownTunnelMTU: Int?
-    /// Manual SAs never check replay (errata 23); nil: no statement says.
+    /// The anti-replay check; nil if no statement configures it. Manual SAs never check replay
+    /// (errata 23).
     package var antiReplay: AntiReplay?
-    /// nil: only peers of tunnels with a backup gateway are asked.
+    /// The detection of dead peers; nil if it is not configured. Peers of tunnels with a backup
+    /// gateway are probed in any case.
     package var peerDetection: PeerDetection?
     package var logsPackets: Bool
   }
 
-  /// It is a class because the terms of several configurations share it.
+  /// Immutable statements. It is a class because the terms of several configurations share them.
   private final class Storage: Sendable {
     let statements: Statements
 
@@ -112,13 +120,13 @@ package struct TermModel: Equatable, Sendable {
 }
 
 extension TermModel {
-  /// Octets that an outer packet may have.
+  /// The largest outer packet, in octets.
   package var tunnelMTU: Int { self.ownTunnelMTU ?? Self.standardTunnelMTU }
 
   /// Whether dynamic security associations check replay.
   package var checksReplay: Bool { self.antiReplay != .unchecked }
 
-  /// Sequence numbers in the window of those that do.
+  /// The size of the anti-replay window, in sequence numbers.
   package var antiReplayWindowSize: Int {
     guard case .window(let size)? = self.antiReplay else {
       return Self.standardAntiReplayWindowSize

@@ -36,7 +36,7 @@ struct AnswerWatch {
   /// The time of the first packet without an answer, and the number of intervals with such packets.
   private var unanswered: (since: Instant, intervals: Int)?
   private var patience = Self.patience
-  /// Whether the peer may have deleted the pair with its IKE SA.
+  /// Whether the peer is asked earlier, because it may have deleted the pair with its IKE SA.
   private var isHastened = false
 
   /// Begins the watch, because a packet is about to be sent.
@@ -61,6 +61,7 @@ struct AnswerWatch {
   /// Ends the watch, because the tunnel has no pair any more.
   mutating func end() { self = AnswerWatch() }
 
+  /// Compares the counters with those of the last call.
   mutating func compare(_ counts: Counts, at now: Instant) -> Verdict {
     let (former, start) = (self.counts, comparedAt)
     (self.counts, comparedAt) = (counts, now)

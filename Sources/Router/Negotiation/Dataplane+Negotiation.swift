@@ -217,7 +217,7 @@ extension Dataplane {
     }
   }
 
-  /// The service sets with tunnels that negotiate between a local gateway and a peer.
+  /// Returns the service sets with tunnels that negotiate between a local gateway and a peer.
   private func serviceSets(between gateway: IPv4Address, _ peer: IPv4Address) -> Set<String> {
     Set(
       services.tunnels.filter {

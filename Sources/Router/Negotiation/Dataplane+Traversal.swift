@@ -2,7 +2,7 @@ import IKE
 import IPsec
 import Wire
 
-/// UDP port 4500: IKE and ESP through NATs. RFC 3948.
+/// NAT traversal: IKE and ESP on UDP port 4500. RFC 3948.
 extension Dataplane {
   /// Handles a datagram to port 4500 of a local gateway.
   mutating func decapsulate(

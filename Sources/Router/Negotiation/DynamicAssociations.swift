@@ -193,13 +193,13 @@ struct DynamicAssociations {
     allowRetry()
   }
 
-  /// Stops the use of pairs that were negotiated with a peer that `isAllowed` does not accept, in
-  /// both directions. The gateway is about to delete them.
+  /// Stops the use of pairs in both directions whose peer `isAllowed` does not accept. The gateway
+  /// is about to delete them.
   mutating func withdraw(except isAllowed: (IPv4Address) -> Bool) {
     for place in pairs.indices { pairs[place].isWithdrawn = !isAllowed(pairs[place].gateway) }
   }
 
-  /// Allows the use of all pairs again that the gateway has not deleted.
+  /// Allows the use of those pairs again that the gateway has not deleted.
   mutating func restore() {
     for place in pairs.indices { pairs[place].isWithdrawn = false }
   }

@@ -2,12 +2,14 @@ package import Cryptography
 package import IKE
 package import Wire
 
-/// An established IKE SA, as `show services ipsec-vpn ike security-associations` tells it.
+/// The state of an established IKE SA, as `show services ipsec-vpn ike security-associations`
+/// reports it.
 package struct IKEAssociationStatus: Equatable, Sendable {
+  /// The side of the negotiation on which the router was.
   package enum Role: String, Sendable { case initiator, responder }
 
   package var localGateway: IPv4Address
-  /// 4500 once a NAT is known to be on the way.
+  /// The local UDP port: 500, or 4500 once a NAT has been detected.
   package var localPort: UInt16
   package var peer: IPv4Address
   package var peerPort: UInt16
@@ -24,30 +26,30 @@ package struct IKEAssociationStatus: Equatable, Sendable {
   package var establishedAt: Instant
   package var expiresAt: Instant
   package var traffic: PhaseOneTraffic
-  /// Quick modes that have not come about yet.
+  /// The quick modes that are under way.
   package var negotiationsUnderWay: [QuickModeStatus]
 }
 
-/// What was counted of the messages between a local gateway and a peer, as
-/// `show services ipsec-vpn ike statistics` tells it.
+/// The counters of the IKE messages between a local gateway and a peer, as `show services ipsec-vpn
+/// ike statistics` reports them.
 package struct IKEPeerStatistics: Equatable, Sendable {
   package var localGateway: IPv4Address
   package var peer: IPv4Address
   package var counters: IKEStatistics
-  /// The newest IKE SA with the peer.
+  /// The newest IKE SA with the peer; nil if there is none.
   package var association: IKEAssociationStatus?
 }
 
 /// A negotiation of an IKE SA that is under way.
 package struct IKEAttemptStatus: Equatable, Sendable {
   package var localGateway: IPv4Address
-  /// 4500 once a NAT is known to be on the way.
+  /// The local UDP port: 500, or 4500 once a NAT has been detected.
   package var localPort: UInt16
   package var peer: IPv4Address
   package var peerPort: UInt16
   package var role: IKEAssociationStatus.Role
   package var mode: IKEPolicy.Mode
-  /// The peer's is 0 before it has answered.
+  /// The cookie of the initiator. The responder's is 0 until it has answered.
   package var initiatorCookie: UInt64
   package var responderCookie: UInt64
 }
@@ -99,7 +101,7 @@ extension IKEAssociationStatus {
 }
 
 extension Router {
-  /// Of each local gateway, the oldest first.
+  /// The established IKE SAs of each local gateway, the oldest first.
   package var ikeAssociations: [IKEAssociationStatus] {
     controlPlane.gateways.flatMap { gateway in
       gateway.ike.phaseOneStatuses.map {
@@ -108,7 +110,7 @@ extension Router {
     }
   }
 
-  /// Of each local gateway, by the peers' addresses.
+  /// The message counters of each local gateway, by the peers' addresses.
   package var ikeStatistics: [IKEPeerStatistics] {
     controlPlane.gateways.flatMap { gateway in
       let newest = Dictionary(
@@ -122,7 +124,7 @@ extension Router {
     }
   }
 
-  /// Of each local gateway, the oldest first.
+  /// The negotiations of each local gateway that are under way, the oldest first.
   package var ikeAttempts: [IKEAttemptStatus] {
     controlPlane.gateways.flatMap { gateway in
       gateway.ike.phaseOneAttempts.map {

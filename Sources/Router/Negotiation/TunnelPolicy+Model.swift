@@ -4,8 +4,8 @@ import IPsec
 import Wire
 
 extension TunnelPolicy {
-  /// Creates the policy of a term, with the IKE and IPsec policies that it names. Where it names
-  /// none, the implicit policy is used. Returns nil for a manual term.
+  /// Creates the policy of a term from the IKE and IPsec policies that it names. If it names none,
+  /// the implicit ones are used. Returns nil for a manual term.
   init?(
     _ identifier: TunnelIdentifier, _ name: String, _ term: TermModel,
     _ policies: NegotiationPolicies, ignoresNATs: Bool
@@ -24,10 +24,10 @@ extension TunnelPolicy {
   }
 }
 
-/// The policies of a configuration by their names, and those that hold where none is named.
+/// The policies of a configuration by their names, and those that apply if none is named.
 struct NegotiationPolicies {
   private let ike: [String: IKEPolicy]
-  /// The same for service sets that ignore NATs, where there are any.
+  /// The same policies for service sets that ignore NATs; empty if there are none.
   private let blind: [String: IKEPolicy]
   let ipsec: [String: IPsecPolicy]
   private let implicitIKE: IKEPolicy
@@ -36,7 +36,7 @@ struct NegotiationPolicies {
   /// Whether all service sets ignore NATs.
   private let isBlind: Bool
 
-  /// The policy of that name, or the implicit one.
+  /// Returns the IKE policy with a name, or the implicit one.
   func ike(_ name: String?, ignoresNATs: Bool) -> IKEPolicy {
     let ignoresNATs = ignoresNATs || isBlind
     let named = name.flatMap { ignoresNATs ? blind[$0] : ike[$0] }

@@ -2,6 +2,7 @@ package import Wire
 
 /// A route of a routing table, for the router and for `show route`.
 package struct Route: Equatable, Sendable {
+  /// The source of a route. The raw values are the words of `show route`.
   package enum Origin: String, Sendable {
     case direct = "Direct"
     case local = "Local"
@@ -13,6 +14,7 @@ package struct Route: Equatable, Sendable {
     }
   }
 
+  /// What a route does with packets.
   package enum NextHop: Hashable, Sendable {
     /// Packets are sent by `interface` to `gateway`, or to the destination itself if that is nil.
     case forward(interface: LogicalInterface, gateway: IPv4Address?)
@@ -45,6 +47,7 @@ package struct Route: Equatable, Sendable {
     self.installedAt = installedAt
   }
 
+  /// Whether the route is hidden, because its next hop cannot be reached.
   package var isHidden: Bool { nextHop == .unusable }
 }
 

@@ -1,10 +1,10 @@
 import Wire
 
-/// Numbers by pairs of addresses: a hash table with open addressing, at most half full, that is
-/// made once. Of equal pairs, the first counts.
+/// A table from pairs of addresses to numbers: a hash table with open addressing, at most half
+/// full, that is built once. If a pair occurs several times, the first one counts.
 ///
-/// A dictionary would hash against an attacker who chooses the keys. Here the operator does, and
-/// an attacker's looks end at the first free place.
+/// A dictionary would use a keyed hash against attackers who choose the keys. Here the operator
+/// chooses them, and a lookup ends at the first free place.
 struct AddressPairTable {
   struct Place {
     var pair: UInt64
@@ -16,7 +16,7 @@ struct AddressPairTable {
   private(set) var places: [Place]
   private let shift: UInt64
 
-  /// The numbers must not be negative.
+  /// Builds the table. The numbers must not be negative.
   init(_ entries: [(IPv4Address, IPv4Address, number: Int)]) {
     var bits = 1
     while 1 << bits < 2 * entries.count { bits += 1 }
@@ -34,7 +34,7 @@ struct AddressPairTable {
     }
   }
 
-  // Compiled into who looks, because a call would count a reference to the places.
+  // The subscript is inlined, because a call would count a reference to the places.
   @inline(__always)
   subscript(source: IPv4Address, destination: IPv4Address) -> Int? {
     let pair = Self.pair(source, destination)
@@ -51,7 +51,8 @@ struct AddressPairTable {
     UInt64(source.rawValue) << 32 | UInt64(destination.rawValue)
   }
 
-  /// Neighbouring networks differ in few and high bits: all bits must reach the top.
+  /// Returns the first place for a pair. Neighbouring networks differ in few and high bits, so all
+  /// bits are mixed into the highest.
   @inline(__always) func slot(of pair: UInt64) -> Int {
     var mixed = (pair ^ pair >> 29) &* 0x9E37_79B9_7F4A_7C15
     mixed = (mixed ^ mixed >> 32) &* 0xBF58_476D_1CE4_E5B9

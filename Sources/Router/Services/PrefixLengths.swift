@@ -1,15 +1,15 @@
 import Wire
 
-/// Which lengths those of many prefixes have that an address is in. Their ends cut the addresses
-/// into ranges, and within a range the answer is the same.
+/// The lengths of those of many prefixes that contain an address. The ends of the prefixes cut the
+/// addresses into ranges, and the result is the same within each range.
 struct PrefixLengths {
-  /// Where each range begins, ascending; the first at 0.
+  /// The first address of each range, ascending; the first range begins at 0.
   private let starts: [UInt32]
-  /// A bit for each length, 0 to 32.
+  /// The prefix lengths of each range, as a bit for each length from 0 to 32.
   private let lengths: [UInt64]
 
   init(_ prefixes: [IPv4Prefix]) {
-    // Of one length, no two different prefixes overlap: where one ends, its bit can go.
+    // Different prefixes of one length do not overlap, so the bit is cleared where one ends.
     var changes: [(at: UInt32, begins: Bool, length: Int)] = []
     for prefix in Set(prefixes) {
       changes.append((prefix.address.rawValue, true, prefix.length))

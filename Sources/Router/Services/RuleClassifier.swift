@@ -1,31 +1,32 @@
 package import Wire
 
-/// Finds the first of many terms that takes a packet, without holding the packet against each.
+/// A lookup of the first of many terms that matches a packet, without a comparison with each.
 ///
-/// Terms whose prefixes have the same two lengths share a table, so that one look into it tells
-/// whether one of them matches: tuple space search (Srinivasan, Suri and Varghese, 1999). There are
-/// few such pairs of lengths in a configuration; where there are many, those whose lengths cannot
-/// match are passed over.
+/// Terms whose prefixes have the same two lengths share a hash table, and one lookup in it finds
+/// whether one of them matches: tuple space search (Srinivasan, Suri and Varghese, 1999). A
+/// configuration has few such pairs of lengths. If it has many, the tables whose lengths cannot
+/// match are skipped.
 package struct RuleClassifier {
   struct Tuple {
     var sourceLength: Int
     var destinationLength: Int
-    /// The first term in the table: with a better one in hand, nobody need look.
+    /// The first term in the table. If a better match has been found, the table is skipped.
     var first: Int
     var table: AddressPairTable
   }
 
-  /// In the order of their first terms.
+  /// The tables in the order of their first terms.
   let tuples: [Tuple]
-  /// nil where passing over would cost more than looking.
+  /// The lengths by which tables are skipped; nil if that would cost more than the lookups.
   private let lengths: (sources: PrefixLengths, destinations: PrefixLengths)?
 
-  /// Up to so many tables, all are looked into.
+  /// The number of tables up to which all of them are searched.
   private static let fewTuples = 6
 
-  /// What each term takes, in their order.
+  /// Creates the classifier from the prefixes of the terms, in their order.
   package init(_ terms: [(source: IPv4Prefix, destination: IPv4Prefix)]) {
-    // By the two lengths, each 0 to 32. A dictionary would hash for each term.
+    // The table is indexed by the two lengths, each 0 to 32. A dictionary would hash for each
+    // term.
     var places = [Int?](repeating: nil, count: 33 * 64)
     var members: [[Int]] = []
     for (index, term) in terms.enumerated() {
@@ -53,12 +54,12 @@ package struct RuleClassifier {
       : (PrefixLengths(terms.map(\.source)), PrefixLengths(terms.map(\.destination)))
   }
 
-  /// The index of the first term that takes packets from `source` to `destination`.
+  /// Returns the index of the first term that matches packets from `source` to `destination`.
   package func first(from source: IPv4Address, to destination: IPv4Address) -> Int? {
     let sources = lengths?.sources.matching(source) ?? .max
     let destinations = lengths?.destinations.matching(destination) ?? .max
     var found: Int?
-    // Through a span: to go through an array itself is to count references to it and all in it.
+    // A span avoids counting references to the array and everything in it.
     let tuples = tuples.span
     for index in tuples.indices {
       if let found, found < tuples[index].first { break }

@@ -1,7 +1,7 @@
 import IPsec
 
-/// What tunnels did, as `show services ipsec-vpn ipsec statistics` counts it. Octets are those of
-/// the packets inside. A bundle counts for ESP and for AH.
+/// The counters of tunnels, as `show services ipsec-vpn ipsec statistics` reports them. Octets are
+/// those of the inner packets. Packets of a bundle count for both ESP and AH.
 package struct IPsecStatistics: Equatable, Sendable {
   package var encryptedOctets: UInt64 = 0
   package var decryptedOctets: UInt64 = 0
@@ -21,7 +21,8 @@ package struct IPsecStatistics: Equatable, Sendable {
 
   package init() {}
 
-  /// Of packets that belong to no tunnel: their headers tell of no association that there is.
+  /// Creates the counters of packets that belong to no tunnel, because no association has their
+  /// SPI. They count as bad headers.
   init(strays: UInt64) { badHeaders = strays }
 
   init(sealed: SecurityAssociationCounters, by securityProtocol: SecurityProtocol) {
@@ -54,7 +55,7 @@ package struct IPsecStatistics: Equatable, Sendable {
     replayedPackets = opened.replayed
   }
 
-  /// Of both directions of a tunnel.
+  /// Creates the sum of both directions of a tunnel.
   init(_ inbound: InboundSecurityAssociation, _ outbound: OutboundSecurityAssociation) {
     self = Self(opened: inbound.counters, by: inbound.parameters.securityProtocol)
     self += Self(sealed: outbound.counters, by: outbound.parameters.securityProtocol)

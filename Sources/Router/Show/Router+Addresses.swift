@@ -1,18 +1,18 @@
 package import Wire
 
-/// By which addresses the router is to be reached.
+/// The addresses at which the router receives packets.
 extension Router {
-  /// Where tunnels end: ESP and AH packets come to these.
+  /// The local gateways, to which ESP and AH packets are sent.
   package var localGateways: Set<IPv4Address> {
     Set(dataplane.services.sets.map(\.model.localGateway))
   }
 
-  /// Where tunnels are negotiated: IKE messages come to these.
+  /// The local gateways of dynamic tunnels, to which IKE messages are sent.
   package var negotiatingGateways: Set<IPv4Address> {
     Set(controlPlane.gateways.map(\.name.address))
   }
 
-  /// Of all units of a port.
+  /// Returns the addresses of all units of a port.
   package func addresses(on port: String) -> Set<IPv4Address> {
     Set(
       dataplane.interfaces.units.filter { $0.key.name == port }

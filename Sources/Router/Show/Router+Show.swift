@@ -1,14 +1,15 @@
 import IKE
 package import Wire
 
-/// A port or a unit, as `show interfaces` tells it.
+/// The state of a port with its units, as `show interfaces` reports it.
 package struct InterfaceStatus: Equatable, Sendable {
+  /// The state of a unit.
   package struct Unit: Equatable, Sendable {
     package var name: LogicalInterface
     package var description: String?
     package var isAdministrativelyUp: Bool
     package var isLinkUp: Bool
-    /// `inet`, where it carries IPv4.
+    /// Whether `family inet` is configured.
     package var carriesIPv4: Bool
     package var addresses: [InterfaceAddress]
     package var serviceDomain: UnitModel.ServiceDomain?
@@ -23,54 +24,54 @@ package struct InterfaceStatus: Equatable, Sendable {
   package var isLinkUp: Bool
   package var encapsulation: String?
   package var mtu: Int?
-  /// When its link went up or down for the last time; nil: never.
+  /// The time at which the link last went up or down; nil if it never did.
   package var flappedAt: Instant?
-  /// How often its link went up or down.
+  /// The number of times that the link went up or down.
   package var linkTransitions: UInt64
-  /// When its counters were set to zero for the last time; nil: never.
+  /// The time at which the counters were last set to zero; nil if they never were.
   package var clearedAt: Instant?
-  /// Sorted by number.
+  /// The units, sorted by number.
   package var units: [Unit]
 
-  /// Of all its units.
+  /// The sum of the counters of all units.
   package var counters: InterfaceCounters {
     units.reduce(into: InterfaceCounters()) { $0 += $1.counters }
   }
 }
 
-/// A routing table, as `show route` tells it.
+/// A routing table, as `show route` reports it.
 package struct RouteTableStatus: Equatable, Sendable {
   package var instance: String
-  /// `inet.0`, `vrf.inet.0`.
+  /// The name of the table: `inet.0` or `vrf.inet.0`.
   package var name: String
-  /// The type of the instance: `forwarding` of the default one, `vrf`.
+  /// The type of the instance: `forwarding` for the default one, or `vrf`.
   package var type: String
   /// The logical interfaces of the instance, sorted.
   package var interfaces: [LogicalInterface]
-  /// By destination, the active one first.
+  /// The routes by destination, the active one first.
   package var routes: [Route]
 }
 
-/// A service set, as `show services service-sets summary` and
-/// `show services ipsec-vpn ipsec statistics` tell it.
+/// The state of a service set, as `show services service-sets summary` and `show services ipsec-vpn
+/// ipsec statistics` report it.
 package struct ServiceSetStatus: Equatable, Sendable {
   package var name: String
   /// The service interface, without unit.
   package var interface: String
   package var localGateway: IPv4Address
   package var insideInterface: LogicalInterface?
-  /// The routing instance of the outside, where the peers are.
+  /// The routing instance of the outside, in which the peers are.
   package var outsideInstance: String
-  /// Of all its tunnels.
+  /// The sum of the statistics of all its tunnels.
   package var statistics: IPsecStatistics
   package var drops: [DropReason: UInt64]
-  /// In the order of its rules and terms.
+  /// The tunnels in the order of the rules and terms.
   package var tunnels: [TunnelStatus]
 }
 
 extension Router {
-  /// Sorted by name. Ports that are there and not configured are among them, and those that are
-  /// configured and not there.
+  /// The state of all ports, sorted by name. They include ports of the chassis that are not
+  /// configured, and configured ones that do not exist.
   package var interfaceStatus: [InterfaceStatus] {
     dataplane.interfaces.ports.sorted { $0.key < $1.key }.map { name, port in
       InterfaceStatus(
@@ -94,14 +95,14 @@ extension Router {
     }
   }
 
-  /// What passed each unit in the last whole second before `now`.
+  /// Returns the rates of each unit in the last whole second before `now`.
   package func interfaceRates(at now: Instant) -> [LogicalInterface: UnitRates] {
     dataplane.interfaces.units.reduce(into: [:]) {
       $0[$1.key] = dataplane.interfaces.rates(of: $1.key, at: now)
     }
   }
 
-  /// The default instance's first.
+  /// The routing tables, that of the default instance first.
   package var routeTables: [RouteTableStatus] {
     dataplane.instances.map {
       RouteTableStatus(
@@ -110,8 +111,8 @@ extension Router {
     }
   }
 
-  /// What an instance calls itself in reports: the address of its loopback interface, or else of the
-  /// first interface that has one; nil: none has.
+  /// Returns the router ID of an instance in reports: the address of its loopback interface, or
+  /// else of the first interface that has one; nil if none has.
   package func routerID(ofInstance name: String) -> IPv4Address? {
     let units = dataplane.instanceIndex(named: name).map { index in
       dataplane.interfaces.units.filter { $0.value.instance == index }.sorted { $0.key < $1.key }
@@ -120,7 +121,7 @@ extension Router {
     return (addressed.first { $0.key.name == "lo0" } ?? addressed.first)?.value.primaryAddress
   }
 
-  /// In the configured order.
+  /// The state of the service sets, in the configured order.
   package var serviceSetStatus: [ServiceSetStatus] {
     dataplane.services.sets.map { set in
       let tunnels = dataplane.services.tunnels[set.tunnels]
@@ -143,40 +144,42 @@ extension Router {
     }
   }
 
-  /// Of the local gateway of a service set; nil where nothing is negotiated.
+  /// Returns the ledger of the service set's local gateway; nil if nothing is negotiated there.
   func ledger(of set: ServiceSet) -> SecurityAssociationLedger? {
     let gateway = LocalGatewayName(
       instance: dataplane.instances[set.outerInstance].name, address: set.model.localGateway)
     return controlPlane.gatewayIndex(gateway).map { controlPlane.gateways[$0].ike.ledger }
   }
 
-  /// Packets that went no further, by reason.
+  /// The number of dropped packets, by reason.
   package var dropCounters: [DropReason: UInt64] { dataplane.drops }
 
-  /// Oldest first.
+  /// All lines of the log, the oldest first.
   package var logEntries: [LogEntry] { controlPlane.systemLog.all }
 
-  /// What a log file shows, oldest first.
+  /// Returns the lines that a log file shows, the oldest first.
   package func logEntries(in file: SyslogModel.File) -> [LogEntry] {
     controlPlane.systemLog.entries(in: file)
   }
 
-  /// How many lines the log ever had.
+  /// The number of lines that were ever logged.
   package var logPosition: Int { controlPlane.systemLog.position }
 
-  /// What a log file took since the log had `position` lines, oldest first.
+  /// Returns the lines of a log file that were logged after the first `position` ones, the oldest
+  /// first.
   package func logEntries(in file: SyslogModel.File, since position: Int) -> [LogEntry] {
     controlPlane.systemLog.entries(since: position).filter { file.takes($0.facility, $0.level) }
   }
 
-  /// Whether a port is in the chassis or in the configuration.
+  /// Returns whether a port exists in the chassis or in the configuration.
   package func hasPort(_ name: String) -> Bool { dataplane.interfaces.ports[name] != nil }
 
-  /// Whether the configuration leaves the port on.
+  /// Returns whether a port exists and is not disabled.
   package func isAdministrativelyUp(_ port: String) -> Bool {
     dataplane.interfaces.ports[port]?.isAdministrativelyUp ?? false
   }
 
+  /// Returns whether a unit of a port has an address.
   package func hasAddress(_ address: IPv4Address, on port: String) -> Bool {
     dataplane.interfaces.units.contains { name, unit in
       name.name == port && unit.model.addresses.contains { $0.address == address }

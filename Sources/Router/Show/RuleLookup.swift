@@ -1,9 +1,11 @@
 package import Wire
 
-/// What a service set would do with a packet, and why: the terms as they are tried.
+/// The treatment of a packet by a service set, with the comparison with each term.
 package struct RuleLookup: Equatable, Sendable {
-  /// A term, and what comes of holding the packet against it.
+  /// A term, and the result of its comparison with the packet.
   package struct Step: Equatable, Sendable {
+    /// The result of the comparison. The prefix is the one of the term that does not contain the
+    /// address.
     package enum Verdict: Equatable, Sendable {
       case match
       case sourceOutside(IPv4Prefix)
@@ -14,46 +16,46 @@ package struct RuleLookup: Equatable, Sendable {
     package var term: String
     package var verdict: Verdict
 
-    /// The statement that says so.
+    /// The statement that decides.
     package var statement: String {
       StatementPath.term(rule: rule, term: term, verdict.statement)
     }
   }
 
-  /// How long packets of a tunnel may be, and what becomes of their don't-fragment bit.
+  /// The largest packets of a tunnel, and its treatment of the don't-fragment bit.
   package struct Room: Equatable, Sendable {
-    /// Octets of an inner packet.
+    /// The largest inner packet, in octets.
     package var octets: Int
-    /// Octets of an outer one.
+    /// The largest outer packet, in octets.
     package var mtu: Int
-    /// Whether `mtu` was found on the way to the peer, and is not configured.
+    /// Whether `mtu` was discovered on the path to the peer, and is not the configured one.
     package var isFound: Bool
     package var dontFragment: TermModel.DontFragment
   }
 
   package var serviceSet: String
-  /// The side on which the rules of these steps are matched.
+  /// The direction in which the rules of these steps are matched.
   package var direction: RuleModel.MatchDirection
-  /// The instance from which packets come to the service set, and what its routes do with this
-  /// one; nil: there is none to its destination.
+  /// The instance from which packets reach the service set.
   package var instance: String
+  /// The next hop of the packet in that instance; nil if it has no route to the destination.
   package var route: Route.NextHop?
-  /// What made the route; nil: there is no route, or nothing configured made it.
+  /// The statement that creates the route; nil if there is no route, or no statement creates it.
   package var routeStatement: String?
-  /// Units into which packets are routed to reach the service set; none for one that is applied to
-  /// interfaces.
+  /// The unit into which packets are routed to reach the service set; nil for a set that is applied
+  /// to interfaces.
   package var entrance: LogicalInterface?
-  /// Up to the first match, or to the end.
+  /// The comparisons up to the first match, or with all terms.
   package var steps: [Step]
-  /// Of the term that matched.
+  /// The tunnel of the term that matched.
   package var tunnel: TunnelStatus?
-  /// Of that tunnel, where it has associations.
+  /// The largest packets of that tunnel, if it has associations.
   package var room: Room?
 }
 
 extension Router {
-  /// Holds a packet against the terms of each service set, in both directions where it has rules.
-  /// Nothing is sent and nothing is counted.
+  /// Compares a packet with the terms of each service set, in the directions for which it has
+  /// rules. Nothing is sent and nothing is counted.
   package func lookUpRules(
     from source: IPv4Address, to destination: IPv4Address, serviceSet: String? = nil,
     at now: Instant = .origin
@@ -109,6 +111,7 @@ extension RuleLookup.Step.Verdict {
       : !term.destination.contains(destination) ? .destinationOutside(term.destination) : .match
   }
 
+  /// The result in words.
   package var words: String {
     switch self {
     case .match: "match"
@@ -117,7 +120,7 @@ extension RuleLookup.Step.Verdict {
     }
   }
 
-  /// The part of the term that says so; empty where all of it does.
+  /// The part of the term that decides; empty if all of it matches.
   package var statement: String {
     switch self {
     case .match: ""
@@ -136,12 +139,12 @@ extension RuleLookup.Room {
       dontFragment: tunnel.model.dontFragment)
   }
 
-  /// `1446 octets fit inside the tunnel MTU of 1500`
+  /// A text such as `1446 octets fit inside the tunnel MTU of 1500`.
   package var words: String {
     "\(octets) octets fit inside the \(isFound ? "path" : "tunnel") MTU of \(mtu)"
   }
 
-  /// What becomes of the bit.
+  /// The treatment of the don't-fragment bit in words.
   package var dontFragmentWords: String {
     switch dontFragment {
     case .keep: "stays inside, and is not set outside"

@@ -2,7 +2,7 @@ import Cryptography
 import IPsec
 import Wire
 
-/// Packets for the router itself, and what comes out of tunnels.
+/// The trace of packets that are for the router itself, and of packets that come out of tunnels.
 extension DecisionWalk {
   mutating func deliver(_ packet: IPv4Packet, _ parcel: Parcel) {
     var packet = packet
@@ -82,11 +82,12 @@ extension DecisionWalk {
     accept(packet, tunnel, place)
   }
 
-  /// False: the packet is dropped as one that came before, or may have.
+  /// Adds the replay check. Returns false if the packet is dropped as replayed, or as too old to
+  /// tell.
   private mutating func tellReplay(
     _ packet: IPv4Packet, _ inbound: TunnelStatus.Association?
   ) -> Bool {
-    // The number stands behind the SPI: in AH four octets further on.
+    // The sequence number follows the SPI, which is four octets later in AH than in ESP.
     let skipped = packet.header.protocol == .ah ? 4 : 0
     let number = (try? ESPHeader(parsing: packet.payload.dropFirst(skipped)))?.sequence ?? 0
     let facts: [TraceStep.Fact] = [.init("sequence-number", number)]
@@ -104,7 +105,8 @@ extension DecisionWalk {
     return !hasDrop(.replayed, .beforeReplayWindow)
   }
 
-  /// False: the packet is dropped as one that nobody sealed with these keys.
+  /// Adds authentication and decryption. Returns false if the packet is dropped because one of them
+  /// failed.
   private mutating func tellCryptography(_ inbound: TunnelStatus.Association?) -> Bool {
     if let algorithm = inbound?.authentication {
       let isGood = !hasDrop(.authenticationFailure)

@@ -2,9 +2,9 @@ import Cryptography
 import IPsec
 import Wire
 
-/// Service sets and tunnels.
+/// The trace of service sets and tunnels.
 extension DecisionWalk {
-  /// As many terms that do not match are told one by one.
+  /// The number of terms that are listed although they do not match.
   private static let toldTerms = 24
 
   mutating func serve(
@@ -23,7 +23,8 @@ extension DecisionWalk {
     }
   }
 
-  /// Tells which terms do not match and why, and returns the tunnel of the first that does.
+  /// Lists the terms that do not match, with the reason, and returns the tunnel of the first that
+  /// does.
   private mutating func match(
     _ parcel: Parcel, _ set: ServiceSet, _ direction: RuleModel.MatchDirection
   ) -> Int? {
@@ -51,7 +52,8 @@ extension DecisionWalk {
     return nil
   }
 
-  /// What the sets that are applied to the output of a unit do with a packet. False: it passes.
+  /// Adds the decision of the sets that are applied to the output of a unit. Returns false if the
+  /// packet passes unchanged.
   mutating func serveLeaving(_ parcel: Parcel, by slot: Int) -> Bool {
     let sets = dataplane.interfaces.applied[slot].output
     switch dataplane.verdict(
@@ -67,7 +69,7 @@ extension DecisionWalk {
     }
   }
 
-  /// Tells the term that wants the packet in its tunnel. False: none does.
+  /// Adds the term whose tunnel should have protected the packet. Returns false if there is none.
   @discardableResult
   mutating func tellProtector(
     _ parcel: Parcel, _ sets: [Int], _ direction: RuleModel.MatchDirection
@@ -149,7 +151,7 @@ extension DecisionWalk {
     }
   }
 
-  /// A packet as long as the parcel, to be cut.
+  /// Returns a packet of the parcel's length, which is then fragmented.
   private static func blank(_ parcel: Parcel) -> IPv4Packet? {
     let header = IPv4Header(
       source: parcel.source, destination: parcel.destination, protocol: .icmp)
@@ -157,13 +159,15 @@ extension DecisionWalk {
     return IPv4Packet(header: header, payload: [UInt8](repeating: 0, count: payload))
   }
 
-  /// What asks for what becomes of the bit: the term, or else its service set.
+  /// Returns the statements that may configure the treatment of the don't-fragment bit: the term's,
+  /// and its service set's.
   private func dontFragmentStatement(_ tunnel: Tunnel) -> [String] {
     guard let words = tunnel.model.dontFragment.statement else { return [] }
     return Self.statements(words, of: tunnel)
   }
 
-  /// A statement of a term, and the one of its service set that says the same of all its terms.
+  /// Returns a statement of a term, and the one of its service set with the same meaning for all
+  /// terms.
   private static func statements(_ words: String, of tunnel: Tunnel) -> [String] {
     [
       StatementPath.term(rule: tunnel.name.rule, term: tunnel.name.term, "then \(words)"),
@@ -171,7 +175,7 @@ extension DecisionWalk {
     ]
   }
 
-  /// Tells whether a packet has room in the tunnel. False: it is refused.
+  /// Adds whether a packet fits into the tunnel. Returns false if it is rejected as too long.
   private mutating func fits(_ count: Int, _ room: Int, _ isWhole: Bool, _ tunnel: Tunnel) -> Bool {
     let mtu = tunnel.model.tunnelMTU
     let path = tunnel.pathMTU.flatMap { $0.holds(at: now) && $0.octets < mtu ? $0.octets : nil }
@@ -219,7 +223,7 @@ extension TunnelStatus.Association {
 }
 
 extension TunnelStatus {
-  /// What says where the associations come from.
+  /// The statement that configures the tunnel's associations.
   package var securityStatement: String {
     StatementPath.term(
       rule: rule, term: term, kind == .manual ? "then manual" : "then dynamic")

@@ -1,21 +1,22 @@
 import IPsec
 import Wire
 
-/// The way of one packet through a router, looked up step by step.
+/// The trace of one packet through a router: it looks up each decision in the router's tables.
 struct DecisionWalk {
-  /// A counter that the packet has raised.
+  /// A drop counter that the packet has increased.
   struct Drop {
     var reason: DropReason
-    /// What the counter is now.
+    /// The value of the counter afterwards.
     var count: UInt64
     var serviceSet: String?
   }
 
-  /// What decisions ask of a packet, whose octets are not known before it is sealed.
+  /// The properties of a packet on which decisions depend. The octets of a sealed packet are not
+  /// known before it is sealed.
   struct Parcel {
     var source: IPv4Address
     var destination: IPv4Address
-    /// Octets.
+    /// The length of the packet, in octets.
     var count: Int
     var dontFragment: Bool
     var timeToLive: UInt8
@@ -32,16 +33,16 @@ struct DecisionWalk {
     }
   }
 
-  /// As it was when the packet came.
+  /// The router as it was when the packet was received.
   let router: Router
   let now: Instant
   let drops: [Drop]
   private(set) var steps: [TraceStep] = []
   var heldBy: TunnelStatus?
-  /// What came out of tunnels, the first one first.
+  /// The packets that came out of tunnels, in their order.
   private var opened: ArraySlice<[UInt8]>
   private let sent: [IPv4Packet]
-  /// Packets within packets end somewhere.
+  /// The depth of nested packets, which is limited.
   private var depth = 0
   private static let maximumDepth = 8
 
@@ -70,7 +71,7 @@ struct DecisionWalk {
     drops.contains { reasons.contains($0.reason) }
   }
 
-  /// What came out of a tunnel next; nil: nothing did.
+  /// Returns the next packet that came out of a tunnel; nil if there is none.
   mutating func takeOpened() -> [UInt8]? { opened.popFirst() }
 
   // MARK: In
@@ -112,7 +113,7 @@ struct DecisionWalk {
 
   // MARK: Routes
 
-  /// Tells the route that a packet takes, and returns what it says.
+  /// Adds the route of a packet, and returns its next hop.
   private mutating func lookUp(_ parcel: Parcel) -> Route.NextHop? {
     let instance = dataplane.instances[parcel.instance]
     let table = instance.model.tableName
@@ -135,7 +136,8 @@ struct DecisionWalk {
     return nextHop
   }
 
-  /// Finds the way of a packet that the router sends, or that came out of a tunnel.
+  /// Adds the route of a packet that the router sends, or that came out of a tunnel, and what
+  /// follows.
   mutating func route(_ parcel: Parcel, _ packet: IPv4Packet? = nil) {
     depth += 1
     guard depth <= Self.maximumDepth else { return }
@@ -168,7 +170,7 @@ struct DecisionWalk {
     transmit(parcel, by: unit, mtu: passage.mtu, to: gateway)
   }
 
-  /// Tells what becomes of the time to live. False: it was the last.
+  /// Adds the new time to live. Returns false if it is exceeded.
   mutating func age(_ parcel: Parcel) -> Bool {
     guard parcel.origin.isForwarded else { return true }
     let isLast = parcel.timeToLive <= 1
@@ -202,7 +204,7 @@ struct DecisionWalk {
 
   // MARK: The end
 
-  /// Tells what was dropped, and what senders are told.
+  /// Adds the drops, and the ICMP errors that were sent about the packet.
   mutating func finish() {
     for drop in drops {
       var facts: [TraceStep.Fact] = [

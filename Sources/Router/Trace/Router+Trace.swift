@@ -1,18 +1,18 @@
 package import Wire
 
-/// A packet that came to a router, and what was decided about it.
+/// A packet that a router received, with the decisions about it.
 package struct TracedVisit {
-  /// What `Router.receive` returned.
+  /// The outputs of `Router.receive`.
   package var outputs: [RouterOutput]
   package var steps: [TraceStep]
-  /// The tunnel for whose negotiation the packet waits; nil: it does not wait.
+  /// The tunnel for whose negotiation the packet waits; nil if it does not wait.
   package var heldBy: TunnelStatus?
 }
 
 extension Router {
-  /// Takes a packet as `receive` does, and tells what was decided about it. The decisions are looked
-  /// up in the tables as they were when the packet came; whether it was dropped, and why, is what the
-  /// counters of the router say, and what it became is what the router sends.
+  /// Handles a packet as `receive` does, and returns the decisions about it. They are looked up in
+  /// the tables as they were when the packet was received. Drops are found by comparing the
+  /// router's counters, and resulting packets are those that the router sends.
   package mutating func trace(
     _ octets: [UInt8], on unit: LogicalInterface, at now: Instant
   ) -> TracedVisit {
@@ -36,7 +36,8 @@ extension Router {
     Set(dataplane.services.sets.map(\.serviceInterface.name))
   }
 
-  /// What was dropped since: by reason, with the service set that dropped it where one did.
+  /// Returns the drops since then, by reason, each with the service set that dropped the packet if
+  /// one did.
   private func newDrops(since before: Router) -> [DecisionWalk.Drop] {
     DropReason.allCases.compactMap { reason in
       let count = dropCounters[reason, default: 0]

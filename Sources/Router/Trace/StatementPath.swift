@@ -2,22 +2,25 @@ import Cryptography
 import IPsec
 import Wire
 
-/// Where statements stand in the configuration, as `[edit ...]` names them.
+/// The texts by which statements are named, in the form `[edit ...]`.
 package enum StatementPath {
-  /// Of the rule's term, or of a statement in it.
+  /// Returns the path of a rule's term, or of a statement in it.
   package static func term(rule: String, term: String, _ rest: String = "") -> String {
     edit("services ipsec-vpn rule \(rule) term \(term)", rest)
   }
 
+  /// Returns the path of a service set, or of a statement in it.
   package static func serviceSet(_ name: String, _ rest: String = "") -> String {
     edit("services service-set \(name)", rest)
   }
 
+  /// Returns the path of a unit, or of a statement in it.
   package static func unit(_ unit: LogicalInterface, _ rest: String = "") -> String {
     edit("interfaces \(unit.name) unit \(unit.unit)", rest)
   }
 
-  /// Of what made a route of an instance; nil where nothing is configured that did.
+  /// Returns the path of the statement that creates a route of an instance; nil if no statement
+  /// does.
   package static func route(
     _ route: Route, in instance: RoutingInstanceModel, _ router: Router
   ) -> String? {
@@ -44,7 +47,7 @@ package enum StatementPath {
 }
 
 extension TermModel.DontFragment {
-  /// The statement that asks for it; nil: none does.
+  /// The statement that configures the treatment; nil for the default.
   package var statement: String? {
     switch self {
     case .keep: nil
@@ -56,7 +59,7 @@ extension TermModel.DontFragment {
 }
 
 extension TunnelStatus.Association {
-  /// `ESP SPI 256 (0x100), 3des-cbc, hmac-sha1-96`
+  /// A text such as `ESP SPI 256 (0x100), 3des-cbc, hmac-sha1-96`.
   package var words: String {
     let spis =
       auxiliarySPI == 0
@@ -72,6 +75,6 @@ extension TunnelStatus.Association {
     return ([name + " SPI " + spis] + algorithms).joined(separator: ", ")
   }
 
-  /// `256 (0x100)`
+  /// Returns an SPI in decimal and hexadecimal, such as `256 (0x100)`.
   package static func words(spi: UInt32) -> String { "\(spi) (0x\(String(spi, radix: 16)))" }
 }

@@ -1,6 +1,6 @@
-/// One decision about a packet, and what made it.
+/// One decision about a packet in a trace, with the statement that determined it.
 package struct TraceStep: Equatable, Sendable {
-  /// What was decided. The raw values are words for programs.
+  /// The subject of the decision. The raw values appear in XML and JSON.
   package enum Kind: String, Sendable {
     case received, route, own, reassembly
     case serviceSet = "service-set"
@@ -11,9 +11,9 @@ package struct TraceStep: Equatable, Sendable {
     case unprotected, sent, answer, taken, drop, link, translation
   }
 
-  /// A value that programs may want by its name.
+  /// A named value of the decision, for programs.
   package struct Fact: Equatable, Sendable {
-    /// As an element of XML.
+    /// The name, which is the name of an XML element.
     package var name: String
     package var value: String
 
@@ -26,8 +26,9 @@ package struct TraceStep: Equatable, Sendable {
   package var kind: Kind
   /// The decision in one line.
   package var words: String
-  /// The statement that made it: `[edit routing-options static route 10.0.0.0/8]`. Where there are
-  /// several, it is the first that is in the configuration. None: nothing configured did.
+  /// The statements that may have determined the decision, such as
+  /// `[edit routing-options static route 10.0.0.0/8]`. The first of them that is in the
+  /// configuration is the one. It is empty if no statement determined it.
   package var statements: [String]
   package var facts: [Fact]
 

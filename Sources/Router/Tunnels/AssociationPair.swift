@@ -7,7 +7,7 @@ struct AssociationPair {
     private(set) var association: OutboundSecurityAssociation
     /// The SPI of the inbound association, which identifies the pair.
     let spi: UInt32
-    /// The sequence number beyond which the peer is asked for a successor.
+    /// The sequence number from which on a successor is requested.
     private var softSequence = SequenceLimits.soft
 
     fileprivate init(_ association: OutboundSecurityAssociation, spi: UInt32) {

@@ -10,6 +10,7 @@ extension Tunnel {
     private(set) var largestInner = 0
     /// The addresses of the outer header: the local gateway and the peer.
     let source: IPv4Address
+    /// The address of the peer.
     private(set) var destination: IPv4Address
     /// The inbound SPI of the negotiated pair by which packets leave; nil for manual associations.
     private(set) var spi: UInt32?

@@ -32,7 +32,7 @@ extension Tunnel {
 
   /// The tunnel of a term that has changed.
   struct Successor {
-    /// The tunnel as it will be.
+    /// The new tunnel.
     let tunnel: Tunnel
     /// What the former tunnel keeps when it takes the place of `tunnel`; nil if it is replaced.
     let continuation: TunnelContinuation?

@@ -1,7 +1,8 @@
 import Wire
 
 extension Dataplane {
-  /// The routing instances of another configuration. What it does not end goes on in them.
+  /// Returns the routing instances of another configuration. Unchanged routes and unfinished
+  /// fragments are carried over.
   func newInstances(
     _ model: RouterModel, _ interfaces: InterfaceTable
   ) -> [RoutingInstance] {

@@ -1,7 +1,7 @@
 import IKE
 package import Wire
 
-/// How far a configuration has come into force.
+/// The progress of a configuration that is being applied.
 package enum UpdateProgress: Equatable, Sendable {
   /// No configuration is being brought into force.
   case idle
@@ -19,9 +19,10 @@ extension Router {
     return continueUpdate(at: now) { false }
   }
 
-  /// The configuration in force, in prepared form. The next configuration is prepared from it.
+  /// The active configuration in prepared form. The next configuration is prepared from it.
   package var prepared: PreparedModel { dataplane.services.prepared }
 
+  /// The progress of the configuration that is being applied.
   package var updateProgress: UpdateProgress {
     guard let update = updates.current else {
       return updates.retired.isEmpty ? .idle : .visible
@@ -29,11 +30,11 @@ extension Router {
     return update.isVisible ? .visible : .preparing
   }
 
-  /// Begins to bring a configuration into force in slices: `continueUpdate` must be called until
-  /// `updateProgress` is `idle`. All other methods may be called meanwhile. The former
-  /// configuration stays in force until the new one replaces it between two packets.
+  /// Begins to apply a configuration in slices: `continueUpdate` must be called until
+  /// `updateProgress` is `idle`. All other methods may be called in between. The former
+  /// configuration stays active until the new one replaces it between two packets.
   ///
-  /// A configuration that is not in force yet is replaced by this one. One that is in force is
+  /// A configuration that is not active yet is replaced by this one. One that is active is
   /// completed first.
   package mutating func beginUpdate(_ prepared: PreparedModel) {
     if updates.current?.isVisible == true {
@@ -50,9 +51,9 @@ extension Router {
     dataplane.services.watchChanges()
   }
 
-  /// Continues to bring a configuration into force until it is complete, or until `isSpent` returns
-  /// true. `isSpent` is called after each unit of work. Most units take some microseconds; a few,
-  /// such as the switch, take longer.
+  /// Continues to apply a configuration until it is complete, or until `isSpent` returns true.
+  /// `isSpent` is called after each unit of work. Most units take some microseconds; a few, such as
+  /// the switch, take longer.
   package mutating func continueUpdate(
     at now: Instant, until isSpent: () -> Bool
   ) -> [RouterOutput] {

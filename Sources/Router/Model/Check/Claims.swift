@@ -1,21 +1,22 @@
 internal import Schema
 
-/// A statement of the schema that a reader asks for.
+/// A statement of the schema that a reader of the commit check has asked for.
 struct Field {
   let id: Int
   let defaultValue: String?
 }
 
-/// Which reader asks for which statement of the schema: names become numbers here, once for each
-/// check, and a test sees that no leaf is forgotten and none has two readers.
+/// The record of which reader asks for which statement of the schema. It turns paths into
+/// declaration numbers once for each check; a test verifies that each leaf has exactly one reader.
 struct Claims {
   let schema: Schema
-  /// Readers by declaration.
+  /// The names of the readers, by declaration.
   private(set) var readers: [Int: [String]] = [:]
 
   init(on schema: Schema) { self.schema = schema }
 
-  /// The statement at a path of names without keys, where `<>` is a list without a keyword.
+  /// Returns the statement at a path of names without keys; `<>` stands for a list without a
+  /// keyword. A path that the schema does not declare is a programming error.
   mutating func field(_ path: String, of reader: String = #fileID) -> Field {
     let names = path.split(separator: " ").map { $0 == "<>" ? "" : String($0) }
     guard let declaration = schema.declaration(at: names) else {

@@ -2,12 +2,13 @@ internal import Configuration
 internal import Cryptography
 internal import Schema
 
-/// What the checks have found so far.
+/// The issues that the readers of one commit check have found so far.
 struct Findings {
   let schema: Schema
-  /// nil where nobody knows which certificates there are.
+  /// The certificates that policies may name; nil if they are not known, and then they are not
+  /// checked.
   let credentials: Credentials?
-  /// Seconds since 1970 by the router's clock; nil: not known.
+  /// The router's clock, in seconds since 1970; nil if it is not known.
   let date: Int64?
   private var found: [Found] = []
 
@@ -28,10 +29,10 @@ struct Findings {
     found.append(Found(place: place, issue: CommitIssue(reason, at: place, in: schema)))
   }
 
-  /// Finds fault with a container or list instance.
+  /// Adds an issue about a container or list instance.
   mutating func add(_ reason: CommitIssue.Reason, at node: Node) { add(reason, at: node.path) }
 
-  /// Finds fault with a leaf of `node`, or with one member of a leaf that holds several.
+  /// Adds an issue about a leaf of `node`, or about one member of a leaf that holds several.
   mutating func add(
     _ reason: CommitIssue.Reason, at node: Node, _ field: Field, member: String? = nil
   ) {
@@ -47,8 +48,8 @@ struct Findings {
     add(reason, at: path + [PathElement(field.id, value: value, members: members)])
   }
 
-  /// The value of a leaf, or its default; nil where there is none. Values were checked as they were
-  /// typed; one that was not, because its file was written by somebody else, is found here.
+  /// Returns the value of a leaf, or its default; nil if there is neither. Values are checked when
+  /// they are typed, but a configuration file may hold others: these are reported here.
   mutating func value<Value>(
     of field: Field, in node: Node, _ make: (String) -> Value?
   ) -> Value? {
@@ -58,7 +59,7 @@ struct Findings {
     return nil
   }
 
-  /// The key of a list instance.
+  /// Returns the key of a list instance, or reports that it is invalid.
   mutating func key<Value>(of node: Node, _ make: (String) -> Value?) -> Value? {
     if let key = make(node.name) { return key }
     add(.unreadable(node.name), at: node)
@@ -67,8 +68,8 @@ struct Findings {
 
   // MARK: Order
 
-  /// All issues in the order in which `show` prints what they are about; those of a container
-  /// before those of what is inside.
+  /// Returns all issues in the order in which `show` prints their statements. The issues of a
+  /// container come before those of its contents.
   func inTreeOrder(of tree: Statement) -> [CommitIssue] {
     var sorted: [CommitIssue] = []
     append(found, below: tree, depth: 0, to: &sorted)
@@ -96,7 +97,7 @@ struct Findings {
       guard let deeper = inside.removeValue(forKey: step(element)) else { continue }
       append(deeper, below: child, depth: depth + 1, to: &sorted)
     }
-    // About statements that are not there.
+    // Issues about statements that do not exist.
     for rest in inside.sorted(by: { $0.key.declaration < $1.key.declaration }) {
       sorted += rest.value.map(\.issue)
     }

@@ -1,9 +1,9 @@
 internal import Wire
 
-/// In which routing instances the addresses of this router are, for the gateways of service sets.
+/// The routing instances of the router's addresses, for the check of local gateways.
 struct GatewayHomes {
   private let all: Set<IPv4Address>
-  /// By routing instance, of all that are configured.
+  /// The addresses of each configured routing instance.
   private var addresses: [String: Set<IPv4Address>] = [:]
   private var owners: [LogicalInterface: String] = [:]
 
@@ -19,15 +19,16 @@ struct GatewayHomes {
     }
   }
 
-  /// Whether an address is this router's, in whichever instance.
+  /// Returns whether an address is the router's, in any instance.
   func hold(_ address: IPv4Address) -> Bool { all.contains(address) }
 
-  /// Whether an instance that is configured has not got an address.
+  /// Returns whether a configured instance does not have an address.
   func lack(_ address: IPv4Address, in instance: String) -> Bool {
     addresses[instance].map { !$0.contains(address) } ?? false
   }
 
-  /// Where the gateway of a service set is looked for that does not say; nil: wherever it is.
+  /// Returns the instance in which a local gateway must be if its service set names none; nil if it
+  /// may be in any.
   func instance(of style: ServiceSetModel.Style) -> String? {
     switch style {
     case .nextHop(_, let outside): owners[outside]

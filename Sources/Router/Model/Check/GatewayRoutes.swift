@@ -100,7 +100,7 @@ extension StaticRouteModel.NextHop {
 }
 
 extension GatewayRoutes {
-  /// Warns of each remote gateway that no route leads to, once for each service set.
+  /// Warns of each remote gateway to which no route leads, once for each service set.
   func check(
     _ serviceSets: [ServiceSetModel], _ findings: inout Findings,
     place: (_ gateway: RemoteGateway, _ rule: String, _ term: String, Schema) -> [PathElement]
@@ -126,7 +126,7 @@ extension GatewayRoutes {
   }
 }
 
-/// A gateway of a term, by the statement that names it.
+/// A remote gateway of a term, with the statement that names it.
 enum RemoteGateway {
   case primary(IPv4Address)
   case backup(IPv4Address)

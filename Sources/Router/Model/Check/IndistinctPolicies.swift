@@ -2,20 +2,21 @@ internal import Cryptography
 internal import IKE
 internal import Wire
 
-/// Policies in aggressive mode that a peer's first message can't tell apart. The second message
-/// already has a hash of the pre-shared key, so there is no trying: RFC 2409 section 5.4.
+/// Policies in aggressive mode between which a peer's first message does not decide. The second
+/// message already contains a hash of the pre-shared key, so the router cannot try several. RFC
+/// 2409 §5.4.
 struct IndistinctPolicies {
-  /// Between whom a policy negotiates.
+  /// The two addresses between which a policy negotiates.
   private struct Ends: Hashable {
     var instance: String?
     var localGateway: IPv4Address
     var remoteGateway: IPv4Address
   }
 
-  /// By the name of a policy: an earlier one that has another key for the same peer.
+  /// For each such policy, an earlier one that has another key for the same peer.
   private(set) var found: [String: (other: String, gateway: IPv4Address)] = [:]
 
-  /// `policies`: those in aggressive mode with a pre-shared key.
+  /// Finds the policies. `policies` are those in aggressive mode with a pre-shared key.
   init(_ policies: [IKEPolicyModel], _ serviceSets: [ServiceSetModel]) {
     var models: [String: IKEPolicyModel] = [:]
     for policy in policies { models[policy.name] = policy }
@@ -46,7 +47,8 @@ struct IndistinctPolicies {
 }
 
 extension IKEPolicyModel {
-  /// Whether a message that is meant for the other policy fits this one as well, but for the key.
+  /// Whether a message that is meant for the other policy also matches this one, which has another
+  /// key.
   fileprivate func isTaken(for other: IKEPolicyModel) -> Bool {
     preSharedKey != other.preSharedKey && local == other.local && remote == other.remote
       && proposals.contains { proposal in other.proposals.contains { $0.fits(proposal) } }
@@ -54,7 +56,8 @@ extension IKEPolicyModel {
 }
 
 extension IKEProposalModel {
-  /// Whether both mean the same transform with a pre-shared key; peers agree on the lifetime.
+  /// Whether both proposals are the same transform with a pre-shared key. Lifetimes may differ,
+  /// because peers agree on one.
   fileprivate func fits(_ other: IKEProposalModel) -> Bool {
     authenticationMethod == .preSharedKeys && other.authenticationMethod == .preSharedKeys
       && group == other.group && authenticationAlgorithm == other.authenticationAlgorithm

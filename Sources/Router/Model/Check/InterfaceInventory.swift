@@ -1,6 +1,6 @@
 internal import Wire
 
-/// All that other parts of the configuration may ask about its interfaces.
+/// The interfaces of a configuration, with the lookups that the readers of other hierarchies need.
 struct InterfaceInventory {
   struct OwnAddress {
     var address: InterfaceAddress
@@ -8,7 +8,7 @@ struct InterfaceInventory {
     var node: Node
   }
 
-  /// A service set that an interface names.
+  /// A service set that is applied to an interface.
   struct Application {
     var serviceSet: String
     var direction: RuleModel.MatchDirection
@@ -28,11 +28,11 @@ struct InterfaceInventory {
     }
   }
 
-  /// Every address that is the router's own.
+  /// All addresses of the router.
   var ownAddresses: Set<IPv4Address> { Set(addresses.map(\.address.address)) }
 
-  /// Finds fault with each address whose network overlaps that of another unit in the same routing
-  /// instance, and with each that two units, or one with two lengths, have.
+  /// Reports each address whose network overlaps that of another unit in the same routing instance,
+  /// and each that two units have, or one unit with two lengths.
   func checkOverlaps(owners: [LogicalInterface: String], _ findings: inout Findings) {
     var instances: [String: [(place: Int, own: OwnAddress)]] = [:]
     for (place, own) in addresses.enumerated() {
@@ -41,8 +41,8 @@ struct InterfaceInventory {
     for members in instances.values { Self.checkOverlaps(members, &findings) }
   }
 
-  /// Networks are either disjoint or one inside the other, so that in the order of their addresses,
-  /// the wider first, those around each one lie on a stack of at most 33.
+  /// Reports overlaps within one instance. Networks are either disjoint or nested. Sorted by
+  /// address, the wider first, those that contain the current one form a stack of at most 33.
   private static func checkOverlaps(
     _ members: [(place: Int, own: OwnAddress)], _ findings: inout Findings
   ) {
@@ -58,7 +58,7 @@ struct InterfaceInventory {
       while let last = around.last, !last.own.address.network.overlaps(network) {
         around.removeLast()
       }
-      // Several addresses of one unit in one network are its own business.
+      // Several addresses of one unit may be in one network.
       let rival =
         around.first { $0.own.unit != member.own.unit }?.own
         ?? holders[member.own.address.address]

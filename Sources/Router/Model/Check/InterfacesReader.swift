@@ -89,8 +89,8 @@ struct InterfacesReader {
 }
 
 extension InterfacesReader {
-  /// Octets of IPv4 packet that fit. The `mtu` statement counts the link's own header too: HDLC and
-  /// PPP over SONET have four octets, Ethernet has fourteen.
+  /// Returns the largest IPv4 packet of an interface, in octets. The `mtu` statement includes the
+  /// link-layer header: 4 octets for HDLC and PPP over SONET, 14 for Ethernet.
   private static func mtu(of kind: InterfaceName.Kind?, configured: Int?) -> Int {
     switch kind {
     case .sonet: configured.map { $0 - 4 } ?? 4470
@@ -102,7 +102,7 @@ extension InterfacesReader {
 }
 
 extension InterfaceAddress {
-  /// `a.b.c.d/n`
+  /// Parses `a.b.c.d/n`.
   fileprivate init?(_ text: String) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count == 2, let address = IPv4Address(parts[0]),

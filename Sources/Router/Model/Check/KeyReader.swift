@@ -2,12 +2,12 @@ internal import Configuration
 internal import Cryptography
 internal import Schema
 
-/// Reads a key: `ascii-text` or `hexadecimal`.
+/// Reads a key from `ascii-text` or `hexadecimal`.
 struct KeyReader {
-  /// How many octets an algorithm needs.
+  /// The key length that an algorithm needs, in octets.
   struct Length {
     var octets: Int
-    /// For the message.
+    /// The name of the algorithm, for the error message.
     var algorithm: String
   }
 
@@ -18,8 +18,8 @@ struct KeyReader {
     hexadecimal = claims.field("\(path) hexadecimal")
   }
 
-  /// The key that `field` of `owner` holds; faults are found with that statement. nil where there
-  /// is none, or a wrong one.
+  /// Reads the key that `field` of `owner` contains, and reports errors about that statement. It
+  /// returns nil if there is no key or an invalid one.
   func read(
     _ owner: Node, _ field: Field, length: Length?, _ findings: inout Findings
   ) -> Secret? {
@@ -29,7 +29,7 @@ struct KeyReader {
       findings.add(.keyMissing, at: node)
       return nil
     }
-    // The text of hexadecimal keys is what is obscured, not the octets that it spells.
+    // For a hexadecimal key, the hexadecimal text is obscured, not the octets.
     guard let characters = ObscuredText.decode(text) else {
       findings.add(.unreadableSecret, at: node)
       return nil

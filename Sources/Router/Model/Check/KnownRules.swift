@@ -2,10 +2,10 @@ internal import Configuration
 internal import Schema
 internal import Wire
 
-/// The rules of a configuration as they were read, for the next one: a rule that is still the same
-/// statement, in the same circumstances, is the same model.
+/// The rules of the last configuration that was checked. If a rule is still the same statement in
+/// the same circumstances, its model is used again.
 struct KnownRules {
-  /// All that reading rules depends on beside the rules themselves.
+  /// Everything that the reading of a rule depends on beside the rule itself.
   struct Circumstances: Equatable {
     private let policiesWithoutSecret: Set<String>
     private let own: OwnNetworks
@@ -16,24 +16,24 @@ struct KnownRules {
     }
   }
 
-  /// What came of reading a rule without fault.
+  /// The result of reading a rule without errors.
   struct Outcome {
-    /// nil: it lacks what the schema asks for.
+    /// The rule; nil if it lacks a statement that the schema requires.
     var model: RuleModel?
-    /// Of the inventory's security headers, its own.
+    /// The range of the rule's entries in the inventory's security headers.
     var uses: Range<Int>
   }
 
   let ipsecVPN: Statement
   let circumstances: Circumstances
-  /// By the places of the rules among the children of `ipsecVPN`.
+  /// The outcomes, by the positions of the rules among the children of `ipsecVPN`.
   private(set) var outcomes: [Outcome?] = []
   private(set) var inventory = RuleInventory()
-  /// Every active rule, and all that they are beside each other, is without fault.
+  /// Whether every active rule was read without errors.
   private(set) var isSound = true
-  /// The service sets beside which every index is held only once.
+  /// The service sets for which no two associations have the same SPI.
   private var soundServiceSets: [ServiceSetModel]?
-  /// Rules that had to be read, since the first configuration.
+  /// The number of rules that were read since the first configuration.
   private(set) var readCount: Int
 
   init(_ ipsecVPN: Statement, _ circumstances: Circumstances, after former: KnownRules?) {
@@ -42,12 +42,12 @@ struct KnownRules {
     readCount = former?.readCount ?? 0
   }
 
-  /// Whether reading these statements would come to the same, and find no fault.
+  /// Returns whether reading these statements would give the same result without errors.
   func isWhole(of ipsecVPN: Statement, _ circumstances: Circumstances) -> Bool {
     isSound && ipsecVPN.isShared(with: self.ipsecVPN) && circumstances == self.circumstances
   }
 
-  /// Reads each active rule that is not what it was; `read` adds to the inventory.
+  /// Reads each active rule that has changed; `read` adds to the inventory.
   mutating func readRules(
     _ rule: Field, after former: KnownRules?, in schema: Schema,
     _ read: (Statement, inout RuleInventory) -> (model: RuleModel?, isSound: Bool)
@@ -69,21 +69,22 @@ struct KnownRules {
       readCount += 1
       let (model, isRuleSound) = read(child, &inventory)
       inventory.add(model, [])
-      // What was found fault with is to be found again.
+      // A rule with errors is read again next time, so that they are reported again.
       let outcome = Outcome(model: model, uses: start..<inventory.uses.count)
       outcomes.append(isRuleSound ? outcome : nil)
       isSound = isSound && isRuleSound
     }
   }
 
-  /// Adds the rule sets and the statements that faults of indexes are found with.
+  /// Adds the rule sets, and the fields with which errors about SPIs are reported.
   mutating func finish(_ ruleSets: [String: [String]], _ spiFields: (spi: Field, auxiliary: Field))
   {
     inventory.ruleSets = ruleSets
     inventory.spiFields = spiFields
   }
 
-  /// Holds the indexes of all rules against each other, unless that was done.
+  /// Checks the SPIs of all rules for duplicates, unless they are unchanged and were checked
+  /// before.
   mutating func checkSPIs(_ serviceSets: [ServiceSetModel], _ findings: inout Findings) {
     if let sound = soundServiceSets, sound.elementsEqual(serviceSets, by: Self.areAlike) { return }
     let before = findings.count
@@ -91,7 +92,7 @@ struct KnownRules {
     soundServiceSets = findings.count == before ? serviceSets : nil
   }
 
-  /// Rules of one name are the same rule here.
+  /// Whether two service sets are the same for this check. Rules are compared by name.
   private static func areAlike(_ left: ServiceSetModel, _ right: ServiceSetModel) -> Bool {
     left.name == right.name && left.localGateway == right.localGateway
       && left.rules.elementsEqual(right.rules) { $0.name == $1.name }

@@ -2,15 +2,15 @@ internal import Configuration
 internal import Cryptography
 internal import IPsec
 
-/// Reads `manual` of a term: one or two directions of a manual security association.
+/// Reads `manual` of a term: the one or two directions of a manual security association.
 struct ManualReader {
-  /// What was read of one direction.
+  /// One direction as it was read.
   struct Direction {
     var node: Node
     var parameters: SecurityAssociationParameters
   }
 
-  /// Two directions that are one statement, or two.
+  /// The two directions; `bidirectional` gives the same statement for both.
   struct Pair {
     var inbound: Direction
     var outbound: Direction
@@ -72,7 +72,7 @@ struct ManualReader {
         authentication: authentication, encryption: encryption))
   }
 
-  /// Whether the protocol has what it needs, and nothing that it cannot use.
+  /// Reports what the protocol lacks, and what is configured that it cannot use.
   private func check(
     _ securityProtocol: SecurityProtocol, of node: Node, _ findings: inout Findings
   ) {
@@ -121,7 +121,7 @@ struct ManualReader {
     return SecurityAssociationParameters.Encryption(algorithm: algorithm, key: key)
   }
 
-  /// Weak keys are refused and semi-weak ones warned of, as is 3DES that comes down to DES.
+  /// Reports weak keys as errors, and semi-weak keys and 3DES keys that reduce to DES as warnings.
   private func checkStrength(
     of key: Secret, _ algorithm: EncryptionAlgorithm, at node: Node, _ findings: inout Findings
   ) {

@@ -1,7 +1,7 @@
 internal import Configuration
 
-/// Reads a whole configuration. Where something is missing or makes no sense, it finds fault with
-/// that and leaves it out, so that one look finds everything.
+/// Reads a whole configuration into a model. If something is missing or invalid, it is reported and
+/// left out of the model, so that one check reports all errors.
 struct ModelReader {
   private let system: SystemReader
   private let interfaces: InterfacesReader
@@ -24,7 +24,8 @@ struct ModelReader {
     serviceSets = ServiceSetsReader(&claims)
   }
 
-  /// `known`: the rules that were read last, for what has not changed.
+  /// Reads the configuration. `known` are the rules of the last one, whose models are used again if
+  /// they have not changed.
   func read(
     _ root: Node, _ known: inout KnownRules?, _ findings: inout Findings
   ) -> RouterModel {

@@ -4,12 +4,12 @@ internal import IKE
 internal import IPsec
 internal import Wire
 
-/// Proposals and policies, as the terms that name them ask for them.
+/// The IKE and IPsec policies of a configuration with their proposals.
 struct Policies {
   var ike: [IKEPolicyModel] = []
   var ipsec: [IPsecPolicyModel] = []
-  /// Names of IKE policies by which no peer can be believed: they have neither a preshared key nor
-  /// a certificate.
+  /// The names of IKE policies with which no peer can be authenticated, because they have neither a
+  /// pre-shared key nor a certificate.
   var withoutSecret: Set<String> = []
 }
 
@@ -43,7 +43,8 @@ struct NegotiationReader {
     return policies
   }
 
-  /// Finds the policies with certificates by which no peer can be one of their remote gateways.
+  /// Warns of policies with certificates with which no peer can authenticate as one of their remote
+  /// gateways.
   func checkPeers(
     _ ipsecVPN: Node, _ models: [IKEPolicyModel], _ rules: some Sequence<RuleModel>,
     _ findings: inout Findings
@@ -58,7 +59,7 @@ struct NegotiationReader {
     ikePolicies.checkPeers(ike, models, gateways, &findings)
   }
 
-  /// Finds the policies in aggressive mode of which a peer needs one, and nothing says which.
+  /// Reports policies in aggressive mode between which a peer's first message does not decide.
   func checkAggressive(
     _ ipsecVPN: Node, _ models: [IKEPolicyModel], _ serviceSets: [ServiceSetModel],
     _ findings: inout Findings
@@ -158,16 +159,17 @@ private struct IKEPolicyReader {
     return (models, withoutSecret)
   }
 
-  /// Finds the proposals that no peer can be negotiated with, for want of a key or a certificate.
+  /// Reports the proposals that cannot be negotiated, because the policy lacks a key or a
+  /// certificate.
   private func check(
     meansOf model: IKEPolicyModel, _ named: [IKEProposalModel], at node: Node,
     _ findings: inout Findings
   ) {
-    // Without either, the terms that name the policy are at fault.
+    // Without either, an error is reported at the terms that name the policy.
     guard node.has(preSharedKey) || node.has(certificate) else { return }
     let useless = model.proposals.filter { !node.has(means(of: $0)) }
     if named.isEmpty {
-      // Proposals may still be on their way.
+      // The policy names no proposals yet, so this is only a warning.
       for proposal in useless {
         findings.add(
           .proposalWithoutMeans(proposal.authenticationMethod, isOnly: false), at: node)
@@ -182,7 +184,7 @@ private struct IKEPolicyReader {
     }
   }
 
-  /// What a policy needs for a proposal.
+  /// Returns the statement that a policy needs for a proposal.
   private func means(of proposal: IKEProposalModel) -> Field {
     proposal.authenticationMethod == .preSharedKeys ? preSharedKey : certificate
   }
@@ -208,7 +210,8 @@ private struct IKEPolicyReader {
     }
   }
 
-  /// Finds identities that no peer is told: an ID payload holds one. RFC 2407 section 4.6.2.
+  /// Warns of identities that are not sent to peers, because an ID payload holds one. RFC 2407
+  /// §4.6.2.
   private func check(
     local identities: IKEPolicyModel.Identities, at node: Node, _ findings: inout Findings
   ) {
@@ -218,8 +221,8 @@ private struct IKEPolicyReader {
     findings.add(.localIdentityUnused(used: used), at: node)
   }
 
-  /// Finds the proposals that the first message of aggressive mode leaves out: its public value and
-  /// its identity are those of the first proposal. RFC 2409 section 5.
+  /// Warns of proposals that the first message of aggressive mode cannot offer. Its public value
+  /// belongs to the group of the first proposal. RFC 2409 §5.
   private func check(
     offerOf model: IKEPolicyModel, at node: Node, _ findings: inout Findings
   ) {
@@ -285,7 +288,8 @@ private struct IPsecProposalReader {
     return proposals
   }
 
-  /// The rules of manual security associations, which no negotiation can do without either.
+  /// Reports proposals whose algorithms do not fit the protocol, by the rules for manual
+  /// associations.
   private func check(_ model: IPsecProposalModel, at node: Node, _ findings: inout Findings) {
     let authenticates = model.authenticationAlgorithm != nil
     let encrypts = model.encryptionAlgorithm != nil

@@ -1,6 +1,6 @@
 internal import Configuration
 
-/// A statement under check, with the way to it. Statements that are inactive are not seen.
+/// A statement that is checked, with the path to it. Inactive statements are skipped.
 indirect enum Node {
   case root(Statement)
   case child(Statement, of: Node)
@@ -22,12 +22,13 @@ indirect enum Node {
     }
   }
 
-  /// Whether it holds statements that the schema lacks: they may be what makes it whole.
+  /// Whether the statement contains statements that the schema does not declare. They may supply
+  /// what seems to be missing.
   var hasForeign: Bool { statement.hasForeign }
 
   func has(_ field: Field) -> Bool { statement.firstActive(field.id) != nil }
 
-  /// The value of a leaf, or its default.
+  /// Returns the value of a leaf, or its default.
   func text(_ field: Field) -> String? {
     statement.firstActive(field.id)?.value ?? field.defaultValue
   }
@@ -46,7 +47,7 @@ indirect enum Node {
 }
 
 extension Statement {
-  /// The instances of a declaration that are not inactive.
+  /// Returns the active instances of a declaration.
   func activeInstances(of declaration: Int) -> LazyFilterSequence<ArraySlice<Statement>> {
     instances(of: declaration).lazy.filter { !$0.isInactive }
   }

@@ -1,9 +1,9 @@
 internal import Wire
 
-/// What a router knows of addresses from its own: which are its own, and which are those of no host.
+/// The addresses of a router's interfaces, and those on its networks that no host may have.
 struct OwnNetworks: Equatable {
   let addresses: Set<IPv4Address>
-  /// Those of networks and their broadcasts.
+  /// The network and broadcast addresses of the router's networks.
   private let reserved: Set<IPv4Address>
 
   init(_ own: some Sequence<InterfaceAddress>) {
@@ -17,7 +17,7 @@ struct OwnNetworks: Equatable {
     self.reserved = reserved
   }
 
-  /// What an address is that is no host's; nil: it may be one's. RFC 1122 section 3.2.1.3.
+  /// Returns a description of an address that no host may have; nil for others. RFC 1122 §3.2.1.3.
   func whatElse(_ address: IPv4Address) -> String? {
     if address == .limitedBroadcast { return "the broadcast address" }
     if address.isMulticast { return "a multicast address" }

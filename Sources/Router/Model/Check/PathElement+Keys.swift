@@ -2,7 +2,7 @@ internal import Configuration
 internal import Schema
 
 extension PathElement {
-  /// The path to a statement whose lists have these keys, the outermost first.
+  /// Returns the path to a statement whose enclosing lists have these keys, the outermost first.
   static func path(to declaration: Int, keys: [String], in schema: Schema) -> [PathElement] {
     var keys = keys
     var path: [PathElement] = []

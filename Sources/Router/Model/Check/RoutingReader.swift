@@ -65,7 +65,7 @@ struct RoutingReader {
   }
 }
 
-/// Reads `static` of one routing instance.
+/// Reads the `static` hierarchy of one routing instance.
 struct StaticRoutesReader {
   private let container, route, nextHop, discard, reject, receive, preference, resolve: Field
 
@@ -80,7 +80,7 @@ struct StaticRoutesReader {
     resolve = claims.field("\(path) static route resolve")
   }
 
-  /// `members` are the interfaces of the instance.
+  /// Reads the static routes. `members` are the interfaces of the instance.
   func read(
     _ options: Node, through members: Set<LogicalInterface>, _ inventory: InterfaceInventory,
     _ findings: inout Findings
@@ -107,7 +107,7 @@ struct StaticRoutesReader {
     if node.has(reject) { return .reject }
     if node.has(receive) { return .receive }
     guard node.has(nextHop) else {
-      // A next hop that is not understood leaves the route out.
+      // A route whose next hop is a foreign statement is left out.
       if node.hasForeign { return nil }
       findings.add(.nextHopMissing, at: node)
       return nil

@@ -3,9 +3,9 @@ internal import IPsec
 internal import Schema
 internal import Wire
 
-/// The rules, and what manual security associations they bring with them.
+/// The rules of a configuration, and the SPIs of their manual security associations.
 struct RuleInventory {
-  /// A security header with its index, in one direction of one term.
+  /// An SPI with its protocol, in one direction of one term.
   struct Use {
     var rule: String
     var term: String
@@ -13,7 +13,8 @@ struct RuleInventory {
     var isInbound: Bool
     var header: SecurityProtocol
     var spi: UInt32
-    /// `direction`. Not the way to it, which would keep former configurations alive.
+    /// The `direction` statement. Its path is not stored, because that would keep former
+    /// configurations in memory.
     var statement: Statement
     var isAuxiliary: Bool
 
@@ -23,11 +24,11 @@ struct RuleInventory {
     }
   }
 
-  /// What has to be unique. It is the chapter's "unique SPI and protocol combination", for each
-  /// direction: errata 15.
+  /// The combination that must be unique. The chapter says "unique SPI and protocol combination";
+  /// our errata add the gateway and the direction.
   private struct Identity: Hashable {
-    /// The local one for inbound packets, nil where no service set names the rule; the remote one
-    /// for outbound packets.
+    /// For inbound packets, the local gateway, or nil if no service set names the rule; for
+    /// outbound packets, the remote gateway.
     var gateway: IPv4Address?
     var isInbound: Bool
     var header: SecurityProtocol
@@ -39,7 +40,7 @@ struct RuleInventory {
   var spiFields: (spi: Field, auxiliary: Field)?
   private(set) var uses: [Use] = []
 
-  /// Adds a rule, with the security headers that are not here yet.
+  /// Adds a rule, with those of its SPIs that have not been added yet.
   mutating func add(_ model: RuleModel?, _ uses: ArraySlice<Use>) {
     if let model { rules[model.name] = model }
     self.uses += uses
@@ -48,7 +49,7 @@ struct RuleInventory {
   mutating func add(_ pair: ManualReader.Pair, of term: TermModel, in rule: String) {
     for (direction, isInbound) in [(pair.inbound, true), (pair.outbound, false)] {
       let parameters = direction.parameters
-      // A bundle is AH with one index around ESP with the other.
+      // A bundle is AH with one SPI around ESP with the other.
       let isBundle = parameters.securityProtocol == .bundle
       var use = Use(
         rule: rule, term: term.name, remoteGateway: term.remoteGateway, isInbound: isInbound,
@@ -61,8 +62,8 @@ struct RuleInventory {
     }
   }
 
-  /// Finds fault with every index that another security association already has: inbound on the
-  /// same local gateway, outbound to the same remote one.
+  /// Reports each SPI that another security association already has: inbound on the same local
+  /// gateway, outbound to the same remote one.
   func checkSPIs(_ serviceSets: [ServiceSetModel], _ findings: inout Findings) {
     guard let spiFields else { return }
     var places: [String: [ServiceSetModel]] = [:]
@@ -78,7 +79,7 @@ struct RuleInventory {
         gateway: use.remoteGateway, isInbound: use.isInbound, header: use.header, spi: use.spi)
       var rival: SecurityAssociationUser?
       if use.isInbound {
-        // A rule that no service set names has no gateway yet, and is held against its like.
+        // Rules that no service set names have no gateway; they are compared with each other.
         for serviceSet in places[use.rule].map({ $0.map(Optional.some) }) ?? [nil] {
           identity.gateway = serviceSet?.localGateway
           user.serviceSet = serviceSet?.name
@@ -95,7 +96,7 @@ struct RuleInventory {
     }
   }
 
-  /// Enters the user of an index, or returns the one who has it.
+  /// Adds the user of an SPI, or returns the one that already has it.
   private static func take(
     _ identity: Identity, _ user: SecurityAssociationUser,
     _ owners: inout [Identity: SecurityAssociationUser]

@@ -3,12 +3,12 @@ internal import IPsec
 internal import Schema
 internal import Wire
 
-/// Reads `[edit services ipsec-vpn]` as far as it says which packets take which tunnel.
+/// Reads the rules and rule sets of `[edit services ipsec-vpn]`.
 struct RulesReader {
   private let rule, matchDirection, term, ruleSet, ruleOfSet: Field
   private let terms: TermReader
 
-  /// The path to a gateway of a term.
+  /// Returns the path to a gateway of a term.
   func place(
     of gateway: RemoteGateway, rule: String, term: String, in schema: Schema
   ) -> [PathElement] {
@@ -30,7 +30,8 @@ struct RulesReader {
     ruleOfSet = claims.field("services ipsec-vpn rule-set rule")
   }
 
-  /// `known`: what was read last, for what has not changed; then what is read now.
+  /// Reads the rules. `known` holds the last ones, for those that have not changed, and then those
+  /// read now.
   func read(
     _ ipsecVPN: Node, _ policies: Policies, _ own: OwnNetworks,
     _ known: inout KnownRules?, _ findings: inout Findings
@@ -71,7 +72,7 @@ struct RulesReader {
   }
 }
 
-/// Reads one term.
+/// Reads one term of a rule.
 private struct TermReader {
   let manualReader: ManualReader
   private let from, source, destination, insideInterface: Field
@@ -154,7 +155,7 @@ private struct TermReader {
       if options != nil { findings.add(.detectionNotInitiated, at: then, detection) }
       return nil
     }
-    // Without the container, its defaults hold.
+    // If the container is missing, its defaults apply.
     let interval =
       options.flatMap { findings.value(of: detectionInterval, in: $0) { Int($0) } }
       ?? detectionInterval.defaultValue.flatMap { Int($0) }

@@ -1,8 +1,8 @@
 internal import Configuration
 internal import Schema
 
-/// The checks that the schema alone asks for: statements that must be there, and names that must
-/// name something.
+/// The checks that the schema determines: mandatory statements, and references to names that must
+/// be defined.
 struct SchemaCheck {
   private struct Reference {
     var target: [Int]
@@ -10,22 +10,23 @@ struct SchemaCheck {
     var isList: Bool
   }
 
-  /// A tree without fault, so that what another shares with it need not be looked at again.
+  /// A configuration without errors. Statements that another configuration shares with it need not
+  /// be checked again.
   struct Sound {
     fileprivate let tree: Statement
-    /// By the lists that references lead to: what may be named.
+    /// The names that references may use, by the list that defines them.
     fileprivate let names: [[Int]: Set<String>]
   }
 
   private let schema: Schema
-  /// By declaration: children that must be there.
+  /// The mandatory children, by declaration.
   private let required: [[Int]]
-  /// By declaration: whether it is a list whose instances have names that the user gives, and no
-  /// meaning of their own like the directions of a manual security association.
+  /// Whether a declaration is a list with instance names of the user's choice, unlike the
+  /// directions of a manual security association.
   private let isNamedByUser: [Bool]
   private let references: [Reference?]
   private let targets: Set<[Int]>
-  /// The list of routing instances.
+  /// The declaration of the list of routing instances.
   private let instance: Int?
 
   init(_ schema: Schema) {
@@ -51,8 +52,8 @@ struct SchemaCheck {
     targets = Set(references.compactMap { $0?.target })
   }
 
-  /// Checks all that `tree` does not share with a sound one. nil: something is at fault.
-  /// `visitedCount`: statements that were looked at.
+  /// Checks everything in `tree` that it does not share with `sound`. Returns nil if there is an
+  /// error. `visitedCount` is increased by the number of statements that were checked.
   func check(
     _ tree: Statement, after sound: Sound?, _ findings: inout Findings, _ visitedCount: inout Int
   ) -> Sound? {
@@ -65,7 +66,7 @@ struct SchemaCheck {
         names[target] = known
       } else {
         var keys = Self.keys(at: target[...], in: tree)
-        // The instance that nobody has to define, and nobody may.
+        // The default instance exists without being defined, and may not be defined.
         if target.last == instance { keys.insert(RoutingInstanceModel.defaultName) }
         names[target] = keys
         hasLost = hasLost || !keys.isSuperset(of: sound?.names[target] ?? [])
@@ -74,14 +75,14 @@ struct SchemaCheck {
     var visit = Visit(
       defined: references.map { reference in reference.flatMap { names[$0.target] } })
     let before = findings.count
-    // Where a name is gone, anything may have referred to it.
+    // If a name has been removed, any statement may have referred to it.
     check(tree, beside: hasLost ? nil : sound?.tree, &visit, &findings)
     visitedCount += visit.count
     return findings.count == before ? Sound(tree: tree, names: names) : nil
   }
 
   private struct Visit {
-    /// By declaration: what a reference may name.
+    /// The names that a reference may use, by declaration.
     let defined: [Set<String>?]
     var way: [Statement] = []
     var count = 0
@@ -93,10 +94,11 @@ struct SchemaCheck {
   ) {
     visit.count += 1
     for child in required[statement.declaration] where statement.firstActive(child) == nil {
-      // The instance of the management interface has no type.
+      // The instance of the management interface has no `instance-type`.
       if statement.declaration == instance, statement.value == "mgmt_junos" { continue }
       let isInactive = !statement.instances(of: child).isEmpty
-      // Of what the user names, any number may be inactive: a rule without a term matches nothing.
+      // Lists named by the user may be inactive as a whole: a rule without a term matches
+      // nothing.
       if isInactive, isNamedByUser[child] { continue }
       findings.add(
         .missing(statement: name(of: child), isInactive: isInactive), at: Self.path(visit.way))
@@ -117,7 +119,7 @@ struct SchemaCheck {
     }
     let twins = sound.children
     statement.forEachChild(beside: sound, in: schema) { child, place in
-      // What was inactive was not looked at.
+      // Inactive statements were not checked.
       let twin = place.map { twins[$0] }.flatMap { $0.isInactive ? nil : $0 }
       if child.isInactive || child.declaration == schema.foreign { return }
       if twin?.isShared(with: child) ?? false { return }
@@ -142,7 +144,7 @@ struct SchemaCheck {
     }
   }
 
-  /// What a list without a keyword is called: after its key.
+  /// Returns the name of a statement for messages. A list without a keyword is named after its key.
   private func name(of declaration: Int) -> String {
     let declaration = schema[declaration]
     return declaration.name.isEmpty ? declaration.key?.name ?? "" : declaration.name
@@ -159,7 +161,8 @@ struct SchemaCheck {
     return instances.reduce(into: []) { $0.formUnion(keys(at: path.dropFirst(), in: $1)) }
   }
 
-  /// Whether `keys` are the same in both, as far as that is soon told.
+  /// Returns whether the keys at `path` are the same in both, as far as sharing shows it; false
+  /// does not mean that they differ.
   private static func hasSameKeys(
     _ one: Statement, _ other: Statement, at path: ArraySlice<Int>
   ) -> Bool {

@@ -1,9 +1,10 @@
-/// One direction of a term with manual security associations, as messages name it.
+/// One direction of a term with manual security associations, as error messages name it.
 package struct SecurityAssociationUser: Equatable, Sendable, CustomStringConvertible {
   package var isInbound: Bool
   package var rule: String
   package var term: String
-  /// nil where no service set names the rule, and for outbound packets.
+  /// The service set of an inbound association; nil if no service set names the rule, and for
+  /// outbound ones.
   package var serviceSet: String?
 
   package init(isInbound: Bool, rule: String, term: String, serviceSet: String? = nil) {

@@ -35,7 +35,7 @@ struct ServiceSetsReader {
     var users: [LogicalInterface: String] = [:]
     var models: [ServiceSetModel] = []
     for node in nodes {
-      // One of other services, as NAT, has no effect here.
+      // A service set of another service, like NAT, has no effect here.
       if node.hasForeign, !node.has(self.rules), !node.has(ruleSets) { continue }
       let gateway = read(gatewayOf: node, homes, &findings)
       let options = node.child(options)
@@ -104,7 +104,8 @@ struct ServiceSetsReader {
     return nil
   }
 
-  /// Finds fault with a gateway that is another routing instance's: its tunnels would never come up.
+  /// Reports a gateway that is in another routing instance, because its tunnels could never be
+  /// established.
   private func check(
     _ gateway: IPv4Address, saidIn name: String?, of style: ServiceSetModel.Style,
     at options: Node?, _ homes: GatewayHomes, _ findings: inout Findings
@@ -116,7 +117,8 @@ struct ServiceSetsReader {
       .gatewayElsewhere(gateway, instance: instance), at: options, localGateway)
   }
 
-  /// In the order in which they are tried. A rule that is named again has nothing left to match.
+  /// Returns the rules in the order in which they are matched. A rule that is named twice counts
+  /// once.
   private func read(rulesOf node: Node, _ inventory: RuleInventory) -> [RuleModel] {
     let names =
       node.members(rules) + node.members(ruleSets).flatMap { inventory.ruleSets[$0] ?? [] }
@@ -165,7 +167,8 @@ struct ServiceSetsReader {
     return name
   }
 
-  /// Routes bring packets to a next-hop service set by its units, so it shares them with no other.
+  /// Reports a unit that another service set uses. Routes lead packets to a next-hop service set
+  /// through its units, so they cannot be shared.
   private func claim(
     _ unit: LogicalInterface?, _ field: Field, of service: Node, for name: String,
     _ users: inout [LogicalInterface: String], _ findings: inout Findings

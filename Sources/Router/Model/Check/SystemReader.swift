@@ -24,7 +24,7 @@ struct SystemReader {
   private func read(file: Node) -> SyslogModel.File {
     var model = SyslogModel.File(name: file.name, selections: [])
     for node in file.children(facility) {
-      // Nothing here speaks with the other facilities, or is graver than critical.
+      // This router logs with no other facility, and nothing more severe than critical.
       guard let facility = SyslogModel.Facility(rawValue: node.name) else { continue }
       for level in node.children(level) {
         guard let level = SyslogModel.Level(rawValue: level.name) else { continue }

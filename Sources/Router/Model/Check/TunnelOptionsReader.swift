@@ -1,11 +1,11 @@
 internal import Configuration
 
-/// Reads the statements that a term and a service set have alike, at either.
+/// Reads the tunnel options that a term and a service set have in common.
 struct TunnelOptionsReader {
   private let clearDontFragment, copyDontFragment, setDontFragment: Field
   private let tunnelMTU, noAntiReplay, antiReplayWindowSize: Field
 
-  /// `path`: what the statements stand in.
+  /// Declares the statements under `path`.
   init(_ claims: inout Claims, under path: String) {
     clearDontFragment = claims.field("\(path) clear-dont-fragment-bit")
     copyDontFragment = claims.field("\(path) copy-dont-fragment-bit")
@@ -18,7 +18,7 @@ struct TunnelOptionsReader {
   func read(_ node: Node, _ findings: inout Findings) -> TunnelOptions {
     TunnelOptions(
       dontFragment: read(dontFragmentOf: node, &findings),
-      // Their defaults are those of terms whose service set does not say either.
+      // The default applies only if neither the term nor the service set configures a value.
       tunnelMTU: node.has(tunnelMTU)
         ? findings.value(of: tunnelMTU, in: node) { Int($0) } : nil,
       antiReplay: read(antiReplayOf: node, &findings))
@@ -33,7 +33,7 @@ struct TunnelOptionsReader {
       findings.add(.antiReplayConflict(isWindow: true), at: node, antiReplayWindowSize)
     }
     return findings.value(of: antiReplayWindowSize, in: node) { Int($0) }.map { size in
-      // A window is whole words; it holds what was asked for, and what is left of the last.
+      // The window is rounded up to whole words of 64 bits.
       .window((size + 63) / 64 * 64)
     }
   }
