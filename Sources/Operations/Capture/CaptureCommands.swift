@@ -5,7 +5,7 @@ import Schema
 import Wire
 
 extension OperationFamily {
-  /// `monitor traffic`
+  /// The operations of `monitor traffic`.
   static let capture = OperationFamily(
     SchemaText.capture,
     [
@@ -22,9 +22,10 @@ extension OperationFamily {
     ])
 }
 
+/// The arguments of `monitor traffic interface`.
 private struct CaptureArguments {
   var interface: String
-  /// Read in place of the interface.
+  /// A capture file whose packets are displayed instead of the interface's.
   var file: String?
   var packets: String?
   var keys: String?
@@ -40,7 +41,7 @@ private struct CaptureArguments {
 }
 
 extension OperationContext {
-  /// `monitor traffic interface NAME`: the capture begins now and runs on beside other commands.
+  /// Begins a capture, which continues while other commands run: `monitor traffic interface NAME`.
   fileprivate func startCapture(
     _ wanted: CaptureArguments, _ call: Invocation
   ) throws(CommandFailure) -> CommandResult {
@@ -48,7 +49,7 @@ extension OperationContext {
     if let file = wanted.file { return readCapture((path: file, options: options), call) }
     let (port, unit) = try workspace.port(interface, of: router)
     let (path, folder) = (wanted.packets, wanted.keys)
-    // The files are opened first, so that nothing has begun where one cannot be.
+    // The files are opened first, so that no capture begins if one cannot be opened.
     let needs = [
       path.map { Need.open(filePath($0), makesFolder: false) },
       folder.map { .open("\(filePath($0))/ikev1_decryption_table", makesFolder: true) },
@@ -82,7 +83,7 @@ extension OperationContext {
     }
   }
 
-  /// Has files opened one after the other.
+  /// Opens files one after the other, and then calls `body` with them.
   private func open(
     _ needs: ArraySlice<Need>, _ files: [any WritableFile],
     then body: @escaping ([any WritableFile]) throws(CommandFailure) -> CommandResult
@@ -100,13 +101,14 @@ extension OperationContext {
     return .report(text.isEmpty ? "No capture is running\n" : text)
   }
 
-  /// Shows what the captures have seen while a command runs.
+  /// Writes what the captures have recorded since the last call; called while a command runs.
   package func collectCaptures(_ output: any CommandOutput) {
     gatherCaptured()
     if !captured.isEmpty { output.write(captured.take()) }
   }
 
-  /// Hands what the taps have seen to the captures, and ends those that have enough.
+  /// Passes the packets of the taps to the captures, and ends captures that have reached their
+  /// count.
   func gatherCaptured() {
     if captures.isEmpty { return }
     for capture in captures {
@@ -123,7 +125,7 @@ extension OperationContext {
     }
   }
 
-  /// Ends every capture of the session and closes the files. Returns what to tell the user.
+  /// Ends every capture of the session and closes the files. Returns the text for the user.
   @discardableResult
   package func endCaptures() throws(CommandFailure) -> String {
     gatherCaptured()
@@ -138,7 +140,7 @@ extension OperationContext {
 }
 
 extension Workspace {
-  /// The port, and the unit of it where one is named, that a router has under a name.
+  /// Returns the port with a name, and the number of the unit if the name has one.
   fileprivate func port(
     _ interface: String, of router: ManagedRouter
   ) throws(CommandFailure) -> (Topology.Port, Int?) {

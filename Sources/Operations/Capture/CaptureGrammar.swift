@@ -1,7 +1,7 @@
 import Schema
 
 extension SchemaText {
-  /// `monitor traffic`
+  /// The grammar of `monitor traffic`.
   static let capture: [SchemaText] = [
     SchemaText(
       under: "monitor",

@@ -3,19 +3,19 @@ import Pcap
 import Router
 import Wire
 
-/// Which packets `monitor traffic` takes, and how it shows them.
+/// The packets that `monitor traffic` selects, and the form in which it displays them.
 struct CaptureOptions {
   enum Octets { case none, hexadecimal, hexadecimalAndText }
 
   var filter: PacketFilter?
   var level = PacketSummary.Level.brief
-  /// After so many it ends; nil: it goes on.
+  /// The number of packets after which the capture ends; nil if it has no end.
   var count: Int?
-  /// Octets of each packet that are kept; nil: all.
+  /// The number of octets of each packet that are kept; nil for all.
   var size: Int?
   var octets = Octets.none
   var hasTimestamps = true
-  /// What was shown tells of what follows.
+  /// The initiators of the ISAKMP exchanges seen so far, by which later messages are described.
   private let initiators = ISAKMPInitiators()
 
   init(_ claims: inout ArgumentClaims) throws(CommandFailure) {
@@ -54,7 +54,7 @@ struct CaptureOptions {
     filter?.matches(record.octets, originalLength: record.originalLength) ?? true
   }
 
-  /// `direction`: empty where nobody knows it.
+  /// Returns the display of a packet. `direction` is empty if it is not known.
   func text(_ record: Capture.Record, direction: String = "") -> String {
     var text = hasTimestamps ? Self.stamp(record.time) + " " : ""
     text += direction
@@ -69,7 +69,7 @@ struct CaptureOptions {
     }
   }
 
-  /// `14:30:01.004000`
+  /// Returns a time stamp such as `14:30:01.004000`.
   private static func stamp(_ time: Instant) -> String {
     let seconds = time.secondsSince1970
     let micros = String(time.sinceOrigin.components.attoseconds / 1_000_000_000_000)

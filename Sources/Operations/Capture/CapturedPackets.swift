@@ -3,7 +3,7 @@ import Pcap
 import Wire
 
 extension OperationContext {
-  /// `monitor traffic read-file`: the packets of a capture file.
+  /// Displays the packets of a capture file: `monitor traffic read-file`.
   func readCapture(
     _ wanted: (path: String, options: CaptureOptions), _ call: Invocation
   ) -> CommandResult {
@@ -18,9 +18,10 @@ extension OperationContext {
   }
 }
 
-/// The display of a capture file, which goes on as long as the file lasts.
+/// The display of a capture file, some frames at a time.
 private struct FileDisplay {
-  /// `damage`: where the file stops making sense; what is before that is good.
+  /// The part of the display that comes next. `damage` is the error at which the file ended; the
+  /// frames before it are displayed.
   private enum Phase { case frames, summary(damage: PcapError?), ended(damage: PcapError?) }
 
   private let path: String
@@ -31,10 +32,10 @@ private struct FileDisplay {
   private var isOthersTurn = false
   private var shown = 0
   private var packets = 0
-  /// Frames without an IPv4 packet.
+  /// The number of frames without an IPv4 packet.
   private var foreignFrames = 0
 
-  /// Frames that are read before other sessions have their turn.
+  /// The number of frames that are read before other sessions get their turn.
   private static let framesOfATurn = 256
 
   init(

@@ -1,5 +1,6 @@
 import Wire
 
+/// The arguments of `request security pki generate-key-pair`.
 struct KeyPairArguments {
   enum Algorithm: String { case rsa, dsa }
 
@@ -14,7 +15,7 @@ struct KeyPairArguments {
   }
 }
 
-/// What a request and a self-signed certificate say.
+/// The arguments for a certificate request or a self-signed certificate.
 struct CertificateArguments {
   var name: String
   var subject: String
@@ -31,10 +32,11 @@ struct CertificateArguments {
   }
 }
 
+/// The arguments of `request security pki local-certificate load`.
 struct CertificateFiles {
   var name: String
   var certificate: String
-  /// nil: the key pair was generated here.
+  /// The file of the private key; nil if the key pair was generated here.
   var key: String?
 
   init(_ claims: inout ArgumentClaims) {

@@ -7,14 +7,15 @@ import Router
 import Schema
 import Wire
 
-/// What makes, loads and clears keys and certificates.
+/// The operations that generate, load and clear keys and certificates.
 extension OperationContext {
-  /// A certificate goes with its key pair and its request, as the manual has it.
+  /// The files that are cleared with a local certificate: its key pair and its request, as the
+  /// manual says.
   private static let ownFiles: [CertificateFolder.Kind] = [.local, .keyPair, .request]
 
   var certificates: CertificateStore { router.certificates.store }
 
-  /// Changes the files, and hands them to the router.
+  /// Changes the certificate files, and passes the result to the router.
   private func change(
     _ body: (inout CertificateArchive) throws(ManagementError) -> Void
   ) throws(CommandFailure) {
@@ -124,7 +125,7 @@ extension OperationContext {
     return CertificateContent(subject: subject, alternativeNames: names)
   }
 
-  /// IA5String. RFC 5280 §4.2.1.6.
+  /// Returns the text if it is an IA5String of printable characters. RFC 5280 §4.2.1.6.
   private func ascii(_ text: String) throws(CommandFailure) -> String {
     guard text.utf8.allSatisfy({ (33...126).contains($0) }), (1...255).contains(text.utf8.count)
     else { throw CommandFailure("error: a name has 1 to 255 letters, digits and signs of ASCII") }
@@ -185,7 +186,7 @@ extension OperationContext {
     try requireNone(.local, name, "local certificate")
     let key = try keyPair(name)
     let content = try content(wanted)
-    // Five years, of which one or two are leap years.
+    // The certificate is valid for 5 × 365 days.
     let validity = CertificateContent.Validity(
       from: workspace.date, to: workspace.date + 5 * 365 * 86_400)
     let certificate: Certificate
@@ -220,7 +221,7 @@ extension OperationContext {
 
   // MARK: Loading
 
-  /// PEM, or else DER.
+  /// Returns the certificates in a file, which is in PEM or in DER.
   private func certificates(
     in octets: [UInt8], of file: String
   ) throws(CommandFailure) -> [Certificate] {
@@ -297,7 +298,7 @@ extension OperationContext {
       call.output.write("Fingerprint:\n" + fingerprints.map { "  \($0)\n" }.joined())
       let question = "Do you want to load this CA certificate ? [yes,no] (no) "
       return .needs(.answer(question)) { [self] supply throws(CommandFailure) in
-        // In a script there is nobody to compare it with.
+        // A script has no user who could compare the fingerprint, so it is not asked.
         let answer = supply.line
         if call.output.showsCarets || answer != nil {
           guard ["y", "ye", "yes"].contains((answer ?? "").lowercased()) else { return .nothing }

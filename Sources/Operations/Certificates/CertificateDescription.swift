@@ -3,15 +3,15 @@ import Cryptography
 import Management
 import Schema
 
-/// A certificate as the commands show it, less and more of it. The words are the real system's.
+/// A certificate as commands show it, briefly or in detail. The texts are those of the real system.
 struct CertificateDescription {
   let certificate: Certificate
-  /// Of a certificate of our own: whether the key pair is its own; nil where nobody asks.
+  /// Whether the key pair belongs to a local certificate; nil if that is not shown.
   var isKeyVerified: Bool?
 
   var fingerprints: [String] { Self.fingerprints(of: certificate.der) }
 
-  /// Of a certificate, or a request for one: `xx:yy (sha1)`, then the same of MD5.
+  /// Returns the fingerprints of a certificate or a request: `xx:yy (sha1)` and the same for MD5.
   static func fingerprints(of der: [UInt8]) -> [String] {
     [HashAlgorithm.sha1, .md5].map {
       "\(hexadecimal($0.digest(of: der)[...])) (\($0.rawValue))"
@@ -36,7 +36,7 @@ struct CertificateDescription {
 
   private var verificationStatus: String? { isKeyVerified.map { $0 ? "Passed" : "Failed" } }
 
-  /// In groups of four digits.
+  /// The serial number in groups of four digits.
   private var serialNumber: String {
     let digits = Array(Self.hexadecimal(certificate.serialNumber[...], separator: ""))
     return stride(from: 0, to: digits.count, by: 4).map {
@@ -108,7 +108,7 @@ struct CertificateDescription {
 }
 
 extension CalendarDate {
-  /// `2005 Nov 21st, 23:33:58 GMT`
+  /// Returns a date such as `2005 Nov 21st, 23:33:58 GMT`.
   static func certificate(_ seconds: Int64) -> String {
     let day = Int(text(seconds, as: "%d")) ?? 0
     let ending =

@@ -1,6 +1,7 @@
 import Schema
 
-/// `request`, `show` and `clear security pki`, `show` and `clear services ipsec-vpn certificates`.
+/// The operations of `request`, `show` and `clear security pki`, and of `show` and `clear services
+/// ipsec-vpn certificates`.
 extension OperationFamily {
   static let certificates = OperationFamily(
     SchemaText.certificates,

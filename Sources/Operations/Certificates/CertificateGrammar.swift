@@ -1,7 +1,8 @@
 import Schema
 
 extension SchemaText {
-  /// `request`, `show` and `clear security pki`, and the certificates that negotiations have used
+  /// The grammar of `request`, `show` and `clear security pki`, and of the certificates that
+  /// negotiations have used.
   static let certificates: [SchemaText] = [
     SchemaText(
       under: "request",

@@ -2,15 +2,15 @@ import Configuration
 import Cryptography
 import Router
 
-/// `show security pki local-certificate`, and the same of CA certificates.
+/// The report of `show security pki local-certificate` and `show security pki ca-certificate`.
 struct CertificateFilesReport: TreeReport {
   struct File {
     var name: String
-    /// nil: the file is there, and cannot be read.
+    /// The certificate; nil if the file exists but cannot be parsed.
     var description: CertificateDescription?
   }
 
-  /// Of the element around each.
+  /// The name of the element around each certificate.
   let element: String
   let files: [File]
   let isDetailed: Bool
@@ -40,7 +40,7 @@ struct CertificateFilesReport: TreeReport {
   }
 }
 
-/// `show services ipsec-vpn certificates`
+/// The report of `show services ipsec-vpn certificates`.
 struct CertificateCacheReport: TreeReport {
   struct Entry {
     var number: Int
@@ -52,7 +52,7 @@ struct CertificateCacheReport: TreeReport {
     }
   }
 
-  /// Entries newest first.
+  /// The service sets with their cache entries, the newest first.
   let sets: [(name: String, entries: [Entry])]
   let isDetailed: Bool
 

@@ -5,7 +5,7 @@ import Network
 import Router
 import Wire
 
-/// What verifies and shows certificates, and those that negotiations have used.
+/// The operations that verify and show certificates, and that show and clear the certificate cache.
 extension OperationContext {
   // MARK: Verifying
 
@@ -14,7 +14,7 @@ extension OperationContext {
     guard let certificate = certificates.authority(name, library: workspace.library).first else {
       throw CommandFailure("error: CA certificate '\(name)' cannot be read")
     }
-    // One that issues no others is that of a peer.
+    // A certificate that cannot issue others belongs to a peer.
     let fault =
       certificate.isAuthority
       ? certificate.authorityFault(at: workspace.date)
@@ -37,7 +37,7 @@ extension OperationContext {
       certificates.authority($0, library: library)
     }
     do throws(CryptographyError) {
-      // A certificate that has signed itself is believed by those who have loaded it.
+      // A self-signed certificate is trusted by those peers that have loaded it.
       try CertificateAuthorities(own.isSelfIssued ? authorities + [own] : authorities).verify(
         own, intermediates: Array(chain.dropFirst()), at: workspace.date, library: library)
     } catch {

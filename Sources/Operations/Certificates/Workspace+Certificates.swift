@@ -3,9 +3,10 @@ import Management
 import Network
 import Router
 
-/// Certificates and keys on their way from the state folder to the routers.
+/// The certificates and keys of routers, for completion and for new certificates.
 extension Workspace {
-  /// For completion: identifiers of key pairs and certificates, names of CA profiles.
+  /// Returns the identifiers of key pairs or certificates, or the names of CA profiles, for
+  /// completion.
   func certificateNames(
     _ kind: String, _ router: ManagedRouter
   ) -> [(name: String, help: String)] {
@@ -17,7 +18,8 @@ extension Workspace {
     }
   }
 
-  /// Positive, and unlike any other: of the router's own dice. RFC 5280 §4.1.2.2.
+  /// Returns a positive serial number of 8 random octets from the router's generator. RFC 5280
+  /// §4.1.2.2.
   func serialNumber(on router: ManagedRouter) -> [UInt8] {
     var octets = network.withRouter(router.name) { $0.randomOctets(8) } ?? []
     if !octets.isEmpty { octets[0] = octets[0] & 0x3F | 0x40 }

@@ -1,12 +1,12 @@
 package import Configuration
 
-/// The comparison of two configurations that are kept.
+/// The report of the comparison of two stored configurations.
 struct ComparisonReport: Report {
   let text: String
   /// The element that encloses the comparison in a reply.
   private let enclosure: String
 
-  /// `text`: as `show | compare` has it.
+  /// Creates the report of a comparison in the format of `show | compare`.
   init(_ text: String, in enclosure: String) {
     self.text = text
     self.enclosure = enclosure

@@ -4,7 +4,8 @@ import Network
 import Schema
 
 extension OperationFamily {
-  /// The configurations that a router keeps: what is active, what was, and the one to come back to.
+  /// The operations on a router's configurations: the active one, rollbacks and the rescue
+  /// configuration.
   static let configuration = OperationFamily(
     SchemaText.configurations,
     [

@@ -1,7 +1,7 @@
 import Schema
 
 extension SchemaText {
-  /// The commands of operational mode about configurations
+  /// The grammar of the commands of operational mode about configurations.
   static let configurations: [SchemaText] = [
     SchemaText(
       under: "show",

@@ -4,7 +4,7 @@ import Schema
 extension ConfigurationView {
   private var schema: Schema { .configuration }
 
-  /// Braces and semicolons.
+  /// The configuration with braces and semicolons.
   package var text: String {
     switch part {
     case .inside:
@@ -21,7 +21,7 @@ extension ConfigurationView {
     }
   }
 
-  /// Which of the statements on the way to what is shown take no effect.
+  /// The remarks about inactive statements on the path to the part that is shown.
   private var inactivity: String {
     path.indices.map { end in
       let way = path[...end]
@@ -33,7 +33,7 @@ extension ConfigurationView {
 
   private var faultsOfContainer: StatementFaults? { faults?().descendant(at: path, in: schema) }
 
-  /// With all that groups hold written out where it is inherited.
+  /// Returns the view with the statements of groups written out where they are inherited.
   package func inheriting(withComments: Bool, withDefaults: Bool) -> ConfigurationView {
     var expanded = GroupExpansion(of: tree).tree
     if withDefaults { expanded = expanded.withDefaults() }
@@ -53,7 +53,8 @@ extension ConfigurationView {
     enclosure.map { [Element($0, elements)] } ?? elements
   }
 
-  /// `set` commands.
+  /// Returns the configuration as `set` commands, relative to the edit path if `isRelative` is
+  /// true.
   package func setCommands(isRelative: Bool) -> String {
     let from = isRelative ? path.dropFirst(min(level.count, path.count)) : path[...]
     let words = from.flatMap { Spelling.words(of: $0, in: schema) }
@@ -74,7 +75,7 @@ extension ConfigurationView {
     }
   }
 
-  /// What changed since `other`, in the part that is looked at.
+  /// Returns the changes since `other` in the part that is shown.
   package func comparison(with other: Statement) -> String {
     let old = other.descendant(at: path, in: schema) ?? emptyPart
     let new = tree.descendant(at: path, in: schema) ?? emptyPart
@@ -83,7 +84,8 @@ extension ConfigurationView {
 
   private var emptyPart: Statement { Statement(declaration: path.last?.declaration ?? 0) }
 
-  /// What `walker` points at in `tree`; nil where nothing is there.
+  /// Returns the view of the part of `tree` to which `walker` leads. The view is empty if the part
+  /// does not exist.
   package static func find(
     _ walker: Walker?, in tree: Statement, level: [PathElement], header: String = ""
   ) -> ConfigurationView {
@@ -95,7 +97,7 @@ extension ConfigurationView {
     view.walker = walker
     let node = tree.descendant(at: walker.path, in: schema)
     if let node, node.goesOnBehindName {
-      // The name of foreign statements is shown with each of them.
+      // Foreign statements that continue after their name are shown with the name on each line.
       view.path = walker.path.dropLast()
       view.part = .whole([node])
     } else if let leaf = walker.leaves.last {

@@ -7,7 +7,8 @@ import Schema
 import Wire
 
 extension OperationFamily {
-  /// Probes into the network, and questions about packets.
+  /// The operations that test the network and the configuration: `ping`, `traceroute`, `test` and
+  /// `wait`.
   static let diagnostics = OperationFamily(
     SchemaText.diagnostics,
     [
@@ -22,12 +23,13 @@ extension OperationFamily {
     ])
 }
 
+/// The arguments of `traceroute`.
 struct TracerouteArguments {
   var host: String
   var source: IPv4Address?
   var instance = "default"
   var maximumHops: Int
-  /// How long a probe may stay unanswered.
+  /// The time in seconds for which a probe may remain unanswered.
   var timeoutSeconds: Int
   var resolvesNames: Bool
 
@@ -37,7 +39,7 @@ struct TracerouteArguments {
     instance = claims.text("routing-instance") ?? "default"
   }
 
-  /// Reads what a host is told, which has one address and no routing instances.
+  /// Reads the arguments of a command at a host, which has one address and no routing instances.
   init(fromHost claims: inout ArgumentClaims) {
     host = claims.last("host")
     maximumHops = claims.numberOrDefault("ttl")
@@ -112,7 +114,7 @@ extension OperationContext {
       })
   }
 
-  /// `wait`: lets time pass, and shows what happens of its own accord meanwhile.
+  /// Lets time pass, and shows events in the meantime: `wait`.
   fileprivate func wait(_ seconds: Int, _ call: Invocation) -> CommandResult {
     let end = workspace.network.now.advanced(by: .seconds(seconds))
     var hasWaited = false

@@ -1,7 +1,7 @@
 import Schema
 
 extension SchemaText {
-  /// `ping`, `traceroute`, `test` and `wait`
+  /// The grammar of `ping`, `traceroute`, `test` and `wait`.
   static let diagnostics: [SchemaText] = [
     SchemaText(
       """

@@ -2,11 +2,11 @@ import Configuration
 import Router
 import Wire
 
-/// `test services ipsec-vpn match`
+/// The report of `test services ipsec-vpn match`.
 struct MatchReport: TreeReport {
   var source: IPv4Address
   var destination: IPv4Address
-  /// As it was typed; terms do not ask for it.
+  /// The protocol as it was typed. Terms do not match on it.
   var ipProtocol: String?
   var lookups: [RuleLookup]
 
@@ -68,8 +68,8 @@ struct MatchReport: TreeReport {
     return Element("services-ipsec-match-block", children)
   }
 
-  /// Returns whether the route brings packets to the service set; nil for one that is applied to
-  /// interfaces, where any route may.
+  /// Returns whether the route leads packets to the service set; nil for a set that is applied to
+  /// interfaces, which any route may lead through.
   private static func leadsHere(_ lookup: RuleLookup) -> Bool? {
     guard let route = lookup.route else { return false }
     guard let entrance = lookup.entrance else { return nil }
@@ -133,7 +133,7 @@ struct MatchReport: TreeReport {
     return text
   }
 
-  /// The line of a statement, below the line of what it says.
+  /// Returns the line of the statement that decided, if the element has one.
   private static func statement(_ element: Element, _ name: String) -> String {
     element.value(of: name).map { "    \($0)\n" } ?? ""
   }

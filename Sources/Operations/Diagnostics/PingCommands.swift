@@ -4,6 +4,7 @@ import Network
 import Router
 import Wire
 
+/// The arguments of `ping`.
 struct PingArguments {
   var host: String
   var size: Int
@@ -11,7 +12,8 @@ struct PingArguments {
   var isRapid: Bool
   var doesNotFragment: Bool
   var timeToLive: Int
-  /// How long the last request may stay unanswered; nil: as long as the others.
+  /// The time in seconds for which the last request may remain unanswered; nil for the same time as
+  /// the others.
   var waitSeconds: Int?
   var source: IPv4Address?
   var instance = "default"
@@ -22,7 +24,7 @@ struct PingArguments {
     instance = claims.text("routing-instance") ?? "default"
   }
 
-  /// Reads what a host is told, which has one address and no routing instances.
+  /// Reads the arguments of a command at a host, which has one address and no routing instances.
   init(fromHost claims: inout ArgumentClaims) {
     host = claims.last("host")
     size = claims.numberOrDefault("size")
@@ -35,7 +37,7 @@ struct PingArguments {
 }
 
 extension OperationContext {
-  /// `ping`: from the router the user is at.
+  /// Sends echo requests from the router at which the user is: `ping`.
   func pingFromRouter(
     _ wanted: PingArguments, _ call: Invocation
   ) throws(CommandFailure) -> CommandResult {
@@ -48,7 +50,7 @@ extension OperationContext {
     guard let destination = workspace.network.address(of: wanted.host) else {
       throw CommandFailure("ping: cannot resolve \(wanted.host): Unknown host")
     }
-    // Without a count the real ping goes on until Ctrl-C; a script has nobody to type that.
+    // Without a count, the real ping runs until Ctrl-C, which a script cannot type.
     let isEndless = call.output.showsCarets && !wanted.isRapid && wanted.waitSeconds == nil
     var options = PingOptions(
       to: destination, size: wanted.size, count: wanted.count ?? (isEndless ? nil : 5),
@@ -67,20 +69,21 @@ extension OperationContext {
   }
 }
 
-/// The lines of a ping under way.
+/// A running ping, which produces its output line by line.
+///
+/// It is a class, because the stream of lines refers to it.
 private final class PingRun {
-  // A class, because the stream of lines keeps it.
   private enum Phase { case beginning, probing, finished, ended }
 
   private(set) var report: PingReport
   private var phase = Phase.beginning
-  /// What became of a probe that was sent with the heading.
+  /// The failure of the first probe, which is sent before the heading is printed.
   private var first: Ping.Probe?
   private var ping: Ping
   private let isRapid: Bool
   private let workspace: Workspace
   private let output: any CommandOutput
-  /// Whether a probe has left the node.
+  /// Whether a probe has been sent.
   private var hasSent = false
 
   init(
@@ -94,7 +97,8 @@ private final class PingRun {
       to: host, ping.options, isRapid: isRapid, keepsProbes: ping.options.count != nil)
   }
 
-  /// The next lines, or what has to happen before them. Throws what keeps every probe from being sent.
+  /// Returns the next lines, or what they wait for. Throws the error that prevents all probes from
+  /// being sent.
   func next() throws(CommandFailure) -> ResultStream.Piece {
     switch phase {
     case .beginning:
@@ -109,7 +113,7 @@ private final class PingRun {
     case .probing: return probe()
     case .finished:
       phase = .ended
-      // A script is to know that nothing was tried.
+      // A script must notice that nothing was sent.
       return hasSent || ping.transmitted == 0 ? .end : .failed
     case .ended: return .end
     }

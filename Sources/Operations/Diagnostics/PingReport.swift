@@ -3,14 +3,14 @@ import Network
 import Router
 import Wire
 
-/// `ping`: what became of the probes. It grows while the command runs, and each probe's line is
-/// derived from the probe's element.
+/// The report of `ping`, with the result of each probe. It grows while the command runs; each line
+/// is derived from the element of its probe.
 struct PingReport: TreeReport {
   private let head: [Element]
   private let keepsProbes: Bool
   private var probes: [Element] = []
   private var sent = 0
-  /// In microseconds, of the probes that were answered.
+  /// The round-trip times of the answered probes, in microseconds.
   private var roundTrips: [Int64] = []
 
   /// A report without probes. `host` is the destination as it was typed; `keepsProbes` is false
@@ -25,8 +25,8 @@ struct PingReport: TreeReport {
     self.keepsProbes = keepsProbes
   }
 
-  /// Adds what became of the next probe. Returns what is printed about it: a line, a mark of `rapid`,
-  /// or nothing.
+  /// Adds the result of the next probe. Returns the text that is printed for it: a line, a mark of
+  /// `rapid`, or nothing.
   mutating func add(_ probe: Ping.Probe) -> String {
     sent += 1
     if case .reply(_, let roundTrip) = probe { roundTrips.append(roundTrip.microseconds) }
@@ -35,10 +35,10 @@ struct PingReport: TreeReport {
     return Self.text(ofProbe: element, isRapid: Self.isRapid(head))
   }
 
-  /// What is printed before the first probe.
+  /// The text before the first probe.
   var opening: String { Self.opening(head) }
 
-  /// What is printed behind the last probe: the statistics.
+  /// The text after the last probe: the statistics.
   var closing: String { Self.closing(head, summary) }
 
   // MARK: The elements
@@ -115,14 +115,15 @@ struct PingReport: TreeReport {
 
   private static func isRapid(_ head: [Element]) -> Bool { head.contains { $0.name == "rapid" } }
 
-  /// `PING 8.8.8.1 (8.8.8.1): 56 data bytes`
+  /// Returns a line such as `PING 8.8.8.1 (8.8.8.1): 56 data bytes`.
   private static func opening(_ head: [Element]) -> String {
     let results = Element("ping-results", head)
     let address = results.words("target-ip")
     return "PING \(address) (\(address)): \(results.words("packet-size")) data bytes\n"
   }
 
-  /// A probe that was not answered has no line. `rapid` marks replies by `!`, all else by `.`.
+  /// Returns the text for a probe. An unanswered one has no line. With `rapid`, replies are printed
+  /// as `!` and everything else as `.`.
   private static func text(ofProbe element: Element, isRapid: Bool) -> String {
     guard element.name == "probe-result" || element.name == "ping-warning-message" else {
       return ""
@@ -149,21 +150,21 @@ struct PingReport: TreeReport {
     return text + "round-trip min/avg/max/stddev = \(times.joined(separator: "/")) ms\n"
   }
 
-  /// Returns the microseconds that a child holds as milliseconds.
+  /// Converts the microseconds in a child element to milliseconds.
   private static func time(_ element: Element, _ name: String) -> String {
     milliseconds(Int64(element.words(name)) ?? 0)
   }
 }
 
 extension PingError {
-  /// What went wrong, without the name of the program.
+  /// The error without the name of the program.
   var cause: String {
     let text = "\(self)"
     return text.hasPrefix("ping: ") ? String(text.dropFirst("ping: ".count)) : text
   }
 
-  /// Whether nothing can be sent at all. The command then prints the error alone, without a header
-  /// and without statistics.
+  /// Whether no probe at all can be sent. The command then prints only the error, without header
+  /// and statistics.
   var isFatal: Bool {
     switch self {
     case .unknownInstance, .sourceNotOwn: true

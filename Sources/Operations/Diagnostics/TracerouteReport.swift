@@ -3,13 +3,13 @@ import Network
 import Router
 import Wire
 
-/// `traceroute`: what became of the probes, hop by hop. It grows while the command runs, and each
-/// hop's line is derived from the hop's element.
+/// The report of `traceroute`, with the result of each hop's probes. It grows while the command
+/// runs; each line is derived from the element of its hop.
 struct TracerouteReport: TreeReport {
   private let head: [Element]
   private var hops: [Element] = []
 
-  /// A report without hops. `host` is the destination as it was typed.
+  /// Creates a report without hops. `host` is the destination as it was typed.
   init(to host: String, _ options: Traceroute.Options) {
     head = [
       Element("target-host", host), Element("target-ip", options.destination.description),
@@ -18,15 +18,15 @@ struct TracerouteReport: TreeReport {
     ]
   }
 
-  /// Adds what became of the probes of the next hop. `name` gives the name of an address, or nil:
-  /// then the address stands for it. Returns the lines that are printed about them.
+  /// Adds the results of the next hop's probes. `name` returns the name of an address, or nil if it
+  /// has none; then the address itself is shown. Returns the lines that are printed.
   mutating func add(_ probes: [Traceroute.Probe], name: (IPv4Address) -> String?) -> String {
     let hop = Self.element(probes, number: hops.count + 1, name)
     hops.append(hop)
     return Self.text(ofHop: hop, in: head)
   }
 
-  /// What is printed before the first hop.
+  /// The text before the first hop.
   var opening: String { Self.opening(head) }
 
   // MARK: The elements
@@ -79,7 +79,7 @@ struct TracerouteReport: TreeReport {
       + results.all("hop").map { text(ofHop: $0, in: results.children) }.joined()
   }
 
-  /// `traceroute to 8.8.8.1 (8.8.8.1), 30 hops max, 40 byte packets`
+  /// Returns a line such as `traceroute to 8.8.8.1 (8.8.8.1), 30 hops max, 40 byte packets`.
   private static func opening(_ head: [Element]) -> String {
     let results = Element("traceroute-results", head)
     let address = results.words("target-ip")
@@ -87,10 +87,11 @@ struct TracerouteReport: TreeReport {
       + "\(results.words("packet-size")) byte packets\n"
   }
 
-  /// ` 1  21.21.2.1 (21.21.2.1)  2.000 ms  2.000 ms  2.000 ms`; who answers is named once as long as
-  /// it is the same. A probe that could not be sent has two lines of its own before its `*`.
+  /// Returns the line of a hop, such as ` 1  21.21.2.1 (21.21.2.1)  2.000 ms  2.000 ms  2.000 ms`.
+  /// The answering address is printed once as long as it is the same. A probe that could not be
+  /// sent has two lines before its `*`.
   private static func text(ofHop hop: Element, in head: [Element]) -> String {
-    // An error that comes before anything else goes before the number, as on the real system.
+    // As on the real system, an error before the first answer is printed before the hop number.
     let number = aligned(hop.words("ttl-value"), 2)
     var text = ""
     var isNumbered = false
@@ -122,7 +123,7 @@ struct TracerouteReport: TreeReport {
     return "wrote \(results.words("target-ip")) \(results.words("packet-size")) chars, ret=-1"
   }
 
-  /// Why a probe went no further.
+  /// Returns the mark for the code of a destination-unreachable message.
   private static func mark(_ probe: Element) -> String {
     switch probe.value(of: "icmp-code") {
     case nil: ""

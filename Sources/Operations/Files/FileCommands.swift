@@ -2,7 +2,7 @@ import Configuration
 import Schema
 
 extension OperationFamily {
-  /// What is in the state folder.
+  /// The operations on the files of the state folder: `file`.
   static let files = OperationFamily(
     SchemaText.files,
     [

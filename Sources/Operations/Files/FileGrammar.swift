@@ -1,7 +1,7 @@
 import Schema
 
 extension SchemaText {
-  /// `file`: what is in the state folder, and nothing outside it
+  /// The grammar of `file`, which gives access to the state folder only.
   static let files: [SchemaText] = [
     SchemaText(
       """

@@ -1,4 +1,4 @@
-/// How one list of lines becomes another, as diff prints it.
+/// The difference between two lists of lines, in the format of diff.
 struct LineDifference {
   private struct Hunk {
     var removed: Range<Int>
@@ -28,7 +28,7 @@ struct LineDifference {
     }
   }
 
-  /// `3c3`, `< old`, `---`, `> new`.
+  /// The text, such as `3c3`, `< old`, `---`, `> new`.
   var text: String {
     hunks.map { hunk in
       let verb = hunk.inserted.isEmpty ? "d" : hunk.removed.isEmpty ? "a" : "c"
@@ -39,7 +39,7 @@ struct LineDifference {
     }.joined()
   }
 
-  /// Lines count from 1; nothing is named by the line before it.
+  /// Returns line numbers, which count from 1. An empty range is named by the line before it.
   private static func range(_ lines: Range<Int>) -> String {
     if lines.count < 2 { return String(lines.isEmpty ? lines.lowerBound : lines.lowerBound + 1) }
     return "\(lines.lowerBound + 1),\(lines.upperBound)"

@@ -1,12 +1,13 @@
 import Configuration
 import Router
 
-/// `show pfe statistics traffic`: what passed the router, and all packets that went no further. Each of
-/// them is in one of the discard counters, and once more by the reason that the router has.
+/// The report of `show pfe statistics traffic`: the forwarded packets, and all dropped packets.
+/// Each dropped packet counts in one of the real system's discard counters, and again under the
+/// router's own reason.
 struct ForwardingReport: TreeReport {
-  /// Of all units that lead out of the router.
+  /// The sum of the counters of all units except service interfaces.
   var traffic: InterfaceCounters
-  /// Packets a second, in and out.
+  /// The rates in packets a second.
   var rates: (input: UInt64, output: UInt64)
   var drops: [DropReason: UInt64]
 
@@ -112,7 +113,8 @@ struct ForwardingReport: TreeReport {
 }
 
 extension DropReason {
-  /// The real system's counter that comes nearest; nil: the one of packets that are too long.
+  /// The nearest discard counter of the real system; nil for packets that are too long, which count
+  /// as MTU errors.
   fileprivate var discard: String? {
     switch self {
     case .timeExceeded: "timeout-discard"

@@ -5,6 +5,7 @@ import Schema
 import Wire
 
 extension OperationFamily {
+  /// The operations of `show interfaces`, `show pfe` and `clear interfaces`.
   static let interfaces = OperationFamily(
     SchemaText.interfaces,
     [

@@ -1,7 +1,7 @@
 import Schema
 
 extension SchemaText {
-  /// `show interfaces`, `show pfe` and `clear interfaces`
+  /// The grammar of `show interfaces`, `show pfe` and `clear interfaces`.
   static let interfaces: [SchemaText] = [
     SchemaText(
       under: "show",

@@ -1,7 +1,7 @@
 import Wire
 
-/// What the kind of a port says of its medium. The real system prints it of each port; a software
-/// router has no optics, so each kind of port has the values that the real one prints by default.
+/// The properties of a port's medium that `show interfaces` prints. A software router has no
+/// optics, so each type of port has the values that the real system prints by default.
 struct InterfaceMedium {
   private let kind: InterfaceName.Kind
   private let type: String
@@ -12,7 +12,7 @@ struct InterfaceMedium {
     type = name?.type ?? ""
   }
 
-  /// `Type`, which stands where no card says more.
+  /// The value of `Type`, for ports whose card does not determine it.
   var cardType: String? {
     switch kind {
     case .services: "Adaptive-Services"
@@ -23,7 +23,7 @@ struct InterfaceMedium {
     }
   }
 
-  /// `Link-level type`; nil for the loopback, which has no link.
+  /// The value of `Link-level type`; nil for the loopback, which has no link.
   func linkLevelType(configured: String?) -> String? {
     switch (kind, configured) {
     case (.loopback, _): nil
@@ -36,14 +36,14 @@ struct InterfaceMedium {
     }
   }
 
-  /// The encapsulation of the units.
+  /// Returns the encapsulation of the units.
   func unitEncapsulation(configured: String?) -> String {
     let type = linkLevelType(configured: configured) ?? "Unspecified"
     return type == "Ethernet" ? "ENET2" : type
   }
 
-  /// The MTU of the port in octets, its own header included; nil: the port takes any size. `family`
-  /// is the MTU of IPv4 packets, or nil where nothing is configured.
+  /// Returns the MTU of the port in octets, with the link-layer header; nil for a port without a
+  /// limit. `family` is the MTU of IPv4 packets, or nil if the port is not configured.
   func mtu(family: Int?) -> Int? {
     switch kind {
     case .sonet: (family ?? 4470) + 4
@@ -54,7 +54,7 @@ struct InterfaceMedium {
     }
   }
 
-  /// Whether an MTU means nothing on it.
+  /// Whether the port has no MTU.
   var takesAnySize: Bool { kind == .loopback }
 
   var speed: String? {
@@ -69,8 +69,8 @@ struct InterfaceMedium {
     }
   }
 
-  /// What else stands in the line of the link, in the order of the real system: names of elements
-  /// and values. Those before the speed come first.
+  /// The further elements of the link's line with their values, in the order of the real system:
+  /// those before the speed, and those behind it.
   var linkFacts: (beforeSpeed: [(String, String)], behindSpeed: [(String, String)]) {
     switch kind {
     case .sonet:
@@ -91,18 +91,19 @@ struct InterfaceMedium {
     }
   }
 
-  /// Whether a frame on it goes to an address, so that neighbours are found by ARP.
+  /// Whether frames have a destination address, so that neighbours are found by ARP.
   var isEthernet: Bool { kind == .ethernet || kind == .management }
 
   var isLoopback: Bool { kind == .loopback }
 
-  /// Whether its units have one other end.
+  /// Whether the links of its units have exactly two ends.
   var isPointToPoint: Bool { kind == .sonet || kind == .line || kind == .services }
 
-  /// Whether it is a port of a line card, with queues and alarms.
+  /// Whether the port is on a line card, with queues and alarms.
   var isOnLineCard: Bool { kind == .sonet || kind == .line || kind == .ethernet }
 
-  /// The elements of what a dark port reports: `LINK`, or loss of light and of the signal.
+  /// The elements for the alarms of a port whose link is down: `LINK`, or loss of light and of
+  /// signal.
   var alarmsWhenDown: [String] {
     switch kind {
     case .sonet: ["sonet-alarm-lol", "sonet-alarm-los"]

@@ -1,22 +1,24 @@
 import Router
 
-/// The numbers that the real system gives interfaces when it meets them. Here they follow from the
-/// names of all interfaces of the router, so the same configuration has the same numbers.
+/// The interface and SNMP indices of a router's interfaces. The real system assigns them when it
+/// discovers interfaces; here they follow from the sorted names, so the same configuration has the
+/// same numbers.
 struct InterfaceNumbers {
+  /// The numbers of a port or a unit.
   struct Entry: Equatable {
-    /// `Interface index` of a port, `Index` of a unit.
+    /// The `Interface index` of a port, or the `Index` of a unit.
     var local: Int
     /// The index in the tables of SNMP.
     var snmp: Int
     var generation: Int
-    /// Generations of the family of a unit, and of its addresses in their order.
+    /// The generation numbers of a unit's family and of its addresses, in their order.
     var family = 0
     var addresses: [Int] = []
   }
 
   private var entries: [String: Entry] = [:]
 
-  /// `interfaces` are all of the router, in their order.
+  /// Assigns the numbers. `interfaces` are all interfaces of the router, in their order.
   init(_ interfaces: [InterfaceStatus]) {
     var snmp = 500
     var generation = 128

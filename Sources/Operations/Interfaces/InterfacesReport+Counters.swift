@@ -2,7 +2,7 @@ import Configuration
 import Router
 
 extension InterfacesReport {
-  /// What a port carried: rates, or the counters in a table.
+  /// Returns the traffic of a port: rates, or a table of counters.
   func traffic(_ interface: InterfaceStatus) -> [Element] {
     let rates = interface.units.reduce(into: InterfaceRates()) {
       if let rates = self.rates[$1.name] { $0 += rates.all }
@@ -40,8 +40,8 @@ extension InterfacesReport {
     ]
   }
 
-  /// What a unit carried; at length also how much of it was for the router itself or from it, and how
-  /// much only passed.
+  /// Returns the traffic of a unit. The detailed levels also split it into local and transit
+  /// traffic.
   func traffic(_ unit: InterfaceStatus.Unit) -> [Element] {
     let all = unit.counters
     guard isLong else {
@@ -79,7 +79,7 @@ extension InterfacesReport {
 }
 
 extension InterfaceCounters {
-  /// What was for the router itself, and what it said itself, as if there had been nothing else.
+  /// The counters of the router's own packets alone.
   fileprivate var local: InterfaceCounters {
     var local = InterfaceCounters()
     local.inputPackets = localInputPackets

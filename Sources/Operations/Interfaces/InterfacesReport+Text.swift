@@ -88,7 +88,7 @@ extension InterfacesReport {
     return text
   }
 
-  /// The line of the link: the elements that say something of it, in their order.
+  /// Returns the line of the link, from the elements that describe it.
   private static func link(_ port: Element) -> String {
     port.children.compactMap { fact in
       guard let label = linkLabels[fact.name] else { return nil }
@@ -157,7 +157,7 @@ extension InterfacesReport {
       + rate("Output rate    ", "output-bps", "output-pps")
   }
 
-  /// Counters, each with its rate where it has one.
+  /// Returns the counters, each with its rate if there is one.
   static func table(_ traffic: Element, indent: String) -> String {
     [
       ("Input  bytes  :", "input-bytes", "input-bps"),

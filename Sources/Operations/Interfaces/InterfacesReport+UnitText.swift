@@ -1,7 +1,7 @@
 import Configuration
 
 extension InterfacesReport {
-  /// A logical interface in `show interfaces`, at every level but `terse`.
+  /// Returns the text of a logical interface in `show interfaces`, at every level but `terse`.
   static func unit(_ unit: Element) -> String {
     var text = "  Logical interface \(unit.value(of: "name") ?? "")"
     if let index = unit.value(of: "local-index"), let snmp = unit.value(of: "snmp-index") {
@@ -36,7 +36,7 @@ extension InterfacesReport {
   private static func family(_ family: Element) -> String {
     let name = family.value(of: "address-family-name") ?? ""
     guard let mtu = family.value(of: "mtu") else {
-      // At the level `brief`.
+      // This is the level `brief`.
       return family.all("interface-address").map { address in
         let destination = address.value(of: "ifa-destination").map { " --> \($0)" } ?? ""
         return "    \(padded(name, 6))\(address.value(of: "ifa-local") ?? "")\(destination)\n"
@@ -53,7 +53,8 @@ extension InterfacesReport {
     return text + family.all("interface-address").map(address).joined()
   }
 
-  /// At length an address of no network is `Unspecified` where others have theirs.
+  /// Returns the lines of an address. At the detailed levels, a missing destination or broadcast
+  /// address is printed as `Unspecified`.
   private static func address(_ address: Element) -> String {
     let flags = address.child("ifa-flags").map { words($0) } ?? ""
     let generation = address.value(of: "ifa-generation")

@@ -94,12 +94,13 @@ extension InterfacesReport {
     return Element("interface-address", parts)
   }
 
-  /// An address of its own network is shown without the length, as on the real system.
+  /// Returns the address. As on the real system, the length is omitted if it is 32.
   private static func shown(_ address: InterfaceAddress) -> String {
     address.length == 32 ? address.address.description : address.description
   }
 
-  /// The network with as many octets as its length covers: `10.7.7/24`, `10.0/16`, `10/8`, `0/0`.
+  /// Returns the network with as many octets as its length covers: `10.7.7/24`, `10.0/16`, `10/8`,
+  /// `0/0`.
   static func shortened(_ address: InterfaceAddress) -> String {
     let octets = address.network.address.description.split(separator: ".")
     return octets.prefix(max(1, (address.length + 7) / 8)).joined(separator: ".")

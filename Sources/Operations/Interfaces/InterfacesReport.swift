@@ -4,25 +4,25 @@ import Network
 import Router
 import Wire
 
-/// `show interfaces`
+/// The report of `show interfaces`.
 struct InterfacesReport: TreeReport {
   enum Level: String, CaseIterable {
     case terse, brief, detail, extensive, media, statistics, descriptions
   }
 
-  /// What the report asks of the router, at one moment.
+  /// The state of the router at one moment, from which the report is made.
   struct Source {
-    /// The node of the network, which makes the hardware addresses.
+    /// The name of the router's node, from which hardware addresses are derived.
     var router: String
     /// All interfaces of the router.
     var interfaces: [InterfaceStatus]
     var rates: [LogicalInterface: UnitRates]
-    /// Routing instances in the order of their tables, the default one first.
+    /// The routing instances in the order of their tables, the default one first.
     var instances: [String]
     var now: Instant
   }
 
-  /// nil: nobody asked for one.
+  /// The level of detail; nil if none was requested.
   let level: Level?
   let router: String
   let now: Instant
@@ -31,8 +31,8 @@ struct InterfacesReport: TreeReport {
   let tableNumbers: [String: Int]
   private let interfaces: [InterfaceStatus]
 
-  /// `name`: a port, or a unit, which comes with its port, or a pattern for their names; nil: all. Fails
-  /// where there is none of a name.
+  /// Creates the report. `name` is a port, a unit (shown with its port) or a pattern for their
+  /// names; nil for all. Returns nil if no interface has the name.
   init?(_ source: Source, of name: String?, level: Level?) {
     self.level = level
     router = source.router
@@ -53,11 +53,11 @@ struct InterfacesReport: TreeReport {
       interface.units = interface.units.filter { isWanted($0.name.description) }
       return interface.units.isEmpty ? nil : interface
     }
-    // A pattern may match none.
+    // A pattern may match no interface.
     if interfaces.isEmpty, pattern == nil { return nil }
   }
 
-  /// Whether counters stand in tables.
+  /// Whether counters are shown in tables.
   var isLong: Bool { level == .detail || level == .extensive }
 
   var elements: [Element] {
@@ -147,7 +147,7 @@ struct InterfacesReport: TreeReport {
     ]
   }
 
-  /// What changes while the port works.
+  /// Returns the elements that change while the port is in use.
   private func activity(_ interface: InterfaceStatus, _ medium: InterfaceMedium) -> [Element] {
     var children: [Element] = []
     if medium.isOnLineCard {
@@ -183,7 +183,7 @@ struct InterfacesReport: TreeReport {
     return children
   }
 
-  /// `2026-11-28 17:38:08 UTC (00:10:00 ago)`, or `Never`.
+  /// Returns an element such as `2026-11-28 17:38:08 UTC (00:10:00 ago)`, or `Never`.
   private func date(_ name: String, _ instant: Instant?) -> Element {
     guard let instant else { return Element(name, "Never") }
     let age = instant.duration(to: now).components.seconds
@@ -195,7 +195,7 @@ struct InterfacesReport: TreeReport {
 
   // MARK: Descriptions
 
-  /// The port and its units, each where it has a description.
+  /// Returns the port and those of its units that have a description.
   private func described(_ interface: InterfaceStatus) -> [Element] {
     func element(
       _ kind: String, _ name: String, _ isEnabled: Bool, _ isUp: Bool, _ description: String?

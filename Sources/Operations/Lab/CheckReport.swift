@@ -1,14 +1,14 @@
 import Configuration
 import Lab
 
-/// `request lab check`
+/// The report of `request lab check`.
 struct CheckReport: TreeReport {
   var lab: String
   var stage: LabStage
   var results: [CheckResult]
-  /// The stage behind this one, where this one is done.
+  /// The name of the next stage if this one is done.
   var next: String?
-  /// Routers whose candidates have changes that the checks do not see.
+  /// The routers whose candidates have changes, which the checks do not see.
   var uncommitted: [String]
 
   private var isDone: Bool { results.allSatisfy(\.holds) }

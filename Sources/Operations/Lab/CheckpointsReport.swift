@@ -3,7 +3,7 @@ import Lab
 import Management
 import Network
 
-/// `request lab checkpoint list`
+/// The report of `request lab checkpoint list`.
 struct CheckpointsReport: TreeReport {
   let elements: [Element]
 
@@ -37,7 +37,7 @@ struct CheckpointsReport: TreeReport {
 }
 
 extension String {
-  /// Without blanks at its end.
+  /// The string without blanks at its end.
   fileprivate var trimmingTail: String {
     var line = self
     while line.last == " " { line.removeLast() }

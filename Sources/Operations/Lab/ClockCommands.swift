@@ -2,14 +2,14 @@ import Management
 import Network
 import Wire
 
-/// The clock of the network.
+/// The operations on the clock of the network.
 extension OperationContext {
   func advance(bySeconds count: Int, _ call: Invocation) -> CommandResult {
-    // Nothing is paced here: hours pass as fast as the packets in them can be worked on.
+    // The clock is not paced here: hours pass as fast as their packets can be processed.
     advance(to: workspace.network.now.advanced(by: .seconds(count)), call.output)
   }
 
-  /// Slice by slice, where others want to go on meanwhile.
+  /// Advances the clock in slices, between which other sessions get their turn.
   private func advance(to end: Instant, _ output: any CommandOutput) -> CommandResult {
     if workspace.advanceSlice(to: end) || output.isInterrupted { return .nothing }
     return .needs(.turn) { [self] _ in advance(to: end, output) }
@@ -21,13 +21,13 @@ extension OperationContext {
 
   func runClock(rate: Int) -> CommandResult { setPace(.running(rate: rate)) }
 
-  /// `request lab clock`
+  /// Changes the pace of the clock: `request lab clock`.
   private func setPace(_ pace: NetworkClock.Pace) -> CommandResult {
     workspace.setPace(pace)
     return .nothing
   }
 
-  /// `show lab clock`
+  /// Shows the clock: `show lab clock`.
   func showClock() -> CommandResult {
     let pace =
       switch workspace.clock.pace {

@@ -1,10 +1,13 @@
 import Configuration
 import Schema
 
-/// Which statements are in the active configurations: a term and its service set may say the same.
+/// A search for statements in the active configurations, for cases in which a term or its service
+/// set may have the same option.
+///
+/// It is a class because it caches the `set` commands of routers.
 final class ConfiguredStatements {
   private let trees: [String: Statement]
-  /// `set` commands of a router, once they are asked for.
+  /// The `set` commands of each router, once they are needed.
   private var lines: [String: [Substring]] = [:]
 
   init(_ trees: [(name: String, tree: Statement)]) {
@@ -12,8 +15,8 @@ final class ConfiguredStatements {
       trees.map { ($0.name, $0.tree) }, uniquingKeysWith: { first, _ in first })
   }
 
-  /// The first of the statements that a router has; where it has none of them, as where groups or
-  /// defaults say so, the first.
+  /// Returns the first of the statements that the router has. If it has none, because a group or a
+  /// default applies, the first one is returned.
   func chosen(from statements: [String], at router: String) -> String? {
     guard statements.count > 1, let tree = trees[router] else { return statements.first }
     let known =

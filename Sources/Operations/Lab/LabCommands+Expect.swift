@@ -3,7 +3,7 @@ import Lab
 import Network
 import Schema
 
-/// `request lab expect`: a check without a lab file.
+/// The operation of `request lab expect`: a check that is typed instead of read from a lab file.
 extension OperationContext {
   func expect(_ words: Statement?) throws(CommandFailure) -> CommandResult {
     guard let words else { throw CommandFailure("error: nothing is expected") }
@@ -20,7 +20,7 @@ extension OperationContext {
   }
 }
 
-/// `request lab expect`
+/// The report of `request lab expect`.
 struct ExpectationReport: TreeReport {
   var verdict: Trial.Verdict
 

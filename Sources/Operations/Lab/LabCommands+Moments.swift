@@ -3,9 +3,10 @@ import Management
 import Network
 import Wire
 
-/// Checkpoints, and the way back in time.
+/// The operations on checkpoints, and `request lab rewind`.
 extension OperationContext {
-  /// `request lab checkpoint save`: the whole network under a name, in place of what it was before.
+  /// Saves the whole network under a name, replacing an earlier checkpoint of that name: `request
+  /// lab checkpoint save`.
   func saveCheckpoint(_ name: String) throws(CommandFailure) -> CommandResult {
     if let place = workspace.labs.checkpoints.firstIndex(where: { $0.name == name }) {
       workspace.labs.checkpoints[place].moment = workspace.moment
@@ -46,7 +47,8 @@ extension OperationContext {
     return found.moment
   }
 
-  /// `request lab rewind`: to the last kept moment before, and from there on to the very second.
+  /// Goes back in virtual time: restores the last moment kept before the target, and advances from
+  /// there to the exact second. `request lab rewind`.
   func rewind(bySeconds count: Int) throws(CommandFailure) -> CommandResult {
     let target = workspace.network.now.advanced(by: .seconds(-count))
     guard let moment = workspace.labs.past.goBack(to: target) else {
@@ -61,8 +63,7 @@ extension OperationContext {
     return .report("Current time: \(CalendarDate.full(workspace.date))\n")
   }
 
-  /// The network and what is active become what they were. What is stored on disk follows with a
-  /// commit.
+  /// Restores the network and the active configurations. The files on disk are updated by a commit.
   private func goBack(to moment: LabMoment) throws(CommandFailure) {
     if let changed = workspace.routersWithChanges.first {
       throw CommandFailure(
@@ -74,10 +75,10 @@ extension OperationContext {
 }
 
 extension Workspace {
-  /// Each holds a whole network.
+  /// The largest number of checkpoints. Each holds a whole network.
   static let checkpointLimit = 64
 
-  /// The network as it is, and what is known of it.
+  /// The present state of the network and of its lab.
   var moment: LabMoment {
     LabMoment(
       network: network, desk: labs.desk, hintCount: labs.hintCount,
@@ -103,7 +104,7 @@ extension Workspace {
     setPace(clock.pace)
   }
 
-  /// Keeps the moment before a command, to be able to go back to it.
+  /// Keeps the state before a command, so that `request lab rewind` can return to it.
   package func keepMoment() {
     guard labs.desk != nil, network.topology.nodes.count <= LabPast.nodeLimit else { return }
     labs.past.append(moment)

@@ -7,18 +7,19 @@ import Router
 import Schema
 import Wire
 
-/// Labs and their stages.
+/// The operations that load labs and work on their stages.
 extension OperationContext {
   // MARK: Load and start
 
-  /// `request lab load`: a network with its configurations at the start, on all routers or on none.
+  /// Loads a network with its initial configurations, on all routers or on none: `request lab
+  /// load`.
   func loadLab(_ name: String, _ call: Invocation) throws(CommandFailure) -> CommandResult {
     try withLab(name, student: nil) { [self] lab throws(CommandFailure) in
       .report(try begin(lab, stage: nil))
     }
   }
 
-  /// `request lab start`: the stage at hand of the user, or the one that is named.
+  /// Starts a lab at the user's current stage, or at the one that is named: `request lab start`.
   func startLab(_ wanted: StartArguments, _ call: Invocation) throws(CommandFailure)
     -> CommandResult
   {
@@ -27,7 +28,7 @@ extension OperationContext {
         return .report(try begin(lab, stage: nil))
       }
       let known = try workspace.labs.progressOfAll()[.init(user: user, lab: lab.name)].stage
-      // The stage that was at hand may have gone from the file since.
+      // The current stage may have been removed from the file since.
       let atHand = known.flatMap { lab.stage(named: $0) } ?? 0
       let number = try wanted.stage.map { name throws(CommandFailure) in
         try self.number(of: name, in: lab)
@@ -36,19 +37,20 @@ extension OperationContext {
     }
   }
 
-  /// `request lab stage`: goes on with another stage of the lab at hand, from its known start.
+  /// Starts another stage of the loaded lab from its initial configuration: `request lab stage`.
   func goOn(withStage name: String) throws(CommandFailure) -> CommandResult {
     let lab = try desk().lab
     return .report(try begin(lab, stage: try number(of: name, in: lab)))
   }
 
-  /// `request lab reset`: begins the stage at hand again, or loads the lab again.
+  /// Restarts the current stage, or loads the lab again if it has none: `request lab reset`.
   func resetStage() throws(CommandFailure) -> CommandResult {
     let desk = try desk()
     return .report(try begin(desk.lab, stage: desk.stageNumber))
   }
 
-  /// Reads a lab that is built in, or the file of a user's with the files beside it.
+  /// Reads a built-in lab, or a user's lab file with the files beside it, and passes the lab to
+  /// `body`.
   private func withLab(
     _ name: String, student: String?,
     _ body: @escaping (Lab) throws(CommandFailure) -> CommandResult
@@ -79,7 +81,7 @@ extension OperationContext {
     return try attach(names[...], in: folder, to: file, student, body)
   }
 
-  /// Reads the files beside a lab file, one after the other.
+  /// Reads the files beside a lab file one after the other, and then passes the lab to `body`.
   private func attach(
     _ names: ArraySlice<String>, in folder: String, to file: LabFile, _ student: String?,
     _ body: @escaping (Lab) throws(CommandFailure) -> CommandResult
@@ -98,7 +100,7 @@ extension OperationContext {
     }
   }
 
-  /// The number of a stage by its name, or by its place counted from 1.
+  /// Returns the number of a stage from its name, or from its position counted from 1.
   private func number(of name: String, in lab: Lab) throws(CommandFailure) -> Int {
     if let number = lab.stage(named: name) { return number }
     if let place = Int(name), lab.stages.indices.contains(place - 1) { return place - 1 }
@@ -109,8 +111,8 @@ extension OperationContext {
     throw CommandFailure("error: there is no stage '\(name)'; there are \(known)")
   }
 
-  /// Puts the network of the lab in place, if it is another one, and begins. Returns what there is to
-  /// tell.
+  /// Replaces the network if the lab has another one, and begins the stage. Returns the text for
+  /// the user.
   private func begin(_ lab: Lab, stage: Int?) throws(CommandFailure) -> String {
     if let changed = workspace.routersWithChanges.first {
       throw CommandFailure(
@@ -119,7 +121,7 @@ extension OperationContext {
     var desk = LabDesk(lab)
     let start = stage == nil && !lab.hasClock ? workspace.network.now : desk.start
     let requester = Requester(user: user, channel: .lab)
-    // Its errors come before anything changes.
+    // Errors in the lab are thrown before anything is changed.
     do throws(LabErrors) { _ = try desk.trees(beginning: stage) } catch {
       throw CommandFailure(error, closing: "lab not loaded")
     }
@@ -133,7 +135,8 @@ extension OperationContext {
         stage: stage, in: workspace.management, by: requester, session: access.number, at: start,
         seed: workspace.labs.seed)
     } catch {
-      // What a commit check finds comes when the new network is there: the former one goes on.
+      // A commit check can fail only when the new network is in place; the former one is restored
+      // then.
       if let (moment, name) = former {
         try workspace.restore(moment, by: requester, session: access.number)
         if let router = workspace.router(named: name) { try? move(to: router) }
@@ -164,7 +167,7 @@ extension OperationContext {
     return "Stage \(place) of \(desk.lab.stages.count), \(title)\n\n" + stage.task
   }
 
-  /// `request lab hint`: the next one each time, and all again behind the last.
+  /// Shows the next hint, and the first again after the last: `request lab hint`.
   func giveHint() throws(CommandFailure) -> CommandResult {
     let stage = try stage().stage
     guard !stage.hints.isEmpty else { throw CommandFailure("error: this stage has no hints") }
@@ -175,12 +178,12 @@ extension OperationContext {
     return .report(stage.hints[place] + rest)
   }
 
-  /// `request lab solution`
+  /// Shows the solution of the stage, or applies it: `request lab solution`.
   func solution(isApplied: Bool) throws(CommandFailure) -> CommandResult {
     isApplied ? try applySolution() : try showSolution()
   }
 
-  /// What solves the stage, as it can be loaded.
+  /// Shows the solution of the stage in a form that can be loaded.
   private func showSolution() throws(CommandFailure) -> CommandResult {
     let stage = try stage().stage
     guard !stage.solution.isEmpty else {
@@ -191,7 +194,7 @@ extension OperationContext {
         separator: "\n"))
   }
 
-  /// Loads what solves the stage, and commits it.
+  /// Loads the solution of the stage and commits it.
   private func applySolution() throws(CommandFailure) -> CommandResult {
     let (desk, stage) = try stage()
     if let changed = workspace.routersWithChanges.first {
@@ -209,7 +212,8 @@ extension OperationContext {
     return .report(names.map { "\($0): commit complete\n" }.joined())
   }
 
-  /// `request lab check`: on copies of the network, so that nothing changes.
+  /// Runs the checks of the stage on copies of the network, so that nothing changes: `request lab
+  /// check`.
   func checkStage() throws(CommandFailure) -> CommandResult {
     let (desk, stage) = try stage()
     let results = desk.results(in: workspace.management)
@@ -230,7 +234,7 @@ extension OperationContext {
         uncommitted: workspace.routersWithChanges))
   }
 
-  /// `show lab progress`
+  /// Shows the user's progress: `show lab progress`.
   func showProgress() throws(CommandFailure) -> CommandResult {
     .report(ProgressReport(try workspace.labs.progressOfAll(), of: user))
   }
@@ -255,19 +259,20 @@ extension OperationContext {
   }
 }
 
-/// `request lab start`
+/// The arguments of `request lab start`.
 struct StartArguments {
   var lab: String
   var stage: String?
   var student: String?
 
+  /// Reads the arguments of `request lab start`.
   init(started claims: inout ArgumentClaims) {
     lab = claims.required("lab")
     stage = claims.text("stage")
     student = claims.text("student")
   }
 
-  /// `request lab exercise start`
+  /// Reads the argument of `request lab exercise start`, which begins at the first stage.
   init(exercise claims: inout ArgumentClaims) {
     lab = claims.required("exercise")
     stage = "1"
@@ -275,7 +280,7 @@ struct StartArguments {
 }
 
 extension CommandFailure {
-  /// What is wrong with a lab, a line each.
+  /// Creates the failure for the errors of a lab, a line each.
   init(_ errors: LabErrors, closing: String? = nil) {
     let lines =
       errors.errors.map(\.description) + [closing.map { "error: \($0)" }].compactMap { $0 }

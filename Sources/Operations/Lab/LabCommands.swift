@@ -5,6 +5,7 @@ import Router
 import Wire
 
 extension OperationContext {
+  /// Throws if the router is on a real network.
   func requireLab() throws(CommandFailure) {
     guard !workspace.network.isLive else {
       throw CommandFailure("error: this router is on a real network; there is no lab around it")
@@ -37,7 +38,7 @@ extension OperationContext {
 
   // MARK: The network
 
-  /// `request lab connect`: the session goes on at another router.
+  /// Moves the session to another router: `request lab connect`.
   func connect(to name: String) throws(CommandFailure) -> CommandResult {
     guard let router = workspace.router(named: name) else {
       let known = workspace.network.topology.routerNames.joined(separator: ", ")
@@ -50,7 +51,7 @@ extension OperationContext {
     return .nothing
   }
 
-  /// `request lab link`
+  /// Cuts or impairs a link: `request lab link`.
   func impairLink(_ wanted: LinkArguments) throws(CommandFailure) -> CommandResult {
     let name = wanted.link
     guard workspace.network.topology.links.contains(where: { $0.name == name }) else {
@@ -64,7 +65,7 @@ extension OperationContext {
     return .nothing
   }
 
-  /// `request lab nat restart`
+  /// Deletes the mappings of the NATs on a link: `request lab nat restart`.
   func restartNAT(on name: String) throws(CommandFailure) -> CommandResult {
     guard workspace.network.restartNATs(on: name) else {
       throw CommandFailure("error: there is no NAT on link '\(name)'")
@@ -72,12 +73,12 @@ extension OperationContext {
     return .nothing
   }
 
-  /// `show lab links`
+  /// Shows the links with their counters: `show lab links`.
   func showLinks() -> CommandResult {
     .report(LinksReport(links: workspace.network.linkStatus))
   }
 
-  /// `show lab`: what is connected with what.
+  /// Shows the nodes and their links: `show lab`.
   func showLab() -> CommandResult {
     .report(LabReport(workspace.network, seenFrom: router.name))
   }

@@ -3,7 +3,7 @@ import Management
 import Network
 
 extension OperationContext {
-  /// `request lab draw`: the network as it is, with the state of its tunnels.
+  /// Draws the network with the present state of its tunnels: `request lab draw`.
   func drawLab(_ form: DrawingForm) -> CommandResult {
     let title = workspace.labs.desk.map { $0.lab.title.isEmpty ? $0.lab.name : $0.lab.title }
     let drawing = Drawing(

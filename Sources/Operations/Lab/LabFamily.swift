@@ -3,7 +3,7 @@ import Network
 import Schema
 
 extension OperationFamily {
-  /// Those that drive the network around the router.
+  /// The operations of `request lab` and `show lab`, on the network around the router.
   static let lab = OperationFamily(
     SchemaText.lab,
     [
@@ -55,7 +55,7 @@ extension OperationFamily {
       inLab("show lab links", OperationContext.showLinks),
     ] + expectations)
 
-  /// One for each kind of assertion.
+  /// The operations of `request lab expect`, one for each kind of assertion.
   private static let expectations = SchemaText.assertionNames.map { assertion in
     inLab(
       "request lab expect \(assertion)",
@@ -63,7 +63,7 @@ extension OperationFamily {
       OperationContext.expect)
   }
 
-  /// A real network takes no orders.
+  /// Creates an operation that fails on a real network.
   private static func inLab<Arguments>(
     _ command: String,
     _ reading: @escaping @Sendable (inout ArgumentClaims) throws(CommandFailure) -> Arguments,
@@ -107,12 +107,13 @@ extension OperationFamily {
   }
 }
 
-/// `request lab link`
+/// The arguments of `request lab link`.
 struct LinkArguments {
   var link: String
-  /// Whether the cable is pulled, or put back; nil: it stays as it is.
+  /// Whether the link is cut or restored; nil if that stays as it is.
   var isCut: Bool?
-  /// What is not said is zero. nil: nothing was said, and the impairment stays.
+  /// The new impairment, in which options that were not given are zero; nil if no option was given,
+  /// so that it stays as it is.
   var impairment: Impairment?
 
   init(_ claims: inout ArgumentClaims) {

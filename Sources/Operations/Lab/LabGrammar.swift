@@ -1,7 +1,7 @@
 import Schema
 
 extension SchemaText {
-  /// `show lab` and `request lab`
+  /// The grammar of `show lab` and `request lab`.
   static let lab: [SchemaText] = [
     SchemaText(
       under: "show",

@@ -3,11 +3,11 @@ import Lab
 import Network
 import Wire
 
-/// `show lab`: what is connected with what, and what there is to load.
+/// The report of `show lab`: the nodes and links of the network, and the labs that can be loaded.
 struct LabReport: TreeReport {
   let elements: [Element]
 
-  /// The report of a network, for a session on `router`.
+  /// Creates the report of a network for a session on `router`.
   init(_ network: Network, seenFrom router: String) {
     let topology = network.topology
     let routers = topology.routerNames.map { name in

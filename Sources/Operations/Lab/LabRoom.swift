@@ -4,16 +4,16 @@ import Lab
 import Management
 import Network
 
-/// What a workspace knows of labs: which one is loaded, how far its users are, and the moments to which
-/// they can go back.
+/// The state of labs in a workspace: the loaded lab, the progress of its users, and the moments to
+/// which they can go back.
 package struct LabRoom {
-  /// The lab at hand; nil: none was loaded.
+  /// The loaded lab; nil if none is loaded.
   var desk: LabDesk?
-  /// How many hints of the stage at hand have been given.
+  /// The number of hints of the current stage that have been shown.
   var hintCount = 0
-  /// All that is random follows from it.
+  /// The seed of everything that is random in the network.
   package var seed: UInt64 = 1 { didSet { keyDice = Xoshiro256(seed: seed, name: "key pairs") } }
-  /// Whether the user gave the seed: then key pairs that commands make follow from it too.
+  /// Whether the user chose the seed. Then key pairs that commands generate also follow from it.
   package var isRepeatable = false
   var keyDice = Xoshiro256(seed: 1, name: "key pairs")
   var checkpoints: [(name: String, moment: LabMoment)] = []
@@ -21,10 +21,10 @@ package struct LabRoom {
   private var progress: LabProgress?
   private let file: ProgressFile?
 
-  /// `state`: nil keeps no progress beyond the process.
+  /// Creates the state. `state` is nil if no progress is kept beyond the process.
   init(state: StateFolder?) { file = state.map { ProgressFile(in: $0) } }
 
-  /// How far all users are; read from the state folder when it is first asked for.
+  /// Returns the progress of all users, which is read from the state folder on the first call.
   mutating func progressOfAll() throws(CommandFailure) -> LabProgress {
     if let progress { return progress }
     do throws(DatastoreError) {
@@ -34,7 +34,7 @@ package struct LabRoom {
     } catch { throw CommandFailure("error: \(error)") }
   }
 
-  /// Changes the progress, and keeps it.
+  /// Changes the progress and stores it.
   mutating func record(_ change: (inout LabProgress) -> Void) throws(CommandFailure) {
     var next = try progressOfAll()
     change(&next)
@@ -46,11 +46,11 @@ package struct LabRoom {
   }
 }
 
-/// The whole network at one moment, with what its lab and its management knew of it.
+/// The state of the whole network at one moment, with that of its lab and of its management.
 struct LabMoment {
   var network: Network
   var desk: LabDesk?
   var hintCount: Int
-  /// What was active on each router.
+  /// The active configuration of each router.
   var trees: [String: Statement]
 }

@@ -1,7 +1,7 @@
 import Configuration
 import Network
 
-/// `show lab links`
+/// The report of `show lab links`.
 struct LinksReport: TreeReport {
   var links: [LinkStatus]
 

@@ -1,7 +1,7 @@
 import Configuration
 import Lab
 
-/// `show lab progress`
+/// The report of `show lab progress`.
 struct ProgressReport: TreeReport {
   let elements: [Element]
 

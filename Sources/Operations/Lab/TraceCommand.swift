@@ -4,7 +4,7 @@ import Network
 import Router
 import Wire
 
-/// `request lab host NAME trace`
+/// The arguments of `request lab host NAME trace`.
 struct TraceArguments {
   var host: String
   var destination: String
@@ -22,7 +22,7 @@ struct TraceArguments {
 }
 
 extension OperationContext {
-  /// Follows an echo request through a copy of the network: nothing changes.
+  /// Traces an echo request through a copy of the network, so that nothing changes.
   func tracePacket(_ wanted: TraceArguments) throws(CommandFailure) -> CommandResult {
     try requireHost(wanted.host)
     let network = workspace.network

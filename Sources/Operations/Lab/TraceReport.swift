@@ -3,7 +3,8 @@ import Network
 import Router
 import Wire
 
-/// `request lab host NAME trace`: where a packet went, and which statements sent it there.
+/// The report of `request lab host NAME trace`: the path of a packet, and the statements that
+/// determined it.
 struct TraceReport: TreeReport {
   let elements: [Element]
 
@@ -44,7 +45,7 @@ struct TraceReport: TreeReport {
       ] + visit.steps.map { element($0, configured.chosen(from: $0.statements, at: place.name)) })
   }
 
-  /// What a step is to programs, with its words.
+  /// Returns a step in words, with its facts for programs.
   static func element(_ step: TraceStep, _ statement: String?) -> Element {
     Element(
       "lab-trace-step",

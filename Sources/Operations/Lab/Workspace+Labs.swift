@@ -2,10 +2,10 @@ import Lab
 import Management
 import Network
 
-/// Networks of labs in place of one another.
+/// The replacement of a workspace's network by that of a lab.
 extension Workspace {
-  /// Puts the network of another lab in place of this one. All sessions go on at its first router.
-  /// Throws while somebody edits a configuration.
+  /// Replaces the network by that of another lab. All sessions continue at its first router. Throws
+  /// while a user edits a configuration.
   func replaceNetwork(_ network: Network) throws(CommandFailure) {
     guard let name = network.topology.routerNames.first else { return }
     do throws(ManagementError) {
@@ -15,7 +15,7 @@ extension Workspace {
     } catch { throw CommandFailure(error) }
   }
 
-  /// A lab has begun: moments of the past are those of another one.
+  /// Records that a lab has begun. The kept moments belong to another lab, so they are removed.
   func labDidBegin(_ desk: LabDesk) {
     labs.desk = desk
     labs.hintCount = 0

@@ -1,7 +1,7 @@
 import Schema
 
 extension SchemaText {
-  /// `monitor list`, `start` and `stop`, `show log` and `clear log`
+  /// The grammar of `monitor list`, `monitor start`, `monitor stop`, `show log` and `clear log`.
   static let log: [SchemaText] = [
     SchemaText(
       under: "monitor",

@@ -1,7 +1,7 @@
 import Schema
 
 extension SchemaText {
-  /// `request message`
+  /// The grammar of `request message`.
   static let messages: [SchemaText] = [
     SchemaText(
       under: "request",

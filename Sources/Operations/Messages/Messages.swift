@@ -2,6 +2,7 @@ import Management
 import Schema
 
 extension OperationFamily {
+  /// The operations of `request message`.
   static let messages = OperationFamily(
     SchemaText.messages,
     [
@@ -26,8 +27,8 @@ extension OperationContext {
     .report(try deliver(message.text, to: message.user))
   }
 
-  /// `request message`: to all sessions of a user, or to everybody's. Others read it above their
-  /// prompts; what this one is to read is returned.
+  /// Sends a message to all sessions of a user, or to all sessions: `request message`. Other
+  /// sessions show it above their prompts; the text for this session is returned.
   package func deliver(_ text: String, to user: String) throws(CommandFailure) -> String {
     let readers = workspace.sessions.filter { user == "all" || $0.user == user }
     guard !readers.isEmpty else {

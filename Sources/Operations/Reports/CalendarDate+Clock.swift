@@ -1,14 +1,15 @@
 import Management
 
-/// Dates and durations as `w` and `show system uptime` write them.
+/// Dates and durations in the formats of `w` and `show system uptime`.
 extension CalendarDate {
-  /// The time of day as `5:38PM`.
+  /// Returns the time of day as `5:38PM`.
   static func clock(_ seconds: Int64) -> String {
     let hour = Int(text(seconds, as: "%H")) ?? 0
     return "\(onTwelve(hour)):\(text(seconds, as: "%M"))\(half(hour))"
   }
 
-  /// When a user logged in: `5:38PM` today, `Mon10PM` within the last week, else `03Jun15`.
+  /// Returns the time at which a user logged in: `5:38PM` today, `Mon10PM` within the last week,
+  /// else `03Jun15`.
   static func login(_ seconds: Int64, at now: Int64) -> String {
     if text(seconds, as: "%F") == text(now, as: "%F") { return clock(seconds) }
     if now - seconds > 7 * 86_400 { return text(seconds, as: "%d%b%y") }
@@ -17,7 +18,7 @@ extension CalendarDate {
     return plain(seconds).prefix(3) + digits + half(hour)
   }
 
-  /// For how long the system has been up: `2 mins`, `1:00`, `5 hrs`, `1 day,  3:07`.
+  /// Returns the time since the system started: `2 mins`, `1:00`, `5 hrs`, `1 day,  3:07`.
   static func upTime(_ seconds: Int64) -> String {
     let seconds = max(seconds, 0)
     let days = seconds / 86_400
@@ -30,13 +31,14 @@ extension CalendarDate {
     } else if hours > 0 {
       parts.append(counted(hours, "hr"))
     } else if minutes > 0 || days == 0 {
-      // The real system counts seconds below one minute, which no program expects that reads the line.
+      // The real system shows seconds below one minute, but programs that parse the line do not
+      // expect them.
       parts.append(counted(minutes, "min"))
     }
     return parts.joined(separator: ", ")
   }
 
-  /// For how long nothing was typed: `-` below a minute, `56` minutes, `26:50`, `2days`.
+  /// Returns the time since the last input: `-` below a minute, `56` minutes, `26:50`, `2days`.
   static func idle(_ seconds: Int64) -> String {
     if seconds < 60 { return "-" }
     if seconds < 3600 { return "\(seconds / 60)" }
@@ -48,7 +50,7 @@ extension CalendarDate {
     return "\(seconds / 3600):\(minutes < 10 ? "0" : "")\(minutes)"
   }
 
-  /// A duration as `00:04:05`, and without its seconds from one day on: `2w1d 00:04`.
+  /// Returns a duration as `00:04:05`, and without seconds from one day on: `2w1d 00:04`.
   static func length(_ seconds: Int64) -> String {
     seconds < 86_400 ? age(seconds) : String(age(seconds).dropLast(3))
   }

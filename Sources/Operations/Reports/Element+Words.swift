@@ -4,15 +4,15 @@ extension Element {
   /// Returns the text of the first child of that name; empty if there is none.
   func words(_ name: String) -> String { value(of: name) ?? "" }
 
-  /// Returns the same with a capital letter at its front: the real system writes states with a small
+  /// Returns the same with a capital first letter. The real system writes states with a small
   /// letter in XML and with a capital one in tables.
   func capitalized(_ name: String) -> String { words(name).withCapital }
 }
 
 extension String {
-  /// The text with a capital letter at its front.
+  /// The text with a capital first letter.
   var withCapital: String { prefix(1).uppercased() + dropFirst() }
 
-  /// The text with a small letter at its front.
+  /// The text with a small first letter.
   var withSmallLetter: String { prefix(1).lowercased() + dropFirst() }
 }

@@ -1,14 +1,13 @@
 package import Configuration
 import Management
 
-/// What a command found out. The table that the operator reads, XML and JSON are three views of one
-/// value.
+/// The result of a command. Its table, XML and JSON are three views of one value.
 package protocol Report {
-  /// In whole lines.
+  /// The report as text, in whole lines.
   var text: String { get }
-  /// With the element names of the real system; JSON says the same.
+  /// The report as elements with the names of the real system. JSON has the same names.
   var elements: [Element] { get }
-  /// What a script is told with a failure, behind the report itself; nil: all is well.
+  /// The failure that is reported to a script after the report; nil if there is none.
   var failure: CommandFailure? { get }
 }
 
@@ -16,10 +15,10 @@ extension Report {
   package var failure: CommandFailure? { nil }
 }
 
-/// A report whose table is derived from its elements alone. Table, XML and JSON cannot tell different
-/// things.
+/// A report whose text is derived from its elements alone, so that table, XML and JSON cannot
+/// differ.
 package protocol TreeReport: Report {
-  /// Returns the table in whole lines. It sees the elements and nothing else.
+  /// Returns the text in whole lines. It depends on nothing but the elements.
   static func text(of elements: [Element]) -> String
 }
 
@@ -27,24 +26,24 @@ extension TreeReport {
   package var text: String { Self.text(of: elements) }
 }
 
-/// Words are a report too: that of a command with nothing to tabulate.
+/// A plain text as a report, for commands without a table.
 extension String: Report {
   package var text: String { self }
 
-  // `Element` alone would be a character here.
+  // Without the module's name, `Element` would be `Character` here.
   package var elements: [Configuration.Element] {
     isEmpty ? [] : [Configuration.Element("output", self)]
   }
 }
 
 extension Element {
-  /// A date as the real system gives it: in words, and in seconds for programs.
+  /// Returns a date in words, with its seconds for programs.
   package static func date(_ name: String, _ seconds: Int64) -> Element {
     Element(
       name, CalendarDate.full(seconds), attributes: [Attribute("junos:seconds", String(seconds))])
   }
 
-  /// How long, in words and in seconds.
+  /// Returns a duration in words and in seconds.
   package static func age(_ name: String, _ seconds: Int64) -> Element {
     Element(
       name, CalendarDate.age(seconds), attributes: [Attribute("junos:seconds", String(seconds))])

@@ -1,6 +1,7 @@
-/// How many columns of a terminal text takes. The session knows no terminal, so it cannot ask one;
-/// this is Unicode's East Asian Width as far as names and descriptions need it.
+/// The width of text in terminal columns, by Unicode's East Asian Width for the characters of names
+/// and descriptions. A session has no terminal that it could ask.
 package enum TextColumns {
+  /// Returns the number of columns that a text takes.
   package static func count(_ text: some StringProtocol) -> Int {
     text.unicodeScalars.reduce(0) { $0 + columns($1) }
   }
@@ -17,12 +18,13 @@ package enum TextColumns {
   }
 }
 
-/// `text` and blanks up to `width` columns, at least one.
+/// Returns the text, followed by blanks up to `width` columns, but at least one.
 package func padded(_ text: String, _ width: Int) -> String {
   text + String(repeating: " ", count: max(1, width - TextColumns.count(text)))
 }
 
-/// Blanks and `text`, which ends at `width` columns; `blanks` is the least number of them.
+/// Returns the text, preceded by blanks so that it ends at `width` columns. `blanks` is their least
+/// number.
 package func aligned(_ text: String, _ width: Int, blanks: Int = 1) -> String {
   String(repeating: " ", count: max(blanks, width - TextColumns.count(text))) + text
 }

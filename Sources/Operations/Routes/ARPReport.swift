@@ -3,14 +3,15 @@ import Network
 import Router
 import Wire
 
-/// `show arp`: the neighbours on Ethernet ports. The links of a network carry packets without frames
-/// and nobody asks for addresses, so the table holds whoever is reached by such a port now, with the
-/// address that follows from the names of its node and port. Links with one other end (`so-`, serial
-/// lines) have no such table, and of neighbours outside of the network the host knows, not the router.
+/// The report of `show arp`: the neighbours on Ethernet ports. The links of a network carry packets
+/// without frames, and no ARP requests are sent. So the table lists all neighbours that can be
+/// reached at present, with hardware addresses derived from the names of node and port.
+/// Point-to-point links (`so-`, serial lines) have no such table. Neighbours outside of the network
+/// are known to the host, not to the router.
 struct ARPReport: TreeReport {
-  /// In the order in which they are shown.
+  /// The neighbours in the order in which they are shown.
   var neighbors: [Neighbor]
-  /// Whether the nodes have names in it.
+  /// Whether the names of nodes are shown.
   var resolvesNames: Bool
 
   var elements: [Element] {

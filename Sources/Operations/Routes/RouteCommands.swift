@@ -5,7 +5,7 @@ import Schema
 import Wire
 
 extension OperationFamily {
-  /// Routes, the tables they are in, and the neighbors.
+  /// The operations on routes, routing tables and neighbours.
   static let routes = OperationFamily(
     SchemaText.routes,
     [
@@ -56,7 +56,7 @@ extension OperationContext {
         arguments.level, at: workspace.network.now))
   }
 
-  /// The table of that name, which may be that of its instance; nil: all.
+  /// Returns the table with a name, or that of the instance with the name; all tables if it is nil.
   func routeTables(
     named name: String?, of all: [RouteTableStatus]
   ) throws(CommandFailure) -> [RouteTableStatus] {
@@ -67,13 +67,13 @@ extension OperationContext {
   }
 }
 
-/// Which routes of a table are shown.
+/// The selection of the routes that are shown of each table.
 struct RouteSelection {
   var destination: IPv4Prefix?
   var isExact = false
-  /// Only what can't be used; without it, only what can.
+  /// Whether only hidden routes are shown, and not only the others.
   var isHidden = false
-  /// `static`.
+  /// The source of the routes in small letters, such as `static`; nil for all.
   var origin: String?
 
   func routes(of all: [Route]) -> [Route] {
@@ -92,7 +92,7 @@ struct RouteSelection {
     return Self.best(routes, for: destination)
   }
 
-  /// Those of the longest prefix that holds the one wanted.
+  /// Returns the routes of the longest prefix that contains the wanted one.
   private static func best(_ routes: [Route], for wanted: IPv4Prefix) -> [Route] {
     let holding = routes.filter {
       $0.destination.length <= wanted.length && $0.destination.contains(wanted.address)

@@ -1,7 +1,7 @@
 import Schema
 
 extension SchemaText {
-  /// `show route` and `show arp`
+  /// The grammar of `show route` and `show arp`.
   static let routes: [SchemaText] = [
     SchemaText(
       under: "show",

@@ -2,11 +2,11 @@ import Configuration
 import Router
 import Wire
 
-/// `show route instance`
+/// The report of `show route instance`.
 struct RouteInstanceReport: TreeReport {
   struct Instance {
     var table: RouteTableStatus
-    /// nil: the instance has no address.
+    /// The router ID; nil if the instance has no address.
     var routerID: IPv4Address?
   }
 
@@ -24,7 +24,7 @@ struct RouteInstanceReport: TreeReport {
     ]
   }
 
-  /// The default instance has another name in reports than in the configuration.
+  /// Returns the element of an instance. The default instance is called `master` in reports.
   private func element(_ instance: Instance) -> Element {
     let table = instance.table
     let isDefault = table.instance == "default"

@@ -3,8 +3,8 @@ import Management
 import Router
 
 extension RouteReport {
-  /// `show route detail`: what there is to say without protocols that bring routes, in the order of
-  /// the real system.
+  /// Returns the elements of `show route detail`, in the order of the real system. Elements of
+  /// routing protocols are omitted, because the router has none.
   func detail(_ route: Route, age: Int64, number: NextHopNumbers.Entry) -> [Element] {
     var elements = [
       Element("nh-type", Self.type(of: route.nextHop)), Element("nh-index", number.index),
@@ -96,13 +96,13 @@ extension RouteReport {
 }
 
 extension CalendarDate {
-  /// How long, without zeros in front, as details of routes have it: `13`, `1:06`, `4:46:58`,
-  /// `3w2d 4:46:58`.
+  /// Returns a duration without leading zeros, as details of routes have it: `13`, `1:06`,
+  /// `4:46:58`, `3w2d 4:46:58`.
   static func shortAge(_ seconds: Int64) -> String {
     let seconds = max(seconds, 0)
     guard seconds >= 60 else { return String(seconds) }
     var text = Substring(age(seconds))
-    // Of the time of day only: behind days there are hours, even if they are none.
+    // Only the time of day loses its leading zeros: after days, the hours are always shown.
     if seconds < 86_400 {
       while let first = text.first, first == "0" || first == ":" { text.removeFirst() }
       return String(text)

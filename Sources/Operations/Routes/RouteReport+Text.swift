@@ -13,7 +13,7 @@ extension RouteReport {
     }.joined()
   }
 
-  /// The line that begins a table.
+  /// Returns the first line of a table.
   static func counts(of table: Element) -> String {
     func count(_ name: String) -> String { table.value(of: name) ?? "0" }
     return "\(count("table-name")): \(count("destination-count")) destinations, "
@@ -28,7 +28,7 @@ extension RouteReport {
   private static func brief(_ entry: Element) -> String {
     let destination = entry.value(of: "rt-destination") ?? ""
     let indent = String(repeating: " ", count: 19)
-    // A prefix that leaves no blank stands alone.
+    // If no blank is left after the prefix, it has a line of its own.
     var head = destination.utf8.count < 19 ? padded(destination, 19) : "\(destination)\n\(indent)"
     return entry.all("rt-entry").map { route in
       defer { head = indent }
@@ -45,7 +45,7 @@ extension RouteReport {
       + String(repeating: " ", count: 20) + (isSelected ? ">  " : "   ") + way(of: route) + "\n"
   }
 
-  /// `to 10.7.7.2 via so-2/2/0.0`, `Local via so-2/2/0.0`, `Discard`.
+  /// Returns a next hop such as `to 10.7.7.2 via so-2/2/0.0`, `Local via so-2/2/0.0` or `Discard`.
   private static func way(of route: Element) -> String {
     let hop = route.child("nh")
     let interface = hop?.value(of: "via") ?? hop?.value(of: "nh-local-interface")

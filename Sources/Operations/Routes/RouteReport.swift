@@ -3,16 +3,16 @@ import Management
 import Router
 import Wire
 
-/// `show route`
+/// The report of `show route`.
 struct RouteReport: TreeReport {
   enum Level: String, CaseIterable { case brief, terse, detail, extensive }
 
   struct Table {
     var status: RouteTableStatus
-    /// Those that are shown.
+    /// The routes that are shown.
     var routes: [Route]
 
-    /// Routes of one destination beside each other.
+    /// The routes, grouped by destination.
     var entries: [ArraySlice<Route>] {
       routes.chunked { $0.destination == $1.destination }
     }
@@ -21,10 +21,10 @@ struct RouteReport: TreeReport {
   let level: Level
   private let tables: [Table]
   private let now: Instant
-  /// Of all tables: who has a next hop in common refers to one entry.
+  /// The numbers of the next hops of all tables; routes with the same next hop share one.
   private let nextHops: NextHopNumbers
 
-  /// `tables` are all tables of the router, and those in `wantedTables` are shown.
+  /// Creates the report. `tables` are all tables of the router; those in `wantedTables` are shown.
   init(
     _ tables: [RouteTableStatus], only wantedTables: [RouteTableStatus],
     wanted: RouteSelection, _ level: Level, at now: Instant
@@ -54,7 +54,7 @@ struct RouteReport: TreeReport {
     ]
   }
 
-  /// What is said once of all routes to a destination.
+  /// Returns the elements that all routes to a destination share.
   private func head(of entry: ArraySlice<Route>) -> [Element] {
     guard let first = entry.first else { return [] }
     guard level == .detail || level == .extensive else {
@@ -70,7 +70,7 @@ struct RouteReport: TreeReport {
         attributes: [.init("junos:format", count == 1 ? "1 entry" : "\(count) entries")]),
       Element("rt-announced-count", active == nil ? 0 : 1),
     ]
-    // What the forwarding of the router was given.
+    // This element shows the route that was installed for forwarding.
     if level == .extensive, let active, active.origin == .static {
       let hop =
         switch active.nextHop {
@@ -122,7 +122,8 @@ struct RouteReport: TreeReport {
   }
 }
 
-/// The numbers that the real system gives next hops, and how many routes take each.
+/// The numbers that the real system assigns to next hops, each with the number of routes that use
+/// it.
 struct NextHopNumbers {
   struct Entry: Equatable {
     var index: Int
@@ -131,8 +132,8 @@ struct NextHopNumbers {
 
   private var entries: [Route.NextHop: Entry] = [:]
 
-  /// `tables` are all of the router. Only what leads to a gateway or into an interface has an index
-  /// of its own; the others have 0.
+  /// Assigns the numbers. `tables` are all tables of the router. Only next hops with a gateway have
+  /// an index of their own; the others have 0.
   init(_ tables: [RouteTableStatus]) {
     var next = 512
     for route in tables.flatMap(\.routes) {
@@ -154,7 +155,7 @@ struct NextHopNumbers {
 }
 
 extension RouteTableStatus {
-  /// The name of the table and its counts, as each report of routes begins.
+  /// The name of the table and its counts, with which each report of routes begins.
   var counts: [Element] {
     [
       Element("table-name", name),
@@ -168,7 +169,8 @@ extension RouteTableStatus {
 }
 
 extension Route.NextHop {
-  /// `Local`, `Discard`, and what else has no way to tell in its place.
+  /// The type of a next hop without gateway and interface, such as `Local` or `Discard`; nil for
+  /// others.
   var typeWithoutWay: String? {
     switch self {
     case .forward: nil
@@ -179,7 +181,7 @@ extension Route.NextHop {
 }
 
 extension Array {
-  /// Runs of neighbours that belong together.
+  /// Splits the array into runs of neighbouring elements that belong together.
   fileprivate func chunked(by areTogether: (Element, Element) -> Bool) -> [ArraySlice<Element>] {
     var chunks: [ArraySlice<Element>] = []
     var start = startIndex

@@ -2,9 +2,10 @@ import Configuration
 import Router
 import Wire
 
-/// `show route summary`. There is no line of an autonomous system, as the router has none.
+/// The report of `show route summary`. The line of the autonomous system is omitted, because the
+/// router has none.
 struct RouteSummaryReport: TreeReport {
-  /// Of the default instance; nil: it has no address.
+  /// The router ID of the default instance; nil if it has no address.
   var routerID: IPv4Address?
   var tables: [RouteTableStatus]
 

@@ -5,7 +5,7 @@ import Router
 import Wire
 
 extension OperationContext {
-  /// `show route summary`
+  /// Shows the number of routes of each table: `show route summary`.
   func showRouteSummary(of table: String?) throws(CommandFailure) -> CommandResult {
     let device = try device()
     return .report(
@@ -14,7 +14,7 @@ extension OperationContext {
         tables: try routeTables(named: table, of: device.routeTables)))
   }
 
-  /// `show route instance`
+  /// Shows routing instances: `show route instance`.
   func showRouteInstance(
     _ wanted: (name: String?, isDetailed: Bool)
   ) throws(CommandFailure) -> CommandResult {
@@ -34,7 +34,7 @@ extension OperationContext {
         isDetailed: wanted.isDetailed))
   }
 
-  /// `show arp`
+  /// Shows neighbours on Ethernet ports: `show arp`.
   func showARP(
     _ wanted: (interface: String?, resolvesNames: Bool)
   ) -> CommandResult {

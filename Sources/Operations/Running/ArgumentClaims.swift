@@ -2,38 +2,39 @@ package import Configuration
 import Schema
 package import Wire
 
-/// Reads the arguments of a command by their names, and records which were asked for. A test compares
-/// these names with the grammar, so that no argument is forgotten and none is misspelt.
+/// A reader of a command's arguments by their names, which records the names. A test compares them
+/// with the grammar, so that no argument is forgotten or misspelt.
 package struct ArgumentClaims {
-  /// nil: nothing was typed, and only the names are recorded.
+  /// The matched command; nil if only the names are recorded.
   private let walker: Walker?
-  /// In the order in which they were asked for.
+  /// The names in the order in which they were read.
   package private(set) var names: [String] = []
 
   package init(_ walker: Walker?) { self.walker = walker }
 
-  /// The text of an argument; nil: it was not given.
+  /// Returns the text of an argument; nil if it was not given.
   package mutating func text(_ name: String) -> String? {
     names.append(name)
     return walker?.argument(name)
   }
 
-  /// The text of an argument without which the grammar does not accept the command.
+  /// Returns the text of a mandatory argument.
   package mutating func required(_ name: String) -> String { text(name) ?? "" }
 
-  /// The text of the last of several arguments with one name, without which the grammar does not
-  /// accept the command.
+  /// Returns the text of the last of several mandatory arguments with one name.
   package mutating func last(_ name: String) -> String {
     names.append(name)
     return walker?.path.last?.value ?? ""
   }
 
+  /// Returns whether an option was given.
   package mutating func has(_ option: String) -> Bool { text(option) != nil }
 
-  /// Claims an option that asks for what is done without it too.
+  /// Records an option that has no effect, because it requests the default.
   package mutating func ignore(_ option: String) { names.append(option) }
 
-  /// Claims options that stand before the command and mean nothing to it. Throws if one was given.
+  /// Records options that are accepted before the command but do not apply to it. Throws if one was
+  /// given.
   package mutating func refuse(_ options: String...) throws(CommandFailure) {
     let given = options.first { walker?.has($0) ?? false }
     names += options
@@ -41,29 +42,32 @@ package struct ArgumentClaims {
     throw CommandFailure("error: '\(given)' does not go with '\(walker.command)'")
   }
 
-  /// Whether `detail` was given, which stands beside `brief`.
+  /// Returns whether `detail` was given; `brief` is the default.
   package mutating func isDetailed() -> Bool {
     ignore("brief")
     return has("detail")
   }
 
+  /// Returns the number in an argument; nil if it was not given.
   package mutating func number(_ name: String) -> Int? { text(name).flatMap { Int($0) } }
 
-  /// The number of an argument, or the default that the grammar declares for it; 0 if it declares
-  /// none.
+  /// Returns the number in an argument, or else its default in the grammar; 0 if it has none.
   package mutating func numberOrDefault(_ name: String) -> Int {
     number(name) ?? walker?.defaultValue(of: name).flatMap { Int($0) } ?? 0
   }
 
+  /// Returns the address in an argument; nil if it was not given.
   package mutating func address(_ name: String) -> IPv4Address? {
     text(name).flatMap { IPv4Address($0) }
   }
 
+  /// Returns the prefix in an argument; nil if it was not given.
   package mutating func prefix(_ name: String) -> IPv4Prefix? {
     text(name).flatMap { IPv4Prefix($0) }
   }
 
-  /// Which of several options was given, each named as its case is; nil: none.
+  /// Returns the option that was given of several, which are named like the cases; nil if none was
+  /// given.
   package mutating func choice<Option>(of options: Option.Type) -> Option?
   where Option: CaseIterable & RawRepresentable, Option.RawValue == String {
     var given: Option?
@@ -71,33 +75,33 @@ package struct ArgumentClaims {
     return given
   }
 
-  /// The word of an argument that takes one of several.
+  /// Returns the value of an argument that accepts one of several words.
   package mutating func value<Word: RawRepresentable>(
     _ name: String, as type: Word.Type
   ) -> Word? where Word.RawValue == String {
     text(name).flatMap { Word(rawValue: $0) }
   }
 
-  /// The walk over an argument that is a path of statements or another command; nil: it was not
-  /// given.
+  /// Returns the walk over an argument that is a path of statements or another command; nil if it
+  /// was not given.
   package mutating func walk(_ name: String) -> Walker? {
     names.append(name)
     return walker?.nested
   }
 
-  /// The edit that the arguments of a command of configuration mode make up.
+  /// Returns the edit that the arguments of a command of configuration mode describe.
   package mutating func edit(_ names: String...) -> EditCommand? {
     self.names += names
     return walker.flatMap { EditCommand($0) }
   }
 
-  /// All that the command says, as statements of its grammar; nil: nothing was typed.
+  /// Returns the whole command as statements of its grammar; nil if nothing was typed.
   package mutating func statement(claiming names: [String]) -> Statement? {
     self.names += names
     return walker?.statement
   }
 
-  /// The words of an argument that takes the rest of the line, with one blank between them.
+  /// Returns the words of an argument that takes the rest of the line, separated by single blanks.
   package mutating func restOfLine(_ name: String) -> String {
     names.append(name)
     return walker?.restOfLine.map(\.text).joined(separator: " ") ?? ""
@@ -105,7 +109,7 @@ package struct ArgumentClaims {
 }
 
 extension Walker {
-  /// The default that the grammar declares for an option of the command.
+  /// Returns the default of an option in the grammar.
   fileprivate func defaultValue(of option: String) -> String? {
     guard let place = path.last?.declaration else { return nil }
     return grammar.children(of: grammar[place]).first { $0.name == option }?.defaultValue

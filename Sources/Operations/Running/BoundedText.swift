@@ -1,15 +1,16 @@
-/// Lines that wait for a reader. If the reader is too slow, lines are dropped and counted.
+/// A bounded queue of lines for a reader. If the reader is too slow, further lines are dropped and
+/// counted.
 package struct BoundedText {
   private var text = ""
   private var dropped = 0
-  /// The octets that may wait.
+  /// The largest number of octets that are kept.
   private let limit: Int
 
   package init(limit: Int = 1 << 16) { self.limit = limit }
 
   package var isEmpty: Bool { text.isEmpty && dropped == 0 }
 
-  /// Adds whole lines.
+  /// Adds whole lines, or drops them if there is no room.
   package mutating func append(_ lines: String) {
     guard dropped == 0, text.utf8.count + lines.utf8.count <= limit else {
       dropped += lines.utf8.count { $0 == UInt8(ascii: "\n") }
@@ -18,7 +19,7 @@ package struct BoundedText {
     text += lines
   }
 
-  /// Returns and removes all of them, and says how many were dropped behind them.
+  /// Returns and removes all lines, followed by a warning if lines were dropped.
   package mutating func take() -> String {
     defer { self = BoundedText(limit: limit) }
     guard dropped > 0 else { return text }

@@ -1,7 +1,7 @@
 import Schema
 
 extension SchemaText {
-  /// The commands under which several families have some.
+  /// The commands under which several families have commands.
   static let branches: [SchemaText] = [
     SchemaText(
       """

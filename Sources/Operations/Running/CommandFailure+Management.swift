@@ -3,7 +3,7 @@ package import Management
 import Schema
 
 extension CommandFailure {
-  /// Creates the failure that a command reports for an error, with its findings.
+  /// Creates the failure that a command reports for an error of the management, with its findings.
   package init(_ error: ManagementError) {
     self.init(error.text)
     switch error.reason {
@@ -20,8 +20,8 @@ extension CommandFailure {
     }
   }
 
-  /// What was not loaded of a file, with a report of each error and a last line that says what
-  /// became of the others.
+  /// Creates the failure for statements of a file that were not loaded: a report of each error, and
+  /// a last line that says what happened to the other statements.
   package init(loading file: String, _ errors: [LoadError], closing: String) {
     self.init(errors.map { $0.report(file: file) }.joined() + closing)
     findings = errors.map { Finding($0, in: file) }

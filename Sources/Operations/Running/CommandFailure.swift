@@ -1,37 +1,38 @@
 package import Configuration
 import Schema
 
-/// Why a command did nothing.
+/// The error for which a command was not executed.
 package struct CommandFailure: Error, Equatable {
-  /// Under which octet of the line the caret stands; nil: the line was understood.
+  /// The offset of the wrong word in the line, in octets, where the caret is shown; nil if the line
+  /// was parsed.
   package var offset: Int?
-  /// The word at fault, for output without carets.
+  /// The wrong word, for output without carets.
   package var word: String?
   package var message: String
-  /// What could have been meant.
+  /// The words that would be accepted in its place.
   package var completions: [Candidate]
-  /// The name of a statement that the word, which is misspelt, may have meant.
+  /// The name of a statement that resembles the word, which may be a misspelling of it.
   package var nearestName: String?
-  /// What would be understood, as part of a sentence; nil: nothing is known.
+  /// A hint at what would be accepted, as part of a sentence; nil if there is none.
   package var advice: String?
-  /// The errors in the message that have places of their own: those of a loaded file or of a commit
+  /// The errors in the message that have positions of their own, in a loaded file or from a commit
   /// check.
   package var findings: [Finding] = []
 
-  /// The failure of a command that has said itself what is wrong.
+  /// The failure of a command that has already reported its errors.
   package static let silent = CommandFailure("")
 
   /// The failure of a command that the rights of the session do not allow.
   package static let denied = CommandFailure(
     "error: permission denied: this session may only look")
 
-  /// `message`: a sentence, or several lines.
+  /// Creates a failure from one sentence or several lines.
   package init(_ message: String) {
     self.message = message.hasSuffix("\n") ? String(message.dropLast()) : message
     completions = []
   }
 
-  /// As a script reports it, on one line: without a caret, so with the word.
+  /// The failure on one line, as a script reports it: with the wrong word instead of a caret.
   package var oneLine: String {
     var text = message
     if let word {

@@ -1,29 +1,29 @@
-/// Where the output of a command goes, and what a running command may ask about it. Nothing here waits.
+/// The destination of a command's output, with its properties. No method waits.
 package protocol CommandOutput: AnyObject {
-  /// Normal output. May hold many lines; a terminal pages it unless `isPaged` is off.
+  /// Writes normal output of any number of lines. A terminal pages it unless `isPaged` is false.
   func write(_ text: String)
-  /// Messages of errors: on the terminal among the output, in a script on stderr.
+  /// Writes error messages: to the terminal among the output, or to stderr in a script.
   func writeError(_ text: String)
   /// Reports errors and warnings, both as values and as text. The output uses the form that suits
   /// it. A finding without a file belongs to the running command.
   func report(_ findings: [Finding], inWords text: String)
-  /// Whether errors are shown with a caret under the line just typed; else the word at fault is
-  /// named in the message.
+  /// Whether errors are shown with a caret under the typed line. Otherwise the message names the
+  /// wrong word.
   var showsCarets: Bool { get }
-  /// Off while a command streams (ping), or after `| no-more`.
+  /// Whether output is paged. It is false while a command writes continuously (ping), or after `|
+  /// no-more`.
   var isPaged: Bool { get set }
-  /// On behind `| hold`: the pager stays at the end of the output.
+  /// Whether the pager stays at the end of the output, after `| hold`.
   var isHeld: Bool { get set }
-  /// Whether a display may be shown again and again until the user has enough. Not in a script,
-  /// where nobody would type Ctrl-C.
+  /// Whether a display may be repeated until the user types Ctrl-C. It is false in a script.
   var isRepeatable: Bool { get }
-  /// Ctrl-C was typed since the command began, or the pager was left: time to finish. A command
-  /// that takes long asks now and then.
+  /// Whether the user has typed Ctrl-C since the command began, or has left the pager. A long
+  /// command checks this regularly and then ends.
   var isInterrupted: Bool { get }
-  /// Whether the user has not read yet what was written, and a command that writes line by line has to
-  /// wait.
+  /// Whether output that was written has not been read yet, so that a command that writes line by
+  /// line must wait.
   var isFull: Bool { get }
-  /// Of the terminal; nil where there is none.
+  /// The size of the terminal; nil if there is none.
   var screenSize: (rows: Int, columns: Int)? { get }
 }
 

@@ -2,10 +2,10 @@ package import Configuration
 package import Router
 import Schema
 
-/// An error or warning in a file, with its place, for users, editors and other programs.
+/// An error or warning in a file with its position, for users, editors and other programs.
 package struct Finding: Equatable, Sendable, CustomStringConvertible {
   package var file: String
-  /// The line, and the column below it, both counted from 1.
+  /// The line and the column, both counted from 1.
   package var line: Int
   package var column: Int
   /// The banner of the statement's container, such as `[edit services]`; empty if it is not known.
@@ -14,8 +14,8 @@ package struct Finding: Equatable, Sendable, CustomStringConvertible {
   package var statement: String
   package var severity: LoadError.Severity
   package var message: String
-  /// The number of errors or warnings that the finding stands for: 1, or more if it tells how many
-  /// follow.
+  /// The number of errors or warnings that the finding stands for. It is more than 1 if the finding
+  /// says how many follow.
   package var count = 1
 
   package init(
@@ -75,6 +75,7 @@ package struct Finding: Equatable, Sendable, CustomStringConvertible {
     return (text, .error)
   }
 
+  /// Whether the finding is a warning.
   package var isWarning: Bool { severity == .warning }
 
   /// `file:line:column: message`, the form that editors can parse.

@@ -1,7 +1,7 @@
-/// How a command was called, beside its arguments.
+/// The circumstances of a command's execution, beside its arguments.
 package struct Invocation {
   package var output: any CommandOutput
-  /// `| display detail` stands behind it.
+  /// Whether the command is followed by `| display detail`.
   package var showsDetail: Bool
 
   package init(output: any CommandOutput, showsDetail: Bool = false) {

@@ -1,28 +1,29 @@
 package import Configuration
 package import Management
 
-/// Who is at a session, and from where.
+/// The user of a session, with the origin and rights of the session.
 package struct Login: Equatable, Sendable {
   package var user: String
   package var channel: Requester.Channel
-  /// What the session may do.
+  /// The rights of the session.
   package var rights = Rights.all
   /// The terminal's device, such as `pts/3`; empty if there is none.
   package var terminal = ""
   /// The ID of the user's process; nil if it is this one.
   package var process: Int32?
-  /// The host that the user came from; empty: from this one.
+  /// The host from which the user logged in; empty for this host.
   package var from = ""
-  /// Where the user's process was started: relative names of files begin there.
+  /// The folder in which the user's process was started. Relative names of files begin there.
   package var directory: String
 
+  /// The rights of a session.
   package enum Rights: Equatable, Sendable {
     case all
     /// The session may look at everything but keys, and change nothing.
     case readOnly
   }
 
-  /// `directory`: nil stands for that of this process.
+  /// Creates a login with all rights. If `directory` is nil, that of this process is used.
   package init(user: String, channel: Requester.Channel, directory: String? = nil) {
     self.user = user
     self.channel = channel
@@ -40,7 +41,8 @@ extension Login.Rights {
     else { throw .denied }
   }
 
-  /// How the commands begin that change nothing. Files of the state folder hold keys.
+  /// The beginnings of the commands that change nothing. `file show` is not one of them, because
+  /// files of the state folder contain keys.
   private static let looks = [
     "show ", "monitor ", "ping", "traceroute", "test ", "help", "set cli", "quit", "wait",
     "request message",

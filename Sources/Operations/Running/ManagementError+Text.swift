@@ -5,7 +5,7 @@ import Router
 import Schema
 
 extension ManagementError {
-  /// The error in the wording of the real CLI: the issues first, each with its path, then one line
+  /// The error in the wording of the real CLI: first the issues, each with its path, then one line
   /// that says what was not done.
   package var text: String {
     switch reason {

@@ -12,7 +12,7 @@ extension AssociationsReport {
         set = name
       }
       let associations = block.all("security-associations")
-      // Only the brief level is without the identities.
+      // Only the brief level has no identities.
       text +=
         tunnel.child("sa-local-identity") == nil
         ? brief(tunnel, associations) : detail(tunnel, associations)
@@ -72,7 +72,7 @@ extension AssociationsReport {
     return text + associations.map { "\n" + Self.association($0) }.joined()
   }
 
-  /// Gateways as failover sees them.
+  /// Returns the lines about the primary and the backup gateway.
   private static func redundancy(_ redundancy: Element) -> String {
     var text = "  Primary remote gateway: "
     text += redundancy.words("ipsec-tunnel-redundancy-primary-remote-address")

@@ -4,7 +4,7 @@ import IPsec
 import Router
 import Wire
 
-/// `show services ipsec-vpn ipsec security-associations`
+/// The report of `show services ipsec-vpn ipsec security-associations`.
 struct AssociationsReport: TreeReport {
   enum Level: Comparable { case brief, detail, extensive }
 
@@ -13,8 +13,8 @@ struct AssociationsReport: TreeReport {
   private let showsStrength: Bool
   private let now: Instant
 
-  /// `showsStrength`: whether each association is shown with what is weak of it, which the brief level
-  /// does not do.
+  /// Creates the report. `showsStrength` adds the weaknesses of each association, except at the
+  /// brief level.
   init(
     _ sets: [ServiceSetStatus], _ level: Level, showsStrength: Bool = false, at now: Instant
   ) {
@@ -24,14 +24,14 @@ struct AssociationsReport: TreeReport {
     self.showsStrength = showsStrength
   }
 
-  /// As the real system writes the traffic that a tunnel carries, at one of its ends.
+  /// Returns the identity of one end of a tunnel in the form of the real system.
   static func identity(_ prefix: IPv4Prefix) -> String {
     "ipv4_subnet(any:0,[0..7]=\(prefix))"
   }
 
   // MARK: The elements
 
-  /// One block for each tunnel: the associations of a block belong to the one tunnel that is in it.
+  /// One block for each tunnel with its associations.
   var elements: [Element] {
     let blocks = sets.flatMap { set in
       set.tunnels.map { tunnel in
@@ -134,7 +134,8 @@ struct AssociationsReport: TreeReport {
     return Element("security-associations", children)
   }
 
-  /// What is checked is inbound; of a dynamic pair both directions show it, as on the real system.
+  /// Returns the size of the replay window. Only inbound packets are checked, but both directions
+  /// of a dynamic pair show the size, as on the real system.
   private static func replayWindowSize(
     _ association: TunnelStatus.Association, _ tunnel: TunnelStatus
   ) -> Int? {

@@ -5,7 +5,7 @@ import Router
 extension CryptographyStatus {
   static let elementName = "packet-cryptography"
 
-  /// As the end of the statistics tells it.
+  /// Returns the last lines of the statistics.
   static func text(of element: Element) -> String {
     "Packet cryptography:\n"
       + "  Multi-buffer library: \(element.words("multi-buffer-library"))\n"

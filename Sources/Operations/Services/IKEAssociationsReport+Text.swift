@@ -26,7 +26,7 @@ extension IKEAssociationsReport {
     text += "  Initiator cookie: \(association.words("ike-sa-initiator-cookie"))"
     text += ", Responder cookie: \(association.words("ike-sa-responder-cookie"))\n"
     text += "  Exchange type: \(association.capitalized("ike-sa-exchange-type"))"
-    // What a negotiation under way does not know yet is not in its element.
+    // The element lacks what a negotiation under way has not determined yet.
     if let method = association.value(of: "ike-sa-authentication-method") {
       text += ", Authentication method: \(method)"
     }
@@ -70,8 +70,8 @@ extension IKEAssociationsReport {
     ].map { "   \($0): \(algorithms.words($1))\n" }.joined()
   }
 
-  /// Returns what an IKE SA, or all those with a peer, carried: four lines with numbers that end in
-  /// the same column.
+  /// Returns the traffic counters of an IKE SA, or of all those with a peer: four lines with the
+  /// numbers aligned.
   static func trafficLines(_ traffic: Element) -> String {
     [
       ("Input  bytes  :", "ike-sa-input-bytes"), ("Output bytes  :", "ike-sa-output-bytes"),

@@ -4,7 +4,7 @@ import IKE
 import Router
 import Wire
 
-/// `show services ipsec-vpn ike security-associations`
+/// The report of `show services ipsec-vpn ike security-associations`.
 struct IKEAssociationsReport: TreeReport {
   private let associations: [IKEAssociationStatus]
   private let attempts: [IKEAttemptStatus]
@@ -12,7 +12,7 @@ struct IKEAssociationsReport: TreeReport {
   private let showsStrength: Bool
   private let now: Instant
 
-  /// `showsStrength`: whether the details of each association tell what is weak of it.
+  /// Creates the report. `showsStrength` adds the weaknesses of each association to its details.
   init(
     _ associations: [IKEAssociationStatus], underWay attempts: [IKEAttemptStatus],
     isDetailed: Bool, showsStrength: Bool = false, at now: Instant
@@ -24,13 +24,13 @@ struct IKEAssociationsReport: TreeReport {
     self.now = now
   }
 
-  /// As the real system writes them: 16 hexadecimal digits.
+  /// Returns a cookie in the form of the real system: 16 hexadecimal digits.
   static func cookie(_ cookie: UInt64) -> String {
     let digits = String(cookie, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits
   }
 
-  /// Without the word before it.
+  /// Returns the number of a group, without the word `group`.
   private static func number(_ group: DiffieHellmanGroup) -> String {
     String(group.rawValue.drop { $0.isLetter })
   }
@@ -155,7 +155,7 @@ struct IKEAssociationsReport: TreeReport {
 }
 
 extension Instant {
-  /// How long until then: `Expires in 187 seconds`.
+  /// Returns the remaining time, such as `Expires in 187 seconds`.
   func remainder(at now: Instant) -> String {
     let seconds = now.duration(to: self).components.seconds
     return seconds > 0 ? "Expires in \(seconds) seconds" : "Expired"

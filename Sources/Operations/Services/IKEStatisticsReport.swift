@@ -3,7 +3,7 @@ import IKE
 import Router
 import Wire
 
-/// `show services ipsec-vpn ike statistics`
+/// The report of `show services ipsec-vpn ike statistics`.
 struct IKEStatisticsReport: TreeReport {
   private let peers: [IKEPeerStatistics]
 

@@ -1,7 +1,8 @@
 import Configuration
 import Router
 
-/// `show services service-sets statistics packet-drops`: by the reasons that the router has.
+/// The report of `show services service-sets statistics packet-drops`, by the router's drop
+/// reasons.
 struct PacketDropsReport: TreeReport {
   var sets: [ServiceSetStatus]
 

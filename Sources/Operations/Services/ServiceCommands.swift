@@ -6,7 +6,7 @@ import Schema
 import Wire
 
 extension OperationFamily {
-  /// What the services of the router are asked and told.
+  /// The operations that show, clear and switch the router's services.
   static let services = OperationFamily(
     SchemaText.services,
     [
@@ -80,10 +80,10 @@ private struct StatisticsArguments {
 extension OperationContext {
   // MARK: What is named
 
-  // What is not there is an error and no empty answer, which would look like a tunnel that carries
-  // nothing. What the real system says of it is not known.
+  // If the named object does not exist, this is reported as an error. An empty report would look
+  // like a tunnel without traffic. The real system's message is not known.
 
-  /// Throws if there is no service set of that name; nil: all are meant.
+  /// Throws if there is no service set with the name; nil stands for all.
   func requireServiceSet(_ name: String?) throws(CommandFailure) {
     guard let name else { return }
     guard try device().model.serviceSets.contains(where: { $0.name == name }) else {
@@ -91,11 +91,12 @@ extension OperationContext {
     }
   }
 
-  /// Throws if nothing is known of a peer; nil: all are meant.
+  /// Throws if nothing is known of a peer; nil stands for all.
   private func requirePeer(_ peer: IPv4Address?) throws(CommandFailure) {
     guard let peer else { return }
     let device = try device()
-    // The peer of an association may have another address than its tunnel says: that of a NAT.
+    // Behind a NAT, the peer of an association has another address than the tunnel's remote
+    // gateway.
     guard
       device.hasTunnel(TunnelSelection(remoteGateway: peer))
         || device.ikeAssociations.contains(where: { $0.peer == peer })
@@ -129,7 +130,7 @@ extension OperationContext {
     return sets
   }
 
-  /// Those on a service interface; nil: all.
+  /// Returns the service sets on a service interface; nil stands for all.
   private func serviceSets(on interface: String?) throws(CommandFailure) -> [ServiceSetStatus] {
     let all = try device().serviceSetStatus
     guard let interface else { return all }

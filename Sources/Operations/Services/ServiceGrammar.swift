@@ -1,7 +1,7 @@
 import Schema
 
 extension SchemaText {
-  /// `show`, `clear` and `request services`
+  /// The grammar of `show services`, `clear services` and `request services`.
   static let services: [SchemaText] = [
     SchemaText(
       under: "show services",

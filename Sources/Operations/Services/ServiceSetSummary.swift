@@ -1,9 +1,9 @@
 import Configuration
 import Router
 
-/// `show services service-sets summary`: the table of the real system, and below it what the service
-/// sets did. The real table tells how much of a services card's memory and processor they use; a
-/// router in a process has no such card, so they use nothing of it.
+/// The report of `show services service-sets summary`: the table of the real system, followed by
+/// the traffic of the service sets. The real table shows the memory and processor use of a services
+/// card; this router has no such card, so the values are 0.
 struct ServiceSetSummary: TreeReport {
   private struct Row {
     var interface: String
@@ -20,14 +20,14 @@ struct ServiceSetSummary: TreeReport {
       installed += set.tunnels.filter { $0.state == .installed }.count
       dropped += set.drops.values.reduce(0, +)
       for statistics in set.tunnels.map(\.statistics) {
-        // A bundle counts for ESP and for AH, and is one packet.
+        // A packet of a bundle is counted for ESP and for AH, but it is one packet.
         packetsIn += max(statistics.decryptedPackets, statistics.ahInputPackets)
         packetsOut += max(statistics.encryptedPackets, statistics.ahOutputPackets)
       }
     }
   }
 
-  /// One for each service interface.
+  /// The rows, one for each service interface.
   private let rows: [Row]
 
   init(_ sets: [ServiceSetStatus]) {
@@ -94,7 +94,7 @@ struct ServiceSetSummary: TreeReport {
     return text
   }
 
-  /// `1101176 ( 0.15%)`
+  /// Returns a value such as `1101176 ( 0.15%)`.
   private static func used(_ what: String, _ row: Element) -> String {
     let percent = aligned(row.words("service-set-percent-\(what)-used"), 5)
     return row.words("service-set-\(what)-used") + " (\(percent)%)"

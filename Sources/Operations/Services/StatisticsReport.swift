@@ -2,12 +2,12 @@ import Configuration
 import Router
 import Wire
 
-/// `show services ipsec-vpn ipsec statistics`
+/// The report of `show services ipsec-vpn ipsec statistics`.
 struct StatisticsReport: TreeReport {
   var sets: [ServiceSetStatus]
-  /// Each tunnel by itself.
+  /// Whether each tunnel is shown by itself.
   var isDetailed: Bool
-  /// nil where nobody asks.
+  /// The libraries in use; nil if they are not shown.
   var cryptography: CryptographyStatus?
 
   var elements: [Element] {
@@ -81,7 +81,7 @@ struct StatisticsReport: TreeReport {
       .joined(separator: "\n")
   }
 
-  /// Empty above the statistics of a whole service set.
+  /// Returns the heading of a tunnel, or an empty string for the statistics of a whole service set.
   private static func tunnelHeading(_ statistics: Element) -> String {
     guard let gateway = statistics.value(of: "local-gateway") else { return "" }
     return "Local gateway: \(gateway), Remote gateway: \(statistics.words("remote-gateway"))"

@@ -4,35 +4,38 @@ import IKE
 import IPsec
 import Router
 
-/// What a configuration negotiates and seals by, statement by statement, with what is weak of each.
+/// The algorithms and keys of a configuration, statement by statement, with their weaknesses.
 struct StrengthAudit: Equatable {
-  /// A term that a service set has.
+  /// A term of a service set.
   struct User: Hashable {
     var rule: String
     var term: String
   }
 
+  /// A weakness of a statement.
   struct Finding: Equatable {
-    /// The words of the statement below the place.
+    /// The statement below the path, in words.
     var statement: String
     var weakness: Weakness
   }
 
+  /// A container of the configuration, with its findings.
   struct Place: Equatable {
-    /// From the top of the configuration.
+    /// The path from the top of the configuration.
     var path: String
-    /// Whether it stands for no statement: what is offered where no proposal is named.
+    /// Whether the path stands for the implicit proposal, which is used if none is named.
     var isImplicit = false
-    /// What a policy offers.
+    /// The names of a policy's proposals.
     var proposals: [String] = []
-    /// The terms that negotiate by it; nil: it is of a term.
+    /// The terms that negotiate by a policy or proposal; nil for a manual security association.
     var users: [User]?
     var findings: [Finding] = []
   }
 
   private(set) var places: [Place] = []
 
-  /// `rsaBits`: of the keys of local certificates, by their names.
+  /// Audits a configuration. `rsaBits` are the lengths of the keys of local certificates, by their
+  /// names.
   init(_ model: RouterModel, rsaBits: [String: Int]) {
     let terms = Terms(model)
     addIKE(model.ikePolicies, terms.ofIKEPolicies, rsaBits)
@@ -154,15 +157,15 @@ struct StrengthAudit: Equatable {
   }
 }
 
-/// The terms of all service sets, by what they negotiate and seal by.
+/// The terms of all service sets, grouped by their policies.
 private struct Terms {
-  /// nil: those that name no policy.
+  /// The terms by IKE policy; the key is nil for those that name none.
   var ofIKEPolicies: [String?: [StrengthAudit.User]] = [:]
   var ofIPsecPolicies: [String?: [StrengthAudit.User]] = [:]
   var manual: [(StrengthAudit.User, direction: String, SecurityAssociationParameters)] = []
 
   init(_ model: RouterModel) {
-    // Service sets may share rules.
+    // Service sets may share rules, so each term is added only once.
     var known: Set<StrengthAudit.User> = []
     for rule in model.serviceSets.flatMap(\.rules) {
       for term in rule.terms {
@@ -186,7 +189,7 @@ private struct Terms {
   }
 }
 
-/// The proposals of policies, once each, in the order in which they are named.
+/// The proposals of several policies, each once, in the order in which they are named.
 private struct Proposals<Model> {
   struct Entry {
     var proposal: Model
@@ -194,7 +197,7 @@ private struct Proposals<Model> {
     var users: [StrengthAudit.User]
   }
 
-  /// The implicit proposal has a name that a configured one may have too.
+  /// The key of a proposal. A configured one may have the name of the implicit one.
   private struct Key: Hashable {
     var name: String
     var isImplicit: Bool

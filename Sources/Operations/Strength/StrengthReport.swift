@@ -1,6 +1,6 @@
 import Configuration
 
-/// `test services ipsec-vpn strength`
+/// The report of `test services ipsec-vpn strength`.
 struct StrengthReport: TreeReport {
   var audit: StrengthAudit
 
@@ -47,7 +47,7 @@ struct StrengthReport: TreeReport {
 
   // MARK: The text
 
-  /// How many terms the table names; the elements have all.
+  /// The largest number of terms that the table names; the elements contain all.
   private static let namedUsers = 3
 
   static func text(of elements: [Element]) -> String {

@@ -1,7 +1,7 @@
 import Configuration
 
 extension Weakness {
-  /// `statement`: where it is not the usual one.
+  /// Returns the element of the weakness. `statement` replaces the usual name of the statement.
   func element(of statement: String? = nil) -> Element {
     Element(
       "ipsec-strength-finding",
@@ -13,13 +13,13 @@ extension Weakness {
       ])
   }
 
-  /// What an association is shown with, behind `| display detail`.
+  /// Returns the element that `| display detail` adds to an association.
   static func element(_ weaknesses: [Weakness]) -> Element {
     Element("ipsec-strength", weaknesses.map { $0.element() })
   }
 
-  /// Returns the lines of an association, each behind `indentation`; none where its strength is not
-  /// shown.
+  /// Returns the lines for an association, each preceded by `indentation`. There are none if its
+  /// element has no strength.
   static func lines(of association: Element, indentation: String) -> String {
     guard let strength = association.child("ipsec-strength") else { return "" }
     let findings = strength.all("ipsec-strength-finding")
@@ -30,7 +30,7 @@ extension Weakness {
     }.joined()
   }
 
-  /// The statement and its value.
+  /// Returns the statement and its value.
   static func subject(of finding: Element) -> String {
     "\(finding.words("ipsec-strength-statement")) \(finding.words("ipsec-strength-value"))"
   }

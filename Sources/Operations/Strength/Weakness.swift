@@ -4,11 +4,11 @@ import IKE
 import IPsec
 import Router
 
-/// One thing that RFC 8221 (ESP and AH) or RFC 8247 (IKE) advises against, wherever it stands. RFC 8247
-/// is about version 2 of IKE; what it says of algorithms is applied to version 1.
+/// An algorithm, key or mode that RFC 8221 (ESP and AH) or RFC 8247 (IKE) advises against. RFC 8247
+/// is about IKE version 2; its advice about algorithms is applied to version 1.
 struct Weakness: Equatable {
-  /// What is weak of a policy, of a proposal or of a security association; the raw values are the words of
-  /// most statements for it.
+  /// The weak property of a policy, a proposal or a security association. The raw values are the
+  /// names of most statements for it.
   enum Aspect: String {
     case authentication = "authentication-algorithm"
     case authenticationMethod = "authentication-method"
@@ -20,19 +20,19 @@ struct Weakness: Equatable {
     case securityProtocol = "protocol"
   }
 
-  /// In the words of the standards, the worst first.
+  /// The requirement level in the words of the standards, the worst first.
   enum Verdict: String, CaseIterable {
     case mustNot = "MUST NOT"
     case shouldNot = "SHOULD NOT"
     case notRecommended = "NOT RECOMMENDED"
-    /// No standard says so.
+    /// The property is weak, but no standard says so.
     case weak
-    /// It is still required, and on its way out. RFC 8247 §1.
+    /// The property is still required, but expected to be deprecated. RFC 8247 §1.
     case mustStill = "MUST-"
   }
 
   let aspect: Aspect
-  /// The word of the configuration, or what stands for one.
+  /// The value in the configuration, or a description of it.
   let value: String
   let verdict: Verdict
   let reference: String
@@ -44,8 +44,8 @@ struct Weakness: Equatable {
     self.reference = reference
   }
 
-  /// Creates that of an algorithm; nil: it is not weak. An algorithm that the standards do not name may
-  /// be used. RFC 8247 §1.
+  /// Creates the weakness of an algorithm, or returns nil if it is not weak. Algorithms that the
+  /// standards do not list may be used. RFC 8247 §1.
   private init?(
     _ aspect: Aspect, _ algorithm: some ConfigurableAlgorithm, _ standing: AlgorithmStanding,
     _ reference: String
@@ -64,17 +64,17 @@ struct Weakness: Equatable {
 // MARK: ESP and AH
 
 extension Weakness {
-  /// Manual keys: they are never renewed.
+  /// The weakness of manual keys, which are never renewed.
   static let manualKeys = Weakness(.keys, "keys", .shouldNot, "RFC 8221 section 3")
 
-  /// Returns what is weak of the protection of packets.
+  /// Returns the weaknesses of the protection of packets.
   static func ofPackets(
     _ securityProtocol: SecurityProtocol, _ authentication: AuthenticationAlgorithm?,
     _ encryption: EncryptionAlgorithm?
   ) -> [Weakness] {
     var weaknesses: [Weakness?] = []
     if securityProtocol == .bundle {
-      // ESP that does not authenticate, within AH.
+      // The inner ESP does not authenticate; only AH does.
       weaknesses.append(
         Weakness(
           .securityProtocol, securityProtocol.rawValue, .notRecommended, "RFC 8221 section 4"))
@@ -97,7 +97,7 @@ extension Weakness {
 // MARK: IKE
 
 extension Weakness {
-  /// Returns what is weak of an IKE SA or of a proposal for one.
+  /// Returns the weaknesses of an IKE SA or of a proposal for one.
   static func ofIKE(
     _ method: AuthenticationMethod, _ hash: HashAlgorithm,
     _ encryption: EncryptionAlgorithm, _ group: DiffieHellmanGroup
@@ -111,13 +111,13 @@ extension Weakness {
     return weaknesses.compactMap(\.self)
   }
 
-  /// Returns what is weak of a group, for an IKE SA or for perfect forward secrecy.
+  /// Returns the weakness of a group, for an IKE SA or for perfect forward secrecy.
   static func of(_ group: DiffieHellmanGroup) -> Weakness? {
     Weakness(.group, group, group.row.standing, "RFC 8247 section 2.4")
   }
 
-  /// Returns what is weak of a mode. In aggressive mode the responder sends a hash of the preshared key
-  /// to anybody who asks, unencrypted, so that the key can be guessed without it.
+  /// Returns the weakness of a mode. In aggressive mode, the responder sends a hash of the
+  /// pre-shared key to any peer, unencrypted, so that the key can be guessed offline.
   static func of(
     _ mode: IKEPolicy.Mode, with methods: Set<AuthenticationMethod>
   ) -> Weakness? {
@@ -125,8 +125,8 @@ extension Weakness {
     return Weakness(.mode, "aggressive with pre-shared-keys", .weak, "CVE-2002-1623")
   }
 
-  /// Returns what is weak of a certificate by which an IKE SA is authenticated with RSA signatures.
-  /// `bits`: of its key.
+  /// Returns the weakness of a certificate with which an IKE SA is authenticated by RSA signatures.
+  /// `bits` is the length of its key.
   static func ofRSACertificate(_ name: String, bits: Int) -> Weakness? {
     guard bits < 2_048 else { return nil }
     return Weakness(
@@ -135,7 +135,7 @@ extension Weakness {
 
   private static func of(_ method: AuthenticationMethod) -> Weakness? {
     switch method {
-    // Bound to SHA-1, and to keys of 1,024 bits.
+    // DSA signatures here use SHA-1 and keys of 1,024 bits.
     case .dsaSignatures:
       Weakness(.authenticationMethod, method.rawValue, .shouldNot, "RFC 8247 section 3.1")
     case .preSharedKeys, .rsaSignatures: nil
@@ -146,7 +146,7 @@ extension Weakness {
 // MARK: Associations
 
 extension TunnelStatus {
-  /// What is weak of one of its associations.
+  /// Returns the weaknesses of one of the tunnel's associations.
   func weaknesses(of association: Association) -> [Weakness] {
     (kind == .manual ? [.manualKeys] : [])
       + Weakness.ofPackets(
@@ -155,7 +155,7 @@ extension TunnelStatus {
 }
 
 extension IKEAssociationStatus {
-  /// What is weak of it.
+  /// The weaknesses of the IKE SA.
   var weaknesses: [Weakness] {
     [Weakness.of(mode, with: [authenticationMethod])].compactMap(\.self)
       + Weakness.ofIKE(authenticationMethod, hash, encryption, group)

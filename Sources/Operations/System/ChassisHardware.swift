@@ -1,11 +1,12 @@
 import Configuration
 import Wire
 
-/// `show chassis hardware`: a slot for each line card that an interface's name names.
+/// The report of `show chassis hardware`, with a slot for each line card that occurs in the names
+/// of interfaces.
 struct ChassisHardware: TreeReport {
   var elements: [Element]
 
-  /// `interfaces` are names of ports.
+  /// Creates the report. `interfaces` are the names of ports.
   init(serialNumber: String, interfaces: [String]) {
     var slots: [Int: [Int: [String]]] = [:]
     for name in interfaces {
@@ -39,7 +40,8 @@ struct ChassisHardware: TreeReport {
     ]
   }
 
-  /// A serial number that differs from router to router. Programs take letters and digits in it.
+  /// Returns the serial number of a router, made from its name: ASCII letters and digits, as
+  /// programs expect.
   static func serialNumber(of router: String) -> String {
     "ASPIC" + router.uppercased().filter { $0.isASCII && ($0.isLetter || $0.isNumber) }
   }
@@ -55,7 +57,7 @@ struct ChassisHardware: TreeReport {
       ] + inside)
   }
 
-  /// The ports of a PIC by their kinds: `4x SONET`.
+  /// Returns the ports of a PIC by type, such as `4x SONET`.
   private static func description(of types: [String]) -> String {
     var kinds: [(name: String, count: Int)] = []
     for type in types {
@@ -85,7 +87,8 @@ struct ChassisHardware: TreeReport {
 
   private static func rows(_ item: Element, level: Int) -> String {
     func value(_ name: String) -> String { item.value(of: name) ?? "" }
-    // What is on a card stands further in than the card, and the cards below the chassis do not.
+    // Parts of a card are indented further than the card, but cards are not indented below the
+    // chassis.
     let indent = String(repeating: " ", count: max(0, level - 1) * 2)
     let inside = item.all("chassis-module") + item.all("chassis-sub-module")
     return row(

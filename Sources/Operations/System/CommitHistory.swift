@@ -2,12 +2,12 @@ import Configuration
 import Datastore
 import Management
 
-/// `show system commit`
+/// The report of `show system commit`.
 struct CommitHistory: TreeReport {
   var elements: [Element]
 
-  /// `records` are the newest first. `pending` says who requested a commit that is yet to come, and
-  /// when it is due. While a rollback is pending, the newest commit can still be confirmed.
+  /// Creates the report. `records` are the newest first. `pending` is a scheduled commit, with its
+  /// requester and date. While a rollback is pending, the newest commit can still be confirmed.
   init(
     records: [CommitRecord], pending: (requester: Requester, date: Int64)? = nil,
     isRollbackPending: Bool = false

@@ -1,11 +1,12 @@
 package import Configuration
 package import Management
 
-/// `commit`, in all its forms: what came of it.
+/// The result of `commit` in all its forms.
 package struct CommitResults: TreeReport {
   package var elements: [Element]
 
-  /// `steps` are told before the result, and `leavesMode` after it.
+  /// Creates the result. `steps` are reported before it, and the end of configuration mode
+  /// (`leavesMode`) after it.
   package init(
     _ outcome: CommitAnswer.Outcome, confirmedIn minutes: Int? = nil, steps: [String] = [],
     leavesMode: Bool = false
@@ -49,7 +50,7 @@ package struct CommitResults: TreeReport {
   }
 }
 
-/// `load` and `rollback`: what came of it.
+/// The result of `load` and `rollback`.
 package struct LoadResults: TreeReport {
   package var elements = [Element("load-configuration-results", [Element("load-success")])]
 

@@ -2,13 +2,13 @@ import Configuration
 import Datastore
 import Management
 
-/// `show system commit revision`: a name for what is active, by which a program learns whether
-/// somebody has committed since it looked.
+/// The report of `show system commit revision`: an identifier of the active configuration, by which
+/// a program notices later commits.
 struct CommitRevision: TreeReport {
   var elements: [Element]
 
-  /// `record` is nil if nothing has been committed yet. While a rollback is pending, the comment says in
-  /// how many minutes it is due.
+  /// Creates the report. `record` is nil if nothing has been committed yet. While a rollback is
+  /// pending, the comment contains the minutes after which it is due.
   init(_ record: CommitRecord?, isRollbackPending: Bool, isDetailed: Bool) {
     var children = [
       Element("revision", "re0-\(record?.date ?? 0)-\(record?.serial ?? 0)")

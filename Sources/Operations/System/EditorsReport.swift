@@ -2,18 +2,18 @@ package import Configuration
 package import Management
 import Schema
 
-/// A session that edits the configuration, and where its user sits.
+/// A session that edits the configuration, with its terminal and process.
 package struct EditorEntry {
   var editor: Editor
-  /// `p0`; nil for a program, which has none.
+  /// The terminal, such as `p0`; nil for a program, which has none.
   var terminal: String?
-  /// The number of the process that serves the session.
+  /// The number of the session's process.
   var processNumber: Int
-  /// Since something was typed.
+  /// The seconds since the last input.
   var idleSeconds: Int64 = 0
 
-  /// `now`: in seconds since 1970 on the network's clock; nil: nobody asks how long the user has been
-  /// idle.
+  /// Creates the entry. `now` is in seconds since 1970 on the network's clock; nil if the idle time
+  /// is not shown.
   package init(_ editor: Editor, now: Int64? = nil) {
     self.editor = editor
     let requester = editor.requester
@@ -24,13 +24,13 @@ package struct EditorEntry {
     idleSeconds = now.map { max(0, $0 - editor.lastUse) } ?? 0
   }
 
-  /// The user's terminal, or one of the session's own where there is none.
+  /// Returns the user's terminal, or a name made from the session's number if there is none.
   static func terminal(of requester: Requester, _ session: Int) -> String {
     requester.terminal.isEmpty ? "p\(max(session - 1, 0))" : requester.terminal
   }
 }
 
-/// `status`
+/// The report of `status` in configuration mode.
 package struct EditorsReport: TreeReport {
   package var elements: [Element]
 
@@ -60,7 +60,7 @@ package struct EditorsReport: TreeReport {
       + elements.flatMap(\.children).map(lines).joined()
   }
 
-  /// The two lines for one session.
+  /// Returns the two lines for one session.
   static func lines(_ status: Element) -> String {
     func value(_ name: String) -> String { status.value(of: name) ?? "" }
     let terminal = value("terminal").isEmpty ? "" : " terminal \(value("terminal"))"

@@ -1,6 +1,6 @@
 import Management
 
-/// Whose sessions `request system logout` ends.
+/// The arguments of `request system logout`, which select the sessions that end.
 struct LogoutArguments {
   var user: String?
   var terminal: String?
@@ -14,7 +14,7 @@ struct LogoutArguments {
 }
 
 extension OperationContext {
-  /// `request system logout`
+  /// Ends the sessions of a user, a terminal or a process: `request system logout`.
   func logOut(_ wanted: LogoutArguments) throws(CommandFailure) -> CommandResult {
     let (user, terminal, process) = (wanted.user, wanted.terminal, wanted.process)
     guard user != nil || terminal != nil || process != nil else {

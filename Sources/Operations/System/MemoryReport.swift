@@ -1,6 +1,7 @@
 import Configuration
 
-/// `show system memory`: the memory of the machine that the program runs on, in units of 1,024 octets.
+/// The report of `show system memory`: the memory of the machine on which the program runs, in
+/// units of 1,024 octets.
 struct MemoryReport: TreeReport {
   var elements: [Element]
 

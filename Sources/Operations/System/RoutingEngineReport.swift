@@ -1,6 +1,6 @@
 import Configuration
 
-/// `show chassis routing-engine`. The program is the only routing engine.
+/// The report of `show chassis routing-engine`. The program is the only routing engine.
 struct RoutingEngineReport: TreeReport {
   var elements: [Element]
 

@@ -1,6 +1,7 @@
 import Configuration
 
-/// `show system storage`: the file systems that hold what the program keeps, in blocks of 1,024 octets.
+/// The report of `show system storage`: the file systems that hold the program's files, in blocks
+/// of 1,024 octets.
 struct StorageReport: TreeReport {
   var elements: [Element]
 
@@ -29,7 +30,7 @@ struct StorageReport: TreeReport {
       ])
   }
 
-  /// Three digits at most, and a unit, as `df -h` has them.
+  /// Returns a size of at most three digits with a unit, in the form of `df -h`.
   static func size(_ octets: UInt64) -> String {
     var value = Double(octets)
     var units = ["B", "K", "M", "G", "T", "P"][...]

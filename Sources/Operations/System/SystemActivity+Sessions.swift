@@ -1,8 +1,8 @@
 import Management
 
-/// What the reports of the system say of sessions.
+/// The sessions and the activity, for the reports about the system.
 extension OperationContext {
-  /// The users that are logged in. Programs are not among them.
+  /// The users that are logged in, without programs that use NETCONF.
   var logins: [LoginEntry] {
     workspace.sessions.filter { $0.login.channel != .netconf }.map { session in
       LoginEntry(
@@ -14,6 +14,7 @@ extension OperationContext {
     }
   }
 
+  /// The present activity of the system.
   var activity: SystemActivity {
     SystemActivity(
       now: workspace.date, startDate: workspace.startDate, userCount: logins.count)

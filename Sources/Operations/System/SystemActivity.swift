@@ -1,16 +1,17 @@
 import Configuration
 import Management
 
-/// What `show system uptime` ends with and `show system users` begins with: the line of `w`.
+/// The line of `w`, with which `show system uptime` ends and `show system users` begins.
 struct SystemActivity {
-  /// Seconds since 1970.
+  /// The current time in seconds since 1970.
   var now: Int64
   var startDate: Int64
   var userCount: Int
-  /// Over 1, 5 and 15 minutes, in hundredths. A router of a lab puts no load on a system of its own.
+  /// The load averages over 1, 5 and 15 minutes, in hundredths. They are 0, because the routers of
+  /// a lab share one process.
   var loadAverages = [0, 0, 0]
 
-  /// `uptime-information`, with the table of users in it where there is one.
+  /// Returns the element `uptime-information`, with a table of users if there is one.
   func element(userTable: Element? = nil) -> Element {
     var children: [Element] = [
       .seconds("date-time", now, CalendarDate.clock(now)),
@@ -24,7 +25,7 @@ struct SystemActivity {
     return Element("uptime-information", children)
   }
 
-  /// The load averages as a routing engine tells them.
+  /// The load averages with the element names of a routing engine.
   var averages: [Element] { averages(named: ["one", "five", "fifteen"]) }
 
   private func averages(named names: [String]) -> [Element] {
@@ -35,7 +36,7 @@ struct SystemActivity {
     }
   }
 
-  /// The line for an element `uptime-information`.
+  /// Returns the line for an element `uptime-information`.
   static func line(of element: Element) -> String {
     func value(_ name: String) -> String { element.value(of: name) ?? "" }
     let count = value("active-user-count")

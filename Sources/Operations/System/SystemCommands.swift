@@ -4,7 +4,7 @@ import Router
 import Schema
 
 extension OperationFamily {
-  /// The router as a system.
+  /// The operations on the router as a system: processes, hardware, memory, users and version.
   static let system = OperationFamily(
     SchemaText.system,
     [

@@ -1,7 +1,7 @@
 import Schema
 
 extension SchemaText {
-  /// `restart`, `show version`, and what concerns the router itself and those who use it
+  /// The grammar of `restart`, `show version`, and the commands about the system and its users.
   static let system: [SchemaText] = [
     SchemaText(
       """

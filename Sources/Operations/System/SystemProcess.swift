@@ -1,17 +1,17 @@
-/// The processes of the real system whose parts this program has. They are parts of one process here.
+/// The processes of the real system whose functions this program has, all in one process.
 enum SystemProcess: String, CaseIterable {
   case cli
-  /// Negotiations and certificates.
+  /// The process of negotiations and certificates.
   case kmd
-  /// Configurations and commits.
+  /// The process of configurations and commits.
   case mgd
-  /// Interfaces.
+  /// The process of interfaces.
   case mib2d
-  /// Services.
+  /// The process of services.
   case spd
 
-  /// The number that the log gives, because programs look for one. It is the same in each run, so that
-  /// a lab's log is the same too.
+  /// The process number in log lines, which programs expect. It is the same in each run, so that a
+  /// lab's log is too.
   var number: Int {
     switch self {
     case .cli: 1500
@@ -22,7 +22,8 @@ enum SystemProcess: String, CaseIterable {
     }
   }
 
-  /// The sender of a log line: `kmd[1210]`; the name alone for the kernel, which has no number.
+  /// Returns the sender of a log line, such as `kmd[1210]`. Processes of other names, like the
+  /// kernel, have no number.
   static func sender(_ name: String) -> String {
     SystemProcess(rawValue: name).map { "\(name)[\($0.number)]" } ?? name
   }

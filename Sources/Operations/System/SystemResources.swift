@@ -4,8 +4,8 @@ package struct SystemResources {
   package struct Memory: Equatable, Sendable {
     /// The number of octets; 0 if it is not known.
     package var total: UInt64 = 0
-    /// The number of octets that no program uses. It may exceed `total`, which the system tells
-    /// separately.
+    /// The number of octets that no program uses. It may exceed `total`, because the two values are
+    /// read separately.
     package var free: UInt64 = 0
 
     package init() {}
@@ -18,13 +18,13 @@ package struct SystemResources {
   package struct FileSystem: Equatable, Sendable {
     /// The name of the device.
     package var name: String
-    /// The folder that it is mounted on.
+    /// The folder on which it is mounted.
     package var place: String
     /// The number of octets.
     package var total: UInt64
-    /// The number of octets that files take.
+    /// The number of octets that files occupy.
     package var used: UInt64
-    /// The number of octets that a user who is not root can still write.
+    /// The number of octets that users other than root can still write.
     package var available: UInt64
 
     package init(name: String, place: String, total: UInt64, used: UInt64, available: UInt64) {
@@ -36,15 +36,15 @@ package struct SystemResources {
     }
   }
 
-  /// Asks for the main memory.
+  /// Returns the state of the main memory.
   package var memory: () -> Memory = { Memory() }
-  /// Asks for the file system of the state folder; none if nothing is kept beyond the process.
+  /// Returns the file system of the state folder; none if nothing is kept beyond the process.
   package var fileSystems: () -> [FileSystem] = { [] }
 
-  /// Creates the resources of a machine of which nothing is known.
+  /// Creates the resources of a machine about which nothing is known.
   package init() {}
 
-  /// Returns how much of a total is used, in whole percent.
+  /// Returns the used part of a total in percent, rounded down.
   static func percent(_ part: UInt64, of total: UInt64) -> Int {
     total == 0 ? 0 : Int((Double(part) / Double(total) * 100).rounded(.down))
   }

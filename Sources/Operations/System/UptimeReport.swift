@@ -2,7 +2,7 @@ import Configuration
 import Datastore
 import Management
 
-/// `show system uptime`
+/// The report of `show system uptime`.
 struct UptimeReport: TreeReport {
   var elements: [Element]
 

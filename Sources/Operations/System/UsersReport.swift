@@ -4,18 +4,19 @@ import Management
 /// A session of a user at the command line.
 struct LoginEntry: Equatable, Sendable {
   var user: String
-  /// `p0`
+  /// The terminal, such as `p0`.
   var terminal: String
-  /// The address or name of the host that the user came from; `-` at the router's own terminal.
+  /// The address or name of the host from which the user logged in; `-` at the router's own
+  /// terminal.
   var from = "-"
-  /// Seconds since 1970.
+  /// The time of the login, in seconds since 1970.
   var loginDate: Int64
-  /// Since something was typed.
+  /// The seconds since the last input.
   var idleSeconds: Int64 = 0
   var command = "-cli (cli)"
 }
 
-/// `show system users`
+/// The report of `show system users`.
 struct UsersReport: TreeReport {
   var elements: [Element]
 

@@ -1,6 +1,6 @@
 import Configuration
 
-/// `show version`
+/// The report of `show version`.
 struct VersionReport: TreeReport {
   var elements: [Element]
 
