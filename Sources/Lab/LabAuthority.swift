@@ -1,9 +1,10 @@
 package import Cryptography
 
-/// An authority made for one lab, whose keys follow from the lab's seed, and gone with its key when both routers have what they need: a
-/// certificate with their key pair, and that of the authority.
+/// A certificate authority for one lab, whose keys follow from the lab's seed. Each router gets a
+/// certificate with its key pair, and the authority's certificate. The authority's key is discarded
+/// with this value.
 package struct LabAuthority {
-  /// The files of one router, by the names that the lab's policies use.
+  /// The certificates and the key of one router.
   package struct Credentials {
     package var certificate: Certificate
     package var key: PrivateKey
@@ -21,7 +22,8 @@ package struct LabAuthority {
   /// Of the authority.
   package static func authorityName(_ kind: KeyKind) -> String { "lab-\(kind)-ca" }
 
-  /// `now`: seconds since 1970, when what it issues begins to be valid, for ten years.
+  /// Creates the authority. The certificates are valid for ten years from `now`, which is in
+  /// seconds since 1970.
   package init(
     _ kind: KeyKind, at now: Int64, serialNumber: [UInt8], library: CryptographicLibrary,
     using generator: inout some RandomNumberGenerator
@@ -35,7 +37,7 @@ package struct LabAuthority {
     ).certificate(of: key, serialNumber: serialNumber, validity, library: library)
   }
 
-  /// For a router of the lab: its certificate names its addresses, of four octets each.
+  /// Issues the certificate of a router. It contains the router's addresses, of four octets each.
   package func issue(
     to router: String, _ addresses: [[UInt8]], serialNumber: [UInt8],
     using generator: inout some RandomNumberGenerator

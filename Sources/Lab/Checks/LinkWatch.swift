@@ -4,15 +4,16 @@ import Network
 import Router
 import Wire
 
-/// What a packet on a link is to those who look at it there.
+/// The classification of a packet that was captured on a link.
 enum SeenPacket: Equatable {
-  /// A packet of the nodes whose packets are watched, which everyone can read.
+  /// The packet is from or to one of the watched nodes, and is not protected.
   case clear
+  /// The packet is protected by IPsec; the identifier is that of its association.
   case protected(ProtectionKind, SecurityAssociationIdentifier)
-  /// IKE, and what gateways say to each other.
+  /// The packet is an IKE message or another packet of the gateways.
   case other
 
-  /// `secrets`: the addresses whose packets are to be protected.
+  /// Classifies a packet. `secrets` are the addresses whose packets must be protected.
   init(_ octets: [UInt8], secrets: Set<IPv4Address>) {
     guard let packet = try? IPv4Packet(parsing: octets) else {
       self = .other
@@ -20,7 +21,7 @@ enum SeenPacket: Equatable {
     }
     switch packet.header.protocol {
     case .esp, .ah:
-      // Of a later fragment only the first tells the association.
+      // Only the first fragment contains the SPI.
       guard packet.header.fragmentOffset == 0,
         let identifier = SecurityAssociationIdentifier(of: packet)
       else {
@@ -52,7 +53,8 @@ enum SeenPacket: Equatable {
 }
 
 extension Network {
-  /// The addresses whose packets a protection is about: those of all hosts, and those that are named.
+  /// Returns the addresses whose packets must be protected: those of all hosts and of the named
+  /// nodes.
   fileprivate func secrets(of probes: Probes) -> Set<IPv4Address> {
     let named = addresses(of: [probes.source] + probes.destinations).map(\.address)
     return Set(topology.hosts.flatMap(\.addresses) + named)
@@ -87,7 +89,7 @@ extension Network {
     return .holds
   }
 
-  /// What is wrong with a packet; nil: nothing, or it is none that is to be protected.
+  /// Returns the fault of a packet, or nil if it has none or needs no protection.
   private func fault(
     of octets: [UInt8], _ secrets: Set<IPv4Address>, _ protection: Protection
   ) -> String? {
@@ -117,9 +119,9 @@ extension Network {
     return nil
   }
 
-  /// The association that a packet names, as one of the routers has it. An SPI may stand for several
-  /// things at several gateways: the one of the packet's destination comes first, and others only
-  /// where an address translation has changed the destination.
+  /// Returns the association of a packet, as one of the routers has it. Several gateways may use
+  /// the same SPI: the packet's destination decides, and others count only if a NAT has changed the
+  /// destination.
   private func association(
     _ identifier: SecurityAssociationIdentifier
   ) -> TunnelStatus.Association? {
@@ -159,7 +161,7 @@ extension Network {
 }
 
 extension Absence.Kind {
-  /// What is said of a packet that must not be seen; nil: it may be.
+  /// Returns a description of a packet that must not be seen; nil if it may be.
   fileprivate func words(for octets: [UInt8], _ secrets: Set<IPv4Address>) -> String? {
     let seen = SeenPacket(octets, secrets: secrets)
     switch (self, seen) {

@@ -1,8 +1,8 @@
 import Router
 
-/// The counters of a router by the names that checks have for them: those of
-/// `show services ipsec-vpn ipsec statistics` as XML names them, `packets-dropped`, and one for each
-/// reason of `show services service-sets statistics packet-drops`, as `no-rule-matches`.
+/// The counters of a router by their names in checks: the XML names of `show services ipsec-vpn
+/// ipsec statistics`, `packets-dropped`, and one for each reason of `show services service-sets
+/// statistics packet-drops`, such as `no-rule-matches`.
 enum RouterCounters {
   private static let statistics:
     [(name: String, path: any KeyPath<IPsecStatistics, UInt64> & Sendable)] =
@@ -24,13 +24,13 @@ enum RouterCounters {
     ($0.rawValue.lowercased().replacing(",", with: "").replacing(" ", with: "-"), $0)
   }
 
-  /// All of them.
+  /// The names of all counters.
   static let names: [String] = statistics.map(\.name) + ["packets-dropped"] + drops.map(\.name)
 
-  /// Those that are no reasons of dropped packets.
+  /// The names without those of drop reasons.
   static let examples: [String] = statistics.map(\.name) + ["packets-dropped"]
 
-  /// nil: no counter has that name.
+  /// Returns the value of a counter, or nil if no counter has the name.
   static func value(_ name: String, of router: Router) -> UInt64? {
     if let counter = statistics.first(where: { $0.name == name }) {
       return router.serviceSetStatus.reduce(0) { $0 &+ $1.statistics[keyPath: counter.path] }

@@ -6,7 +6,7 @@ import Router
 import Wire
 
 extension Network {
-  /// More hosts than this do not all ping each other.
+  /// The largest number of hosts that ping each other in `stir`.
   private static let stirringLimit = 12
 
   mutating func tryAssociation(_ pattern: AssociationPattern, until end: Instant) -> Trial.Verdict {
@@ -19,7 +19,7 @@ extension Network {
     }
   }
 
-  /// Sends a ping from each host to the others, which begins what traffic begins.
+  /// Sends a ping from each host to the others, so that tunnels are negotiated on traffic.
   mutating func stir() {
     let hosts = topology.hosts.prefix(Self.stirringLimit)
     for source in hosts {
@@ -47,7 +47,7 @@ extension Network {
     }
   }
 
-  /// All addresses of a node, or the address itself.
+  /// Returns all addresses of a node, or the address itself.
   private func allAddresses(of name: String) -> Set<IPv4Address> {
     if let address = IPv4Address(name) { return [address] }
     if let host = topology.hosts.first(where: { $0.name == name }) { return Set(host.addresses) }
@@ -57,7 +57,7 @@ extension Network {
 }
 
 extension AssociationPattern {
-  /// As a verdict names it.
+  /// The description of the association in a verdict.
   fileprivate var words: String {
     let kind = kind == .ike ? "an IKE security association" : "an IPsec security association"
     let peer = peer.map { " with \($0)" } ?? ""
@@ -110,7 +110,8 @@ extension SecurityProtocol {
 }
 
 extension Router {
-  /// The group of perfect forward secrecy that the term of a tunnel asks for; nil: none.
+  /// Returns the group of perfect forward secrecy that a tunnel's term configures; nil if there is
+  /// none.
   fileprivate func forwardSecrecy(of tunnel: TunnelStatus) -> DiffieHellmanGroup? {
     let set = model.serviceSets.first { $0.name == tunnel.serviceSet }
     let rule = set?.rules.first { $0.name == tunnel.rule }

@@ -3,7 +3,7 @@ import Router
 import Wire
 
 extension Network {
-  /// The addresses that names of nodes stand for, with the names: all that a host has.
+  /// Returns the addresses of nodes with the nodes' names. A host may have several.
   func addresses(of names: [String]) -> [(name: String, address: IPv4Address)] {
     names.flatMap { name -> [(name: String, address: IPv4Address)] in
       if let host = topology.hosts.first(where: { $0.name == name }) {
@@ -13,7 +13,7 @@ extension Network {
     }
   }
 
-  /// The first name that no address is known for.
+  /// Returns the first name without an address.
   private func unknown(_ names: [String]) -> String? {
     names.first { name in !addresses(of: [name]).contains { $0.name == name } }
   }
@@ -47,8 +47,8 @@ extension Network {
     return .holds
   }
 
-  /// Pings each address once, and waits for a second, or two where an answer takes long. Returns those
-  /// that did not answer, and what a router said.
+  /// Pings each address once and waits for a second, or for two if an answer is missing. Returns
+  /// the addresses that did not answer, and the last error.
   mutating func unanswered(
     _ addresses: [(name: String, address: IPv4Address)], _ probes: Probes
   ) -> (open: [(name: String, address: IPv4Address)], reason: String?) {
@@ -68,7 +68,7 @@ extension Network {
         pings.append((name, address, ping))
       }
     }
-    // One second suffices where all answer; the next try begins then.
+    // One second is enough if all answer, and then the next attempt begins earlier.
     advance(to: now.advanced(by: .seconds(1)))
     var rest: [(name: String, address: IPv4Address, ping: Ping)] = []
     for var entry in pings {
@@ -82,7 +82,7 @@ extension Network {
     return (open, reason)
   }
 
-  /// Whether a ping has been answered.
+  /// Returns whether a ping has been answered.
   private mutating func take(_ ping: inout Ping, _ reason: inout String?) -> Bool {
     switch ping.result(in: &self) {
     case .reply: return true

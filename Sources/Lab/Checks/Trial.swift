@@ -3,14 +3,15 @@ package import Network
 import Router
 import Wire
 
-/// Tries whether expectations hold, each on a copy of a network: trying changes nothing.
+/// A test of expectations. Each is tested on a copy of the network, so that nothing changes.
 package struct Trial {
-  /// What came of trying an expectation.
+  /// The result of a test.
   package enum Verdict: Equatable, Sendable {
     case holds
-    /// What was missing, or seen, in words that stand for a sentence.
+    /// The expectation does not hold; the text says what was missing or seen.
     case fails(String)
 
+    /// Whether the expectation holds.
     package var holds: Bool { self == .holds }
   }
 
@@ -18,7 +19,7 @@ package struct Trial {
   private let given: Network?
   private let configurations: Configurations
 
-  /// What is active on the routers now, and what was when the stage began, by their names.
+  /// The configurations that are active now and those at the beginning of the stage, by router.
   package struct Configurations {
     package var active: [String: Statement]
     package var given: [String: Statement]
@@ -29,7 +30,8 @@ package struct Trial {
     }
   }
 
-  /// `given`: the network when the stage began; nil: nothing began.
+  /// Creates a test. `given` is the network at the beginning of the stage; nil if no stage has
+  /// begun.
   package init(
     _ network: Network, given: Network? = nil, _ configurations: Configurations = Configurations()
   ) {
@@ -38,16 +40,16 @@ package struct Trial {
     self.configurations = configurations
   }
 
-  /// Whether an expectation holds, at the latest when its time is over.
-  /// `anew`: what was negotiated, counted and logged until now does not count.
+  /// Tests an expectation within its time limit. If `anew` is true, associations, counters and log
+  /// lines from before do not count.
   package func verdict(of expectation: Expectation, anew: Bool = false) -> Verdict {
     var copy = network
     if !expectation.given.isEmpty {
       guard let given else { return .fails("no stage has begun whose start could be restored") }
       for router in expectation.given { copy.replace(router, asIn: given) }
     }
-    // A router as it was given has none of the associations that its peers may have negotiated with
-    // it since.
+    // A router that was reset has none of the associations that its peers have negotiated with it
+    // since, so all are deleted.
     if anew || !expectation.given.isEmpty {
       for router in copy.topology.routerNames { copy.clearAssociations(of: router) }
     }
@@ -108,7 +110,7 @@ extension Expectation.Preparation.LinkChange {
 }
 
 extension Network {
-  /// Deletes the security associations of a router, whose peers are told.
+  /// Deletes the security associations of a router; its peers are notified.
   fileprivate mutating func clearAssociations(
     of router: String, ofIKE isOfIKE: Bool = true, ofIPsec isOfIPsec: Bool = true
   ) {
@@ -118,7 +120,7 @@ extension Network {
     }
   }
 
-  /// Sends pings, and waits for a second behind the last.
+  /// Sends pings, and waits for a second after the last.
   fileprivate mutating func send(_ pings: Expectation.Preparation.Pings) {
     for destination in addresses(of: pings.destinations) {
       _ = startPing(from: pings.source, .init(to: destination.address, count: pings.count))
@@ -126,7 +128,8 @@ extension Network {
     advance(by: .seconds(pings.count))
   }
 
-  /// Lets a second pass, or what is left until `end`. Returns false if nothing is left.
+  /// Advances the clock by a second, or to `end` if that is earlier. Returns false if `end` has
+  /// been reached.
   mutating func passSecond(until end: Instant) -> Bool {
     guard now < end else { return false }
     advance(to: min(end, now.advanced(by: .seconds(1))))
@@ -144,7 +147,7 @@ extension Network {
       let lookups =
         router(passage.router)?.lookUpRules(
           from: source, to: destination, serviceSet: passage.serviceSet) ?? []
-      // What is to be sealed enters a next-hop service set from its inside.
+      // Packets to be protected enter a next-hop service set from its inside.
       let tunnels = lookups.filter { $0.entrance == nil || $0.direction == .input }
         .compactMap(\.tunnel)
       let words = "packets from \(passage.source) to \(name)"
@@ -164,7 +167,7 @@ extension Network {
     return .holds
   }
 
-  /// `start`: what had been counted there does not count; nil: all counts.
+  /// Tests a counter. Only its growth since `start` counts; nil if its whole value counts.
   mutating func tryCounter(
     _ pattern: CounterPattern, since start: Network?, until end: Instant
   ) -> Trial.Verdict {
@@ -172,7 +175,7 @@ extension Network {
     while true {
       let reading = value(of: pattern)
       let count = reading >= before ? reading - before : reading
-      // A counter does not fall: what must not be more must not be it at the end.
+      // Counters do not decrease, so an upper bound can be tested only at the end.
       let isFinal = pattern.range.upperBound == .max || now >= end
       if isFinal, pattern.range.contains(count) { return .holds }
       guard count <= pattern.range.upperBound, now < end else {
@@ -186,7 +189,8 @@ extension Network {
     router(pattern.router).flatMap { RouterCounters.value(pattern.name, of: $0) } ?? 0
   }
 
-  /// `start`: lines that were there are no slips of now; nil: all lines are looked at.
+  /// Tests for a line in the log. For a line that must be absent, those written before `start` do
+  /// not count; nil if all count.
   mutating func tryLog(
     _ name: String, _ words: String, isAbsent: Bool, since start: Network?, until end: Instant
   ) -> Trial.Verdict {

@@ -1,6 +1,6 @@
-/// Notations that other programs lay out.
+/// The drawing in notations that other programs lay out.
 extension Drawing {
-  /// For Markdown: https://mermaid.js.org/syntax/flowchart.html
+  /// The drawing for Markdown: https://mermaid.js.org/syntax/flowchart.html
   var mermaid: String {
     var text = "graph LR\n"
     for (number, node) in nodes.enumerated() {
@@ -39,7 +39,7 @@ extension Drawing {
     return result
   }
 
-  /// For Graphviz: https://graphviz.org/doc/info/lang.html
+  /// The drawing for Graphviz: https://graphviz.org/doc/info/lang.html
   var dot: String {
     var text =
       "graph \(Self.dotText([title])) {\n  rankdir=LR;\n  node [fontname=\"sans-serif\"];\n"
@@ -81,7 +81,7 @@ extension Drawing {
     return text + "}\n"
   }
 
-  /// Lines as one quoted string.
+  /// Returns lines as one quoted string.
   private static func dotText(_ lines: [String]) -> String {
     let escaped = lines.map { line in
       var result = ""

@@ -1,4 +1,4 @@
-/// A picture for browsers: whole in itself, readable on light and dark ground.
+/// The drawing as a self-contained SVG image, for light and dark backgrounds.
 extension Drawing {
   var svg: String { SVGPicture(self).text }
 }
@@ -10,7 +10,7 @@ private struct SVGPicture {
     var height = 0
   }
 
-  /// All lengths in pixels.
+  /// Lengths in pixels.
   private enum Measure {
     static let width = 140
     static let gap = 210
@@ -18,14 +18,14 @@ private struct SVGPicture {
     static let margin = 24
     static let title = 34
     static let row = 16
-    /// Between the lines at one side of a box: two rows of words have room.
+    /// The distance between two lines at one side of a box, with room for two rows of text.
     static let port = 40
   }
 
   private let drawing: Drawing
   private let layout: DrawingLayout
   private var boxes: [Box]
-  /// By line, at both ends: how far below the top of the box it meets the box.
+  /// The positions of each line at its two boxes, counted from the top of the box's side.
   private var meetings: [(from: Int, to: Int)]
   private var height = 0
 
@@ -38,9 +38,9 @@ private struct SVGPicture {
     arrange()
   }
 
-  /// Gives each line its place at the sides of its boxes, and each box its height.
+  /// Assigns each line its positions at the sides of its boxes, and each box its height.
   private mutating func measure() {
-    // By node, how many lines have their place at its left side and at its right side.
+    // The number of lines so far at the left side and at the right side of each node.
     var left = boxes.map { _ in 0 }
     var right = boxes.map { _ in 0 }
     for (number, line) in drawing.lines.enumerated() {
@@ -131,7 +131,7 @@ private struct SVGPicture {
     let y2 = to.y + meetings[number].to * Measure.port + Measure.port / 2
     var text = ""
     if from.x == to.x {
-      // Both in one column: round the right side.
+      // Both boxes are in one column, so the line goes round the right side.
       let x = x1 + Measure.gap / 3
       text += "<path class=\"link\(line.isCut ? " cut" : "")\""
       text += " d=\"M\(x1) \(y1)C\(x) \(y1) \(x) \(y2) \(x2) \(y2)\"/>\n"
@@ -149,7 +149,7 @@ private struct SVGPicture {
     return text
   }
 
-  /// The words at an end of a line: the port above it, and its addresses below.
+  /// Returns the labels at an end of a line: the port above it, and its addresses below.
   private func label(_ end: Drawing.End, _ x: Int, _ y: Int, isAtLeft: Bool) -> String {
     guard !end.port.isEmpty else { return "" }
     let place = isAtLeft ? "start" : "end"
@@ -163,7 +163,7 @@ private struct SVGPicture {
     return text
   }
 
-  /// A tunnel, from below one box to below the other, and a point on it that is near the second.
+  /// Returns a curve from below one box to below the other, and a point on it near the second.
   private func curve(_ tunnel: Drawing.Tunnel) -> (path: String, x: Int, y: Int) {
     guard let peer = tunnel.to else { return ("", 0, 0) }
     let (from, to) = (boxes[tunnel.from], boxes[peer])
@@ -173,11 +173,11 @@ private struct SVGPicture {
     let path =
       "<path class=\"tunnel \(Self.look(tunnel))\""
       + " d=\"M\(x1) \(y1)C\(x1) \(low) \(x2) \(low) \(x2) \(y2)\"/>\n"
-    // At three quarters of a cubic curve.
+    // The point is at three quarters of the cubic curve.
     return (path, (5 * x1 + 27 * x2) / 32, (y1 + 36 * low + 27 * y2) / 64)
   }
 
-  /// The number of a tunnel, at its curve.
+  /// Returns the number of a tunnel, at its curve.
   private func mark(_ tunnel: Drawing.Tunnel, _ number: Int) -> String {
     guard tunnel.to != nil else { return "" }
     let (_, x, y) = curve(tunnel)

@@ -1,4 +1,4 @@
-/// Boxes for terminals: a tree, from the outside in.
+/// The drawing as boxes for terminals: a tree that begins at a host.
 extension Drawing {
   var boxes: String {
     let layout = DrawingLayout(self)
@@ -12,7 +12,7 @@ extension Drawing {
     return writer.text
   }
 
-  /// `core: pe1 so-0/0/0 10.0.0.1/30 -- pe2 so-0/0/0 10.0.0.2/30`
+  /// Returns a line such as `core: pe1 so-0/0/0 10.0.0.1/30 -- pe2 so-0/0/0 10.0.0.2/30`.
   private func words(_ line: Line) -> String {
     let ends = [line.from, line.to].map { end in
       [nodes[end.node].name, end.label].filter { !$0.isEmpty }.joined(separator: " ")
@@ -26,13 +26,13 @@ private struct BoxWriter {
   let drawing: Drawing
   var text = ""
 
-  /// Writes a node, and under it the nodes that hang on it. `indent`: what stands in front of its
+  /// Writes a node, and below it the nodes that are found from it. `indent` precedes each of its
   /// lines.
   mutating func write(_ number: Int, _ layout: DrawingLayout, indent: String, isFirst: Bool) {
-    // By a list of what is left to write, because a chain may be longer than the stack is deep.
+    // A list of tasks replaces recursion, because a long chain of nodes would overflow the stack.
     struct Task {
       var node: Int
-      /// The line by which it hangs on the one above; nil: a root.
+      /// The line to the node above; nil for a root.
       var line: Int?
       var indent: String
       var isLast: Bool

@@ -2,52 +2,57 @@ package import Network
 import Router
 import Wire
 
-/// In which notation a network is drawn. The raw values are words of commands.
+/// The notation of a drawing. The raw values are words of commands.
 package enum DrawingForm: String, CaseIterable, Sendable { case svg, mermaid, dot, text }
 
-/// What there is to draw of a network: nodes, links, addresses and tunnels.
+/// The nodes, links, addresses and tunnels of a network, as they are drawn.
 package struct Drawing: Equatable, Sendable {
+  /// The type of a node. A segment is a link with more than two ends.
   package enum Kind: String, Sendable { case router, host, segment }
 
+  /// A node of the drawing.
   package struct Node: Equatable, Sendable {
     package var name: String
     package var kind: Kind
-    /// Of a host.
+    /// The addresses of a host; empty for others.
     package var addresses: [String]
   }
 
   /// One end of a line.
   package struct End: Equatable, Sendable {
-    /// Its place among the nodes.
+    /// The index of the node.
     package var node: Int
     /// The port of a router; empty at hosts and segments.
     package var port: String
     package var addresses: [String]
 
-    /// `so-0/0/0 10.0.0.1/30`
+    /// The label, such as `so-0/0/0 10.0.0.1/30`.
     package var label: String { ([port] + addresses).filter { !$0.isEmpty }.joined(separator: " ") }
   }
 
+  /// A line between two nodes: a link, or one end of a segment.
   package struct Line: Equatable, Sendable {
-    /// The name of the link.
+    /// The name of the link, with its NATs; empty for the lines of a segment.
     package var name: String
     package var from: End
     package var to: End
     package var isCut: Bool
   }
 
+  /// All tunnels between two gateways, in both directions.
   package struct Tunnel: Equatable, Sendable {
-    /// Places among the nodes; of the peer nil where the network has no node with its address.
+    /// The index of the local node.
     package var from: Int
+    /// The index of the peer; nil if no node of the network has its address.
     package var to: Int?
     package var localGateway: String
     package var remoteGateway: String
-    /// How many of the tunnels between these gateways, of both directions, have associations; nil:
-    /// nobody looks.
+    /// The number of these tunnels that have associations; nil if states are not shown.
     package var upCount: Int?
+    /// The number of tunnels.
     package var count: Int
 
-    /// `up`, `down`, `2 of 3 up`; nil: nobody looks.
+    /// The state, such as `up`, `down` or `2 of 3 up`; nil if states are not shown.
     package var state: String? {
       guard let upCount else { return nil }
       return upCount == count ? "up" : upCount == 0 ? "down" : "\(upCount) of \(count) up"
@@ -59,7 +64,7 @@ package struct Drawing: Equatable, Sendable {
   package private(set) var lines: [Line] = []
   package let tunnels: [Tunnel]
 
-  /// `showsStates`: whether the tunnels of the network are at work, and cables may be pulled.
+  /// Draws a network. `showsStates` adds the state of tunnels and links.
   package init(_ network: Network, title: String, showsStates: Bool) {
     self.title = title
     let topology = network.topology
@@ -94,7 +99,7 @@ package struct Drawing: Equatable, Sendable {
     }
   }
 
-  /// The addresses of each port of a router.
+  /// Returns the addresses of each port of a router.
   private static func ports(of router: Router?) -> [String: [String]] {
     var ports: [String: [String]] = [:]
     for port in router?.interfaceStatus ?? [] {
@@ -103,7 +108,8 @@ package struct Drawing: Equatable, Sendable {
     return ports
   }
 
-  /// In the order of the routers and their service sets, each pair of gateways once.
+  /// Returns the tunnels in the order of the routers and their service sets, each pair of gateways
+  /// once.
   private static func tunnels(
     of network: Network, _ numbers: [String: Int], showsStates: Bool
   ) -> [Tunnel] {
@@ -156,7 +162,7 @@ package struct Drawing: Equatable, Sendable {
     return tunnels
   }
 
-  /// The network in one of the notations, in whole lines.
+  /// Returns the drawing in one of the notations, in whole lines.
   package func text(_ form: DrawingForm) -> String {
     switch form {
     case .svg: svg
@@ -166,7 +172,7 @@ package struct Drawing: Equatable, Sendable {
     }
   }
 
-  /// A tunnel in words: `pe1 10.1.1.1 to 10.1.1.2 pe2, up`
+  /// Returns a tunnel in words, such as `pe1 10.1.1.1 to 10.1.1.2 pe2, up`.
   func words(_ tunnel: Tunnel) -> String {
     var words = "\(nodes[tunnel.from].name) \(tunnel.localGateway) to \(tunnel.remoteGateway)"
     if let peer = tunnel.to { words += " \(nodes[peer].name)" }

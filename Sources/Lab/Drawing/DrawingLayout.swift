@@ -1,12 +1,12 @@
-/// Where nodes stand: in columns, each as many lines away from a node at the edge of the network.
+/// The positions of nodes: in columns, by their distance from a host at the edge of the network.
 struct DrawingLayout {
-  /// The first node of each part of the network that hangs together.
+  /// The first node of each connected part of the network.
   private(set) var roots: [Int] = []
-  /// By node: the nodes that were found from it, and by which line.
+  /// The nodes that were found from each node, with the lines by which they were found.
   private(set) var children: [[(node: Int, line: Int)]]
-  /// Lines by which nodes were found.
+  /// The lines by which nodes were found.
   private(set) var treeLines: Set<Int> = []
-  /// By node.
+  /// The column of each node.
   private(set) var columns: [Int]
   /// The nodes of each column, from top to bottom.
   private(set) var rows: [[Int]] = []
@@ -19,7 +19,7 @@ struct DrawingLayout {
       neighbors[line.from.node].append((line.to.node, number))
       neighbors[line.to.node].append((line.from.node, number))
     }
-    // Hosts are outside, and routers in the middle: columns are counted from a host.
+    // Hosts are at the edge and routers in the middle, so columns are counted from a host.
     let hosts = drawing.nodes.indices.filter {
       drawing.nodes[$0].kind == .host && !neighbors[$0].isEmpty
     }

@@ -4,8 +4,7 @@ import Router
 import Wire
 
 extension Lab {
-  /// The lab as it is at its start, or at that of a stage. Throws what is wrong with a
-  /// configuration.
+  /// Draws the lab at its start, or at the start of a stage. Throws the errors of a configuration.
   package func drawing(atStage number: Int?) throws(LabErrors) -> Drawing {
     let trees = try LabDesk(self).trees(beginning: number)
     var network = Network(

@@ -3,8 +3,9 @@ package import Network
 package import Schema
 
 extension Expectation {
-  /// What the words of a command expect. `statement` is the whole command in its grammar, and `path`
-  /// the names before the words. Throws what is wrong with them; the place means nothing.
+  /// Reads an expectation from the words of a command. `statement` is the whole command in its
+  /// grammar, and `path` contains the names before the expectation. Throws the error in the words;
+  /// its place has no meaning.
   package init(
     _ statement: Statement, in schema: Schema, below path: [String], of network: Network
   ) throws(LabError) {

@@ -1,44 +1,45 @@
 import CLabs
 package import Network
 
-/// The labs that are built in: files of `Sources/CLabs/labs`, as the compiler embedded them. They are
-/// read when they are asked for.
+/// The built-in labs: the files of `Sources/CLabs/labs`, which the compiler embeds. A lab is parsed
+/// when it is used.
 package enum LabLibrary {
   private static let all: [String] = (0..<aspic_lab_count()).map { number in
     unsafe String(cString: aspic_lab_at(number).name)
   }
 
-  /// The names, in the order in which labs are listed.
+  /// The names of the labs, in the order in which they are listed.
   package static let names: [String] = all.filter { $0 != template }
 
   /// The names and titles of all labs.
   package static var titles: [(name: String, help: String)] {
     names.map { name in
-      // Only its first line is read: the files are long.
+      // Only the first line is parsed, because the files are long.
       let head = (text(of: name) ?? []).prefix { $0 != UInt8(ascii: "{") }
       let title = try? LabFile(head + Array("{}".utf8), named: name).title()
       return (name, title ?? "")
     }
   }
 
-  /// The text of a lab; nil: there is none of that name.
+  /// Returns the text of a lab; nil if there is none with the name.
   package static func text(of name: String) -> [UInt8]? {
     guard let number = all.firstIndex(of: name) else { return nil }
     let lab = unsafe aspic_lab_at(number)
     return unsafe Array(UnsafeBufferPointer(start: lab.text, count: lab.length))
   }
 
-  /// The name of the lab with which a program begins that is told nothing else.
+  /// The name of the lab with which the program starts if no other is named.
   package static let first = "base"
 
-  /// That lab, which each start needs twice; nil: its file is wrong, which a test finds first.
+  /// The first lab, which each start of the program needs twice. It is nil if its file has errors,
+  /// which a test excludes.
   package static let home: Lab? = try? file(named: first)?.lab()
 
   /// The lab that `aspic lab new` copies. It is not listed.
   package static let template = "template"
 
-  /// The lab of a name. nil: there is none of that name. Throws what is wrong with it, which a test
-  /// finds first.
+  /// Returns the lab file with a name; nil if there is none. Throws its errors, which a test
+  /// excludes.
   package static func file(named name: String) throws(LabErrors) -> LabFile? {
     guard let text = text(of: name) else { return nil }
     return try LabFile(text, named: "\(name).lab")
@@ -46,8 +47,8 @@ package enum LabLibrary {
 }
 
 extension Topology {
-  /// That of the first lab: the network for which the provider-edge example of the manual's IPsec
-  /// chapter was written.
+  /// The topology of the first lab: the network of the provider-edge example in the manual's IPsec
+  /// chapter.
   package static var standard: Topology {
     LabLibrary.home?.topology ?? Topology(nodes: [], links: [])
   }

@@ -1,7 +1,7 @@
-/// Text of several lines in a lab file, without the indentation that it has there.
+/// The conversion of multi-line text in a lab file to text without the file's indentation.
 package enum LabLines {
-  /// The lines less the blanks that all but the first begin with, each ended; empty lines at both
-  /// ends are left out.
+  /// Returns the lines without the blanks that all but the first have in common, each ended by a
+  /// line feed. Empty lines at the beginning and at the end are removed.
   package static func whole(_ text: String) -> String {
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
       .map { line in line.last == "\r" ? line.dropLast() : line }

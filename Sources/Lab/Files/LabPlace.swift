@@ -1,4 +1,4 @@
-/// A place in a lab file, or in a file beside it. Line and column are counted from 1.
+/// A position in a lab file, or in a file beside it. Line and column are counted from 1.
 package struct LabPlace: Hashable, Sendable, CustomStringConvertible {
   package var file: String
   package var line: Int
@@ -48,7 +48,7 @@ package struct LabError: Error, Equatable, Sendable, CustomStringConvertible {
     self.isWarning = isWarning
   }
 
-  /// `FILE:LINE:COLUMN: error: MESSAGE`
+  /// The error in the form `FILE:LINE:COLUMN: error: MESSAGE`.
   package var description: String {
     "\(place): \(isWarning ? "warning" : "error"): \(message)"
   }

@@ -1,9 +1,11 @@
-/// A name in which `[1-3]` or `[0,2,4-6]` stands for numbers: `spoke[1-3]` is three names.
+/// A name in which `[1-3]` or `[0,2,4-6]` stands for several numbers: `spoke[1-3]` means three
+/// names.
 enum RangedName {
-  /// More names than this are a slip.
+  /// The largest number of names. A pattern with more of them is an error.
   static let limit = 10_000
 
-  /// The names, with the numbers of their ranges. nil: a range makes no sense, or there are too many.
+  /// Returns the names of a pattern, each with the numbers of its ranges. Returns nil if a range is
+  /// invalid or there are too many names.
   static func variants(of pattern: String) -> [(name: String, numbers: [String])]? {
     guard let open = pattern.firstIndex(of: "[") else { return [(pattern, [])] }
     guard let close = pattern[open...].firstIndex(of: "]"),

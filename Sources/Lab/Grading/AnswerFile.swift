@@ -1,6 +1,6 @@
-/// A file that a student has handed in, by itself, in a folder or in a zip.
+/// A file of a student's answer, which may be a single file, a folder or a zip archive.
 package struct AnswerFile: Equatable, Sendable {
-  /// Its path within the answer, with '/' between the parts; never opened as a path again.
+  /// The path within the answer, with '/' between the parts. No file is opened by it.
   package var path: String
   package var octets: [UInt8]
 
@@ -12,17 +12,17 @@ package struct AnswerFile: Equatable, Sendable {
   /// The parts of the path.
   var parts: [Substring] { path.split(separator: "/") }
 
-  /// The most octets that all files of an answer have together.
+  /// The largest number of octets of all files of an answer together.
   package static let sizeLimit = 16 << 20
 
-  /// The most files that an answer has.
+  /// The largest number of files of an answer.
   package static let countLimit = 256
 
-  /// The most folders within each other.
+  /// The largest depth of nested folders.
   package static let depthLimit = 4
 }
 
-/// Why an answer cannot be graded, in words.
+/// The reason why an answer cannot be graded.
 package struct AnswerFault: Error, Equatable, Sendable {
   package var message: String
 
@@ -30,8 +30,10 @@ package struct AnswerFault: Error, Equatable, Sendable {
 }
 
 extension AnswerFault {
+  /// The answer has more octets than `AnswerFile.sizeLimit`.
   package static let tooLarge = AnswerFault(
     "the answer has more than \(AnswerFile.sizeLimit >> 20) MiB")
+  /// The answer has more files than `AnswerFile.countLimit`.
   package static let tooMany = AnswerFault(
     "the answer has more than \(AnswerFile.countLimit) files")
 }

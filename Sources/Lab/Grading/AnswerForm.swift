@@ -1,19 +1,19 @@
 import Configuration
 import Schema
 
-/// What an answer's file for one router is: a whole configuration, or changes of one.
+/// A file of an answer for one router, which contains either a whole configuration or changes.
 ///
-/// A whole configuration has `interfaces` and `system host-name`, as far as the router had them when
-/// the stage began, and one of the two at least; and it has no marks that change something: no
-/// `replace:` or `delete:`, no command but `set`, no operations in XML and JSON. Everything else is
-/// changes.
+/// It is a whole configuration if it contains `interfaces` and `system host-name`, as far as the
+/// router had them at the beginning of the stage, and at least one of the two. It must have no
+/// marks for changes: no `replace:` or `delete:`, no command but `set`, no operations in XML and
+/// JSON. Any other file contains changes.
 struct AnswerForm {
   let text: LabText
-  /// What the file says by itself.
+  /// The configuration that the file contains by itself.
   private let tree: Statement
   private let hasMarks: Bool
 
-  /// Throws where it is no text.
+  /// Parses a file. Throws if it is not text.
   init(_ file: AnswerFile) throws(AnswerFault) {
     if let fault = TextFault(in: file.octets) {
       throw AnswerFault("\(file.path):\(fault.line):\(fault.column): error: \(fault.message)")
@@ -27,10 +27,11 @@ struct AnswerForm {
     hasMarks = Self.hasMarks(text.text, format)
   }
 
-  /// The `system host-name` that it sets; nil: none.
+  /// The value of `system host-name` in the file; nil if there is none.
   var hostName: String? { Self.hostName(of: tree) }
 
-  /// Whether it replaces all that a router had, which was `start`.
+  /// Returns whether the file replaces the router's configuration, which was `start` at the
+  /// beginning of the stage.
   func isWhole(on start: Statement) -> Bool {
     guard !hasMarks else { return false }
     let (hasName, hasInterfaces) = (hostName != nil, Self.hasInterfaces(tree))
@@ -71,9 +72,10 @@ struct AnswerForm {
     }
   }
 
-  /// The first line with a control character that is none of text; nil: there is none.
+  /// Returns the number of the first line with a control character that is not allowed in text; nil
+  /// if there is none.
   private static func lineWithControl(_ octets: [UInt8]) -> Int? {
-    // A page break, and what a captured terminal writes, are text here.
+    // Form feeds, and the escape sequences of a captured terminal, are allowed.
     let known: [UInt8] = [0x08, 0x09, 0x0A, 0x0C, 0x0D, 0x1B]
     var line = 1
     for octet in octets {

@@ -1,12 +1,12 @@
 import Configuration
 
-/// Which files of an answer are for which stage.
+/// The assignment of an answer's files to the stages of a lab.
 struct AnswerPlan {
   private var files: [AnswerFile]
   private let lab: Lab
 
-  /// Files that begin with a dot, and what macOS puts beside files in a zip, are left out; so is a
-  /// folder around everything, unless it has the name of a stage.
+  /// Creates the plan. It leaves out files that begin with a dot, the extra files of macOS in zip
+  /// archives, and folders around everything, unless they have the name of a stage.
   init(_ files: [AnswerFile], for lab: Lab) {
     self.lab = lab
     self.files = files.filter { file in
@@ -22,15 +22,15 @@ struct AnswerPlan {
     }
   }
 
-  /// Whether there is a folder with the name of a stage.
+  /// Whether the answer contains a folder with the name of a stage.
   var hasStages: Bool {
     files.contains { file in
       file.parts.count > 1 && file.parts.first.map { lab.stage(named: String($0)) != nil } ?? false
     }
   }
 
-  /// The files of a stage. Those in the folder with its name come first; where there are none, and
-  /// `isOnly` stage is asked for, those that are in no folder.
+  /// Returns the files of a stage: those in the folder with its name or, if there are none and
+  /// `isOnly` says that this is the only stage, those outside folders.
   func files(of stage: LabStage, isOnly: Bool) -> [AnswerFile] {
     let own = files.filter { file in
       let parts = file.parts
@@ -41,20 +41,20 @@ struct AnswerPlan {
   }
 }
 
-/// Which router a file is for.
+/// The assignment of an answer's file to a router.
 struct AnswerRouter {
-  /// Of the lab.
+  /// The names of the lab's routers.
   let routers: [String]
-  /// Those that the stage's solution changes.
+  /// The routers that the stage's solution changes.
   let solved: Set<String>
 
-  /// Endings of files that are configurations.
+  /// The file name extensions of configurations.
   private static let endings: Set<String> = ["conf", "cfg", "set", "xml", "json", "txt", ""]
 
-  /// The router: its name stands before the first dot of the file's name, or else it is the
-  /// `system host-name` in the file, or else the only router that the solution changes. nil: the
-  /// file is no configuration, by its ending, and `isAlone` among the files. Throws where nothing
-  /// says which it is.
+  /// Returns the router of a file: the one that is named before the first dot of the file's name,
+  /// or else by `system host-name` in the file, or else the only router that the solution changes.
+  /// Returns nil if the extension is not that of a configuration and the file is not the only one
+  /// (`isAlone`). Throws if no router can be determined.
   func name(
     for file: AnswerFile, _ form: () throws(AnswerFault) -> AnswerForm, isAlone: Bool
   ) throws(AnswerFault) -> String? {

@@ -1,6 +1,7 @@
-/// How a worker process hands a grade to the one that started it: fields in their order, each as its
-/// number of octets, ':' and the octets.
+/// The encoding of a grade, which a worker process sends to its parent: the fields in a fixed
+/// order, each as its number of octets, ':' and the octets.
 extension Grade {
+  /// The encoded grade.
   package var octets: [UInt8] {
     var writer = FieldWriter()
     writer.write(student)
@@ -16,7 +17,7 @@ extension Grade {
     return writer.octets
   }
 
-  /// Reads what `octets` has written; nil: it is something else, or not whole.
+  /// Decodes a grade. Returns nil if the octets are incomplete or invalid.
   package init?(octets: [UInt8]) {
     var reader = FieldReader(octets)
     do throws(FieldReader.Damage) {
@@ -107,7 +108,7 @@ private struct FieldReader {
     return String(decoding: rest.prefix(count), as: UTF8.self)
   }
 
-  /// A number that is not negative.
+  /// Reads a number, which must not be negative.
   mutating func count() throws(Damage) -> Int {
     guard let number = Int(try text()), number >= 0 else { throw Damage() }
     return number

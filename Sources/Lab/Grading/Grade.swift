@@ -1,29 +1,32 @@
-/// What came of grading one answer.
+/// The grade of one answer to a lab.
 package struct Grade: Equatable, Sendable {
+  /// The outcome of grading.
   package enum State: String, CaseIterable, Sendable {
     /// All checks hold.
     case passed
+    /// At least one check does not hold.
     case failed
-    /// The answer, or a part of it, cannot be read or committed.
+    /// The answer, or a part of it, cannot be parsed or committed.
     case refused
-    /// The grading exceeded a limit, or ended before its time.
+    /// The grading exceeded a limit or was terminated.
     case stopped
-    /// The lab itself is at fault.
+    /// The lab itself has an error.
     case error
   }
 
-  /// Whose variant of the lab it was; nil: the one that nobody's name draws.
+  /// The student whose variant of the lab was graded; nil for the variant without a name.
   package var student: String?
-  /// The parameters of that variant, in the order of the file.
+  /// The parameters of that variant, in the order of the lab file.
   package var values: [Value] = []
   package var stages: [GradedStage] = []
-  /// Why nothing was graded; empty: something was.
+  /// The reason why nothing was graded; empty if stages were graded.
   package var problem = ""
-  /// What the state is where there is a problem.
+  /// The state if there is a problem.
   package var problemState = State.refused
-  /// The points that could have been earned where nothing was graded.
+  /// The points that could have been earned if nothing was graded.
   package var unreachedPoints = 0
 
+  /// A parameter of the variant, with its value.
   package struct Value: Equatable, Sendable {
     package var name: String
     package var value: String
@@ -31,27 +34,29 @@ package struct Grade: Equatable, Sendable {
 
   package init(student: String? = nil) { self.student = student }
 
-  /// Of an answer that could not be graded.
+  /// Creates the grade of an answer that could not be graded.
   package init(_ state: State, _ problem: String, student: String? = nil) {
     self.student = student
     self.problem = problem
     problemState = state
   }
 
+  /// The outcome of all stages together.
   package var state: State {
     if !problem.isEmpty { return problemState }
     if stages.contains(where: { !$0.problem.isEmpty }) { return .refused }
     return stages.allSatisfy { $0.checks.allSatisfy(\.holds) } ? .passed : .failed
   }
 
+  /// The points earned in all stages.
   package var points: Int { stages.reduce(0) { $0 + $1.points } }
 
-  /// The sum of the points of all checks that were to be passed.
+  /// The sum of the points of all checks.
   package var possiblePoints: Int {
     stages.isEmpty ? unreachedPoints : stages.reduce(0) { $0 + $1.possiblePoints }
   }
 
-  /// The first thing that is missing, in one line; empty: nothing is.
+  /// The first problem or failed check, in one line; empty if there is none.
   package var firstMissing: String {
     if !problem.isEmpty { return problem }
     for stage in stages {
@@ -62,15 +67,15 @@ package struct Grade: Equatable, Sendable {
   }
 }
 
-/// What came of one stage.
+/// The result of one stage.
 package struct GradedStage: Equatable, Sendable {
   package var name: String
-  /// The start that was drawn; nil: the stage has one for all.
+  /// The name of the start that was drawn; nil if the stage has only one.
   package var fault: String?
   package var files: [GradedFile] = []
-  /// Files of the answer that are for no router.
+  /// The files of the answer that belong to no router.
   package var ignored: [String] = []
-  /// Why its checks were not tried; empty: they were.
+  /// The reason why the checks were not run; empty if they were.
   package var problem = ""
   package var checks: [GradedCheck]
 
@@ -91,20 +96,20 @@ package struct GradedStage: Equatable, Sendable {
   }
 }
 
-/// How one file of an answer was taken.
+/// The use of one file of an answer.
 package struct GradedFile: Equatable, Sendable {
   package var path: String
   package var router: String
-  /// Whether it replaced what the stage began with.
+  /// Whether the file replaced the initial configuration of the router.
   package var isWhole: Bool
 }
 
-/// What came of one check.
+/// The result of one check.
 package struct GradedCheck: Equatable, Sendable {
   package var sentence: String
   package var possiblePoints: Int
   package var holds: Bool
-  /// What is said of it; empty: nothing.
+  /// A remark about the result; empty if there is none.
   package var remark: String
 
   package init(sentence: String, possiblePoints: Int, holds: Bool, remark: String = "") {
@@ -114,5 +119,6 @@ package struct GradedCheck: Equatable, Sendable {
     self.remark = remark
   }
 
+  /// The points earned.
   package var points: Int { holds ? possiblePoints : 0 }
 }

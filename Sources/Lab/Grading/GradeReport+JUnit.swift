@@ -1,5 +1,5 @@
-/// Grades as test reports in XML, in the form of JUnit that build servers read: a suite for each
-/// answer, with a case for each check.
+/// The grades as a test report in the XML format of JUnit, which build servers read: a suite for
+/// each answer, with a case for each check.
 extension GradeReport {
   package var junit: String {
     let suites = rows.map(Self.suite)
@@ -14,7 +14,7 @@ extension GradeReport {
   private enum Outcome {
     case passed
     case failed(String)
-    /// The check was not tried.
+    /// The check was not run.
     case error(String)
   }
 
@@ -67,7 +67,7 @@ extension GradeReport {
     "      <property name=\"\(name)\" value=\"\(escaped(value))\"/>\n"
   }
 
-  /// Characters that XML 1.0 cannot hold, section 2.2, are written as the table writes them.
+  /// Escapes a text for XML. Characters that XML 1.0 §2.2 excludes are written as in the table.
   private static func escaped(_ text: String) -> String {
     var result = ""
     for scalar in line(text).unicodeScalars {

@@ -1,7 +1,7 @@
-/// The grades of a class, in the order in which the answers were given. No report has a time in it:
-/// the same answers and the same seed make the same octets.
+/// The grades of a class, in the order of the answers. The reports contain no times, so the same
+/// answers and the same seed result in the same octets.
 package struct GradeReport: Sendable {
-  /// One answer, as it was named, and its grade.
+  /// One answer, by the name under which it was given, with its grade.
   package struct Row: Sendable {
     package var answer: String
     package var grade: Grade
@@ -20,10 +20,10 @@ package struct GradeReport: Sendable {
     self.rows = rows
   }
 
-  /// Whether all answers pass.
+  /// Whether all answers have passed.
   package var allPass: Bool { rows.allSatisfy { $0.grade.state == .passed } }
 
-  /// Text in one line, with what could drive a terminal as `\u{XX}`.
+  /// Returns a text in one line, in which control characters are written as `\u{XX}`.
   static func line(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
@@ -38,8 +38,8 @@ package struct GradeReport: Sendable {
 
   // MARK: The table
 
-  /// A table with a line for each answer, and what became of how many. With `details`, all checks
-  /// and files stand below each answer.
+  /// Returns a table with a line for each answer, followed by the number of answers in each state.
+  /// With `details`, all checks and files are listed below each answer.
   package func table(details: Bool = false) -> String {
     let heads = ["Answer", "Variant", "Points", "State", "First thing missing"]
     let cells = rows.map { row in
@@ -68,7 +68,7 @@ package struct GradeReport: Sendable {
   private static func line(_ cells: [String], _ widths: [Int]) -> String {
     var line = ""
     for (column, cell) in cells.enumerated() {
-      // Points end where their column ends.
+      // The points are aligned at the right end of their column.
       let gap = String(repeating: " ", count: widths[column] - cell.count)
       line += (column == 2 ? gap + cell : cell + gap) + "  "
     }
@@ -101,8 +101,8 @@ package struct GradeReport: Sendable {
 
   // MARK: CSV
 
-  /// Comma-separated values, RFC 4180: a line for each answer. A cell that a spreadsheet would take
-  /// for a formula begins with an apostrophe.
+  /// The grades as comma-separated values (RFC 4180), a line for each answer. A cell that a
+  /// spreadsheet would evaluate as a formula begins with an apostrophe.
   package var csv: String {
     let heads = "answer,variant,points,possible,state,missing\r\n"
     return heads

@@ -3,23 +3,24 @@ import Management
 import Network
 import Router
 
-/// Grades answers to a lab: each stage begins anew, the answer is committed, and the checks are
-/// tried. The same answer, student and seed get the same grade.
+/// A grader of answers to a lab. For each stage, it creates a new network, commits the answer and
+/// runs the checks. The same answer, student and seed result in the same grade.
 package struct Grader {
   private let file: LabFile
   private let stage: String?
   private let seed: UInt64
   private static let user = "lab"
 
-  /// `stage`: its name or number; nil: the only one, or those for which an answer has folders.
+  /// Creates a grader. `stage` is the name or number of a stage; nil for the only one, or for those
+  /// for which an answer has folders.
   package init(_ file: LabFile, stage: String?, seed: UInt64) {
     self.file = file
     self.stage = stage
     self.seed = seed
   }
 
-  /// The numbers of the stages of a lab that are graded. Throws where there is none, or none of that
-  /// name.
+  /// Returns the numbers of the stages that are graded. Throws if the lab has no stages, or none
+  /// with the name.
   package static func stages(named name: String?, of lab: Lab) throws(AnswerFault) -> [Int] {
     guard !lab.stages.isEmpty else {
       throw AnswerFault("lab '\(lab.name)' has no stages: there is nothing to grade")
@@ -31,7 +32,7 @@ package struct Grader {
     throw AnswerFault("lab '\(lab.name)' has no stage '\(name)'; there are \(known)")
   }
 
-  /// The grade of an answer in the variant of a student.
+  /// Returns the grade of an answer in the variant of a student.
   package func grade(_ files: [AnswerFile], of student: String?) -> Grade {
     var grade = Grade(student: student)
     do throws(LabErrors) {
@@ -65,7 +66,8 @@ package struct Grader {
     }
   }
 
-  /// Throws where the stage cannot begin, which is the lab's fault.
+  /// Grades the files for one stage. Throws if the stage cannot begin, which is an error of the
+  /// lab.
   private func graded(
     _ files: [AnswerFile], _ number: Int, of lab: Lab
   ) throws(LabErrors) -> GradedStage {
@@ -93,7 +95,7 @@ package struct Grader {
     return graded
   }
 
-  /// What the routers are to have, by their names.
+  /// Returns the configurations of the answer, by the names of the routers.
   private func trees(
     of files: [AnswerFile], for stage: LabStage, in management: Management,
     told graded: inout GradedStage
@@ -130,7 +132,7 @@ package struct Grader {
 }
 
 extension LabDesk {
-  /// Commits configurations on the routers of these names, all or none. Throws the first error.
+  /// Commits configurations on several routers, on all or on none. Throws the first error.
   fileprivate func commit(
     _ trees: [String: Statement], in management: Management
   ) throws(AnswerFault) {

@@ -1,25 +1,25 @@
 import CZlib
 
-/// The files in a zip, read into memory: stored or deflated, without encryption, of one part and
-/// less than 4 GiB. No name in it is used as a path, and what it says of sizes is not believed.
+/// A reader of zip archives in memory: stored or deflated entries, without encryption, in one part
+/// of less than 4 GiB. Names in the archive are never used as paths, and its sizes are verified.
 /// PKWARE, .ZIP File Format Specification 6.3.10.
 package struct ZipArchive {
   private let octets: [UInt8]
 
-  /// Section 4.3.16: the record at the end, without its comment.
+  /// The length of the record at the end without its comment, in octets. Section 4.3.16.
   private static let endLength = 22
-  /// Section 4.3.12, without names and what follows them.
+  /// The length of a directory entry without the variable part, in octets. Section 4.3.12.
   private static let entryLength = 46
-  /// Section 4.3.7, likewise.
+  /// The length of a file header without the variable part, in octets. Section 4.3.7.
   private static let headerLength = 30
 
-  /// Whether a file begins as a zip does, with or without files in it.
+  /// Returns whether a file begins like a zip archive, with or without files in it.
   package static func begins(_ octets: [UInt8]) -> Bool {
     octets.starts(with: [0x50, 0x4B, 0x03, 0x04]) || octets.starts(with: [0x50, 0x4B, 0x05, 0x06])
   }
 
-  /// All its files, in the order of its directory. Throws what is wrong with it, and where it has
-  /// more files or octets than an answer may.
+  /// Returns all files in the order of the directory. Throws if the archive is damaged, or has more
+  /// files or octets than an answer may have.
   package static func files(in octets: [UInt8]) throws(AnswerFault) -> [AnswerFile] {
     try ZipArchive(octets: octets).files()
   }
@@ -55,14 +55,14 @@ package struct ZipArchive {
     var packedSize: Int
     var size: Int
     var header: Int
-    /// Where the next one is.
+    /// The position of the next entry.
     var next: Int
 
     var isFolder: Bool { name.hasSuffix("/") }
   }
 
   private func endRecord() -> Int? {
-    // A comment of at most 65,535 octets may follow it.
+    // A comment of at most 65,535 octets may follow the record.
     let last = octets.count - Self.endLength
     guard last >= 0 else { return nil }
     for place in stride(from: last, through: max(0, last - 65_535), by: -1)
@@ -90,7 +90,7 @@ package struct ZipArchive {
       size: try number(at: place + 24, octets: 4), header: try number(at: place + 42, octets: 4),
       next: start + nameLength + rest)
     guard Self.isPlain(name) else { throw AnswerFault("the zip has a path that leads out of it") }
-    // The type of the file, where the zip was made on Unix (section 4.4.15): regular or not told.
+    // On Unix, the type of the file is stored (section 4.4.15): it must be regular or missing.
     let type = try number(at: place + 40, octets: 2) & 0xF000
     let madeOn = try number(at: place + 5, octets: 1)
     guard madeOn != 3 || entry.isFolder || type == 0 || type == 0x8000 else {
@@ -102,7 +102,7 @@ package struct ZipArchive {
     return entry
   }
 
-  /// Whether a path stays where it is: relative, and without "..".
+  /// Returns whether a path is relative and without "..".
   private static func isPlain(_ name: String) -> Bool {
     let parts = name.split(separator: "/", omittingEmptySubsequences: false)
     return !name.isEmpty && !name.hasPrefix("/") && !parts.contains("..")
@@ -111,7 +111,7 @@ package struct ZipArchive {
 
   // MARK: Contents
 
-  /// `room`: the most octets that it may have.
+  /// Returns the content of a file, which may have at most `room` octets.
   private func content(of entry: Entry, room: Int) throws(AnswerFault) -> [UInt8] {
     guard entry.size <= room else { throw .tooLarge }
     guard try number(at: entry.header, octets: 4) == 0x0403_4B50 else {
@@ -134,7 +134,7 @@ package struct ZipArchive {
 
   // MARK: Octets
 
-  /// Little-endian, of at most four octets.
+  /// Returns a little-endian number of at most four octets.
   private func number(at place: Int, octets count: Int) throws(AnswerFault) -> Int {
     try part(place, count).reversed().reduce(0) { $0 << 8 | Int($1) }
   }
@@ -147,12 +147,12 @@ package struct ZipArchive {
   }
 }
 
-/// What zlib does.
+/// Functions of zlib.
 private enum Inflation {
-  /// Decompresses what has no header (RFC 1951) and becomes `size` octets; nil: it does not, or is
-  /// damaged.
+  /// Decompresses raw deflate data (RFC 1951) of `size` octets; nil if the data is damaged or has
+  /// another size.
   static func inflated(_ packed: ArraySlice<UInt8>, size: Int) -> [UInt8]? {
-    // An octet more than wanted, so that what becomes longer is noticed.
+    // The buffer is one octet larger, so that longer data is detected.
     var result = [UInt8](repeating: 0, count: size + 1)
     var input = Array(packed)
     let (inputCount, resultCount) = (uInt(input.count), uInt(result.count))

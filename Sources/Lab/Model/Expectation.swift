@@ -1,37 +1,42 @@
 package import Cryptography
 package import Wire
 
-/// What a check, or `request lab expect`, asks of a network.
+/// The expectation of a check or of `request lab expect`: what is done to the network first, and
+/// what must hold then.
 package struct Expectation: Sendable {
-  /// How long it may take until it holds. What must not happen must not within it.
+  /// The time within which the assertion must hold or, if it forbids something, that must not
+  /// happen.
   package var limit: Duration
-  /// Routers that are taken as they were when the stage began.
+  /// The routers that are reset to their state at the beginning of the stage.
   package var given: [String]
   package var preparation: Preparation
   package var assertion: Assertion
 
-  /// What happens before: first clears, then pings, then links and cables, then time passes.
+  /// The changes before the test, in this order: clears, pings, links and cables, and then a wait.
   package struct Preparation: Equatable, Sendable {
+    /// Pings from one node.
     package struct Pings: Equatable, Sendable {
       package var source: String
-      /// Names of nodes, or addresses.
+      /// The names of nodes, or addresses.
       package var destinations: [String]
-      /// To each address, one a second.
+      /// The number of pings to each address, one a second.
       package var count: Int
     }
 
+    /// A change of a link's state.
     package struct LinkChange: Equatable, Sendable {
       package var link: String
-      /// nil: the cable stays as it is.
+      /// Whether the link is cut; nil if that stays as it is.
       package var isCut: Bool?
-      /// In percent; nil: the loss stays as it is.
+      /// The new loss in percent; nil if it stays as it is.
       package var loss: Int?
-      /// In percent; nil: it stays as it is.
+      /// The new duplication in percent; nil if it stays as it is.
       package var duplication: Int?
-      /// In percent; nil: it stays as it is.
+      /// The new reordering in percent; nil if it stays as it is.
       package var reordering: Int?
     }
 
+    /// The deletion of a router's security associations.
     package struct Clear: Equatable, Sendable {
       package var router: String
       package var isOfIKE: Bool
@@ -40,64 +45,71 @@ package struct Expectation: Sendable {
 
     package var pings: Pings?
     package var links: [LinkChange] = []
-    /// Nodes whose cables are pulled.
+    /// The nodes whose cables are pulled.
     package var unplugged: [String] = []
     package var clears: [Clear] = []
-    /// Links whose NATs lose their mappings.
+    /// The links whose NATs lose their mappings.
     package var restartedNATs: [String] = []
     package var wait = Duration.zero
   }
 }
 
-/// What must hold.
+/// The condition of an expectation.
 package enum Assertion: Sendable {
   /// Pings to all addresses are answered.
   case answered(Probes)
   /// No ping to any address is answered.
   case unanswered(Probes)
+  /// Packets cross a link with protection.
   case protected(Protection)
+  /// Packets of a kind do not cross a link.
   case unseen(Absence)
+  /// Packets take a term, or none.
   case taken(Passage)
+  /// A security association exists, or does not.
   case association(AssociationPattern)
+  /// A counter has a value within a range.
   case counter(CounterPattern)
+  /// The log of a router has a line with these words, or has none.
   case log(router: String, words: String, isAbsent: Bool)
-  /// What is active is what the stage began with.
+  /// The active configurations of these routers are those of the beginning of the stage.
   case unchanged([String])
 }
 
-/// Pings of one node.
+/// Pings from one node to others.
 package struct Probes: Equatable, Sendable {
   package var source: String
-  /// Names of nodes, or addresses.
+  /// The names of nodes, or addresses.
   package var destinations: [String]
-  /// Octets of data.
+  /// The number of octets of data.
   package var size = 56
   package var doesNotFragment = false
   package var sourceAddress: IPv4Address?
 }
 
-/// How packets are protected: which protocols.
+/// The protocols that protect packets.
 package enum ProtectionKind: String, Sendable {
   case esp
   case ah
   case bundle
-  /// ESP in UDP.
+  /// ESP in UDP, for NAT traversal.
   case udp
 }
 
-/// What is seen on a link while pings are sent.
+/// The protection that packets of pings must have on a link.
 package struct Protection: Sendable {
   package var link: String
   package var probes: Probes
-  /// nil: whatever encrypts.
+  /// The protocol; nil for any that encrypts.
   package var kind: ProtectionKind?
   package var algorithms: [String]
-  /// Octets of the longest packet.
+  /// The length of the longest packet allowed, in octets.
   package var longest: Int?
 }
 
-/// What is not seen on a link while pings are sent.
+/// The packets that must not be seen on a link while pings are sent.
 package struct Absence: Sendable {
+  /// The kind of packets that must not be seen.
   package enum Kind: String, Sendable {
     case anything
     case clear
@@ -111,22 +123,24 @@ package struct Absence: Sendable {
   package var kind: Kind
 }
 
-/// The term that takes packets.
+/// The term that must match packets.
 package struct Passage: Equatable, Sendable {
   package var router: String
-  /// Names of nodes, or addresses.
+  /// The name of a node, or an address.
   package var source: String
+  /// The names of nodes, or addresses.
   package var destinations: [String]
-  /// nil: any.
+  /// The name of the service set; nil for any.
   package var serviceSet: String?
   package var rule: String?
   package var term: String?
-  /// No term takes them.
+  /// Whether no term must match.
   package var isNone: Bool
 }
 
-/// What a security association must be like; nil, or none: it does not matter.
+/// The properties of a security association; those that are nil or empty do not matter.
 package struct AssociationPattern: Sendable {
+  /// The phase of the association.
   package enum Kind: String, Sendable {
     case ike
     case ipsec
@@ -136,7 +150,7 @@ package struct AssociationPattern: Sendable {
   package var kind: Kind
   /// The name of a router, or an address.
   package var peer: String?
-  /// There must be none that is like it.
+  /// Whether no such association must exist.
   package var isAbsent: Bool
   package var mode: String?
   package var method: String?
@@ -145,11 +159,11 @@ package struct AssociationPattern: Sendable {
   package var algorithms: [String]
   package var group: DiffieHellmanGroup?
   package var hasForwardSecrecy: Bool
-  /// In seconds.
+  /// The lifetime in seconds: the whole of an IKE SA, or the rest of an IPsec SA.
   package var lifetime: ClosedRange<Int>
 }
 
-/// The values that a counter may have.
+/// The values that a counter of a router may have.
 package struct CounterPattern: Equatable, Sendable {
   package var router: String
   package var name: String

@@ -1,45 +1,48 @@
 package import Cryptography
 package import Network
 
-/// A lab of one student: its network, what is configured there at the start, and its stages. All
-/// parameters have their values.
+/// A lab in the variant of one student: its network, the initial configurations, and its stages.
+/// All parameters have their values.
 package struct Lab: Sendable {
   package var name: String
   package var title: String
-  /// In whole lines; empty where the file has none.
+  /// The description in whole lines; empty if the file has none.
   package var description: String
-  /// When the network begins, in seconds since 1970.
+  /// The time at which the network's clock starts, in seconds since 1970.
   package var startDate: Int64
-  /// Whether the file says so.
+  /// Whether the file sets the clock.
   package var hasClock: Bool
   package var topology: Topology
-  /// Links whose cable is pulled at the start.
+  /// The links whose cable is pulled at the start.
   package var cutLinks: Set<String>
-  /// What is active at the start, by the names of the routers. A router without it has none.
+  /// The active configurations at the start, by the names of the routers. A router that is missing
+  /// has none.
   package var configurations: [String: LabText]
   /// What the routers sign with: each gets certificates of an authority made for the lab.
   package var certificates: KeyKind?
   package var stages: [LabStage]
-  /// The values of the parameters, in the order of the file, as a report of grades shows them.
+  /// The values of the parameters, in the order of the file, for the report of grades.
   package var values: [(name: String, value: String)]
   package var place: LabPlace
 
+  /// Returns the number of the stage with a name; nil if there is none.
   package func stage(named name: String) -> Int? { stages.firstIndex { $0.name == name } }
 }
 
-/// Something to be achieved in a lab.
+/// A stage of a lab: a task with its checks.
 package struct LabStage: Sendable {
   package var name: String
   package var title: String
-  /// In whole lines.
+  /// The task, in whole lines.
   package var task: String
-  /// The vaguest first, each in whole lines.
+  /// The hints, the vaguest first, each in whole lines.
   package var hints: [String]
-  /// Whether the stage begins with the lab's configurations, whatever solves the stages before it.
+  /// Whether the stage begins with the lab's configurations, without the solutions of earlier
+  /// stages.
   package var isAlone: Bool
-  /// What is changed before the student begins.
+  /// The changes that are made before the student begins.
   package var start: [RouterChange]
-  /// The name of the start that was drawn; nil: the stage has one start for all.
+  /// The name of the start that was drawn; nil if the stage has only one.
   package var fault: String?
   package var solution: [RouterChange]
   package var wrongAnswers: [WrongAnswer]
@@ -50,13 +53,13 @@ package struct LabStage: Sendable {
   package var points: Int { checks.reduce(0) { $0 + $1.points } }
 }
 
-/// A change of the configuration of one router.
+/// A change to the configuration of one router.
 package struct RouterChange: Sendable {
   package var router: String
   package var text: LabText
 }
 
-/// An answer that must not pass, for the test of a lab.
+/// An answer that must fail, for the test of a lab.
 package struct WrongAnswer: Sendable {
   package var name: String
   package var changes: [RouterChange]
@@ -67,12 +70,12 @@ package struct WrongAnswer: Sendable {
 
 /// One check of a stage.
 package struct LabCheck: Sendable {
-  /// What must hold.
+  /// The sentence that describes what must hold.
   package var sentence: String
   package var points: Int
-  /// Said where it holds; nil: nothing.
+  /// The remark if the check holds; nil for none.
   package var pass: String?
-  /// Said where it does not; nil: what was found.
+  /// The remark if the check does not hold; nil for what was found.
   package var fail: String?
   package var expectation: Expectation
   package var place: LabPlace

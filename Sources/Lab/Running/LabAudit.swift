@@ -3,13 +3,13 @@ package import Management
 import Network
 import Wire
 
-/// Tries a lab as its author should: what is given is not solved yet, each solution passes, and each
-/// wrong answer fails where it says.
+/// The test of a lab for its author: the initial configurations do not solve a stage, each solution
+/// passes, and each wrong answer fails the checks that it names.
 package struct LabAudit {
   private let file: LabFile
   private var findings: [LabError] = []
 
-  /// All that is wrong with the stages of a lab. Throws what is wrong with the file.
+  /// Returns the errors of a lab's stages. Throws the errors of the file.
   package static func findings(in file: LabFile) throws(LabErrors) -> [LabError] {
     var audit = LabAudit(file: file)
     let lab = try file.lab()
@@ -59,7 +59,8 @@ package struct LabAudit {
     }
   }
 
-  /// Each check should be seen to fail twice, or nobody knows that it can.
+  /// Warns of a check that fewer than two wrong answers fail, because its failure is hardly tested
+  /// then.
   private mutating func checkCoverage(of stage: LabStage) {
     if stage.checks.isEmpty { warn("stage '\(stage.name)' has no checks", at: stage.place) }
     for check in stage.checks {
@@ -83,7 +84,7 @@ package struct LabAudit {
     }
   }
 
-  /// The results of an answer; nil where it cannot be committed, which is told.
+  /// Returns the results of an answer; nil if it cannot be committed, which is reported.
   private mutating func results(
     of changes: [RouterChange], at place: LabPlace, _ lab: Lab, _ stage: Int
   ) -> [CheckResult]? {
@@ -108,7 +109,7 @@ package struct LabAudit {
 }
 
 extension LabDesk {
-  /// A lab in a network of its own, of which nothing is kept, at the beginning of a stage.
+  /// Creates a network for a lab, of which nothing is stored, and begins a stage in it.
   package static func opened(
     _ lab: Lab, stage: Int?, user: String, seed: UInt64 = 1
   ) throws(LabErrors) -> (desk: LabDesk, management: Management) {

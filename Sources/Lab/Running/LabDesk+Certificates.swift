@@ -7,8 +7,9 @@ import Router
 import Wire
 
 extension LabDesk {
-  /// Gives each router a certificate for its addresses, its key pair and the certificate of their
-  /// authority, where the lab has certificates. All are made anew, and the authority's key is gone.
+  /// Issues certificates to each router if the lab has certificates: its own for its addresses,
+  /// with its key pair, and that of the authority. All are new, and the authority's key is not
+  /// kept.
   func issueCertificates(
     _ trees: [String: Statement], in management: Management, at now: Int64,
     seed: UInt64
@@ -43,7 +44,8 @@ extension LabDesk {
     } catch { throw CryptographyError(.unreadable("\(error)")) }
   }
 
-  /// Eight octets, positive and of full length. RFC 5280 section 4.1.2.2.
+  /// Returns a serial number of eight octets: positive and without leading zeros. RFC 5280
+  /// §4.1.2.2.
   private static func serialNumber(_ dice: inout Xoshiro256) -> [UInt8] {
     let bits = dice.next() & 0x3FFF_FFFF_FFFF_FFFF | 0x4000_0000_0000_0000
     return (0..<8).map { UInt8(truncatingIfNeeded: bits >> (56 - 8 * $0)) }
@@ -51,7 +53,8 @@ extension LabDesk {
 }
 
 extension RouterModel {
-  /// The local gateways of its service sets; without a service set, the addresses of all units.
+  /// The local gateways of the service sets, or the addresses of all units if there are no service
+  /// sets.
   fileprivate var gatewayAddresses: [[UInt8]] {
     var gateways: [IPv4Address] = []
     for set in serviceSets where !gateways.contains(set.localGateway) {

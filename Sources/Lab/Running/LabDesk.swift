@@ -4,50 +4,52 @@ package import Network
 import Router
 package import Wire
 
-/// A lab that somebody is at: which stage, and how the network was when the stage began.
+/// A lab that is in progress: its current stage, and the state of the network at the beginning of
+/// the stage.
 package struct LabDesk {
   package let lab: Lab
-  /// The number of the stage; nil: no stage has begun.
+  /// The number of the stage; nil if none has begun.
   package private(set) var stageNumber: Int?
-  /// The network when the stage began, or the lab where no stage has.
+  /// The network at the beginning of the stage, or of the lab if no stage has begun.
   private var given: Network?
-  /// What the stage began with, by the names of the routers.
+  /// The configurations at the beginning of the stage, by the names of the routers.
   private var givenTrees: [String: Statement] = [:]
 
   package init(_ lab: Lab) { self.lab = lab }
 
+  /// The current stage; nil if none has begun.
   package var stage: LabStage? {
     stageNumber.flatMap { lab.stages.indices.contains($0) ? lab.stages[$0] : nil }
   }
 
-  /// When the network of the lab begins.
+  /// The time at which the lab's clock starts.
   package var start: Instant { Instant(sinceOrigin: .seconds(lab.startDate)) }
 
-  /// Whether a network has the nodes and cables of the lab, whatever its links do to packets.
+  /// Returns whether a network has the nodes and cables of the lab. Impairments are ignored.
   package func fits(_ network: Network) -> Bool {
     network.topology.nodes == lab.topology.nodes
       && network.topology.links.map(\.ends) == lab.topology.links.map(\.ends)
       && network.topology.links.map(\.name) == lab.topology.links.map(\.name)
   }
 
-  /// A network of the lab, in which nothing is configured yet.
+  /// Creates a network of the lab's topology without configurations.
   package func network(at start: Instant, seed: UInt64) -> Network {
     Network(lab.topology, at: start, seed: seed)
   }
 
   // MARK: Begin
 
-  /// Begins the lab without a stage, or one of its stages, in a network of its topology. What
-  /// happened before makes no difference: routers, links, counters and logs are as a new network has
-  /// them at `start`. Returns the names of the routers that were committed. Nothing has changed where
-  /// it throws `LabErrors`, unless a configuration could not be stored.
+  /// Begins a stage, or the lab without one, in a network of its topology. Earlier events have no
+  /// influence: routers, links, counters and logs are those of a new network at `start`. Returns
+  /// the names of the routers that were committed. If it throws, nothing has changed, unless a
+  /// configuration could not be stored.
   @discardableResult
   package mutating func begin(
     stage number: Int?, in management: Management, by requester: Requester, session: Int? = nil,
     at start: Instant, seed: UInt64
   ) throws(LabErrors) -> [String] {
     let trees = try trees(beginning: number)
-    // A commit check looks for the certificates that policies name.
+    // The commit check needs the certificates that policies name.
     try issueCertificates(
       trees, in: management, at: start.sinceOrigin.components.seconds, seed: seed)
     let commit = try prepared(trees, requester, session, management)
@@ -61,8 +63,8 @@ package struct LabDesk {
     return committed
   }
 
-  /// What is active when a stage begins: the lab's configurations, with what solves the stages before
-  /// it unless it is `alone`, and its own start.
+  /// Returns the active configurations at the beginning of a stage: those of the lab, with the
+  /// starts and solutions of earlier stages unless the stage is `alone`, and its own start.
   package func trees(beginning number: Int?) throws(LabErrors) -> [String: Statement] {
     var trees: [String: Statement] = [:]
     for name in lab.topology.routerNames {
@@ -80,7 +82,7 @@ package struct LabDesk {
     return trees
   }
 
-  /// Loads changes on top of configurations.
+  /// Applies changes to configurations.
   package static func apply(
     _ changes: [RouterChange], to trees: inout [String: Statement]
   ) throws(LabErrors) {
@@ -89,8 +91,8 @@ package struct LabDesk {
     }
   }
 
-  /// Loads changes on top of what is active, and commits them. What cannot be committed is an error
-  /// at `place`; nil: at that of the lab.
+  /// Applies changes to the active configurations and commits them. An error is reported at
+  /// `place`, or at the lab's place if that is nil.
   package func commit(
     _ changes: [RouterChange], in management: Management, by requester: Requester,
     session: Int? = nil, at place: LabPlace? = nil
@@ -128,8 +130,8 @@ package struct LabDesk {
     LabErrors([LabError("\(error)", at: lab.place)])
   }
 
-  /// What is wrong with each of the configurations, by their paths: at the place of the statement
-  /// where the lab's own configuration has it, else at `place`.
+  /// Returns the errors of each configuration, at the position of the statement if the lab's own
+  /// configuration contains it, else at `place`.
   private func failure(
     _ error: ManagementError, of trees: [(router: ManagedRouter, tree: Statement)],
     at place: LabPlace
@@ -148,15 +150,16 @@ package struct LabDesk {
 
   // MARK: Check
 
-  /// Tries all checks of the stage at hand, each on a copy of the network. The configurations are
-  /// judged: associations that were negotiated with others before do not help.
+  /// Runs all checks of the current stage, each on a copy of the network. The configurations are
+  /// tested, so associations from before do not count.
   package func results(in management: Management) -> [CheckResult] {
     (stage?.checks ?? []).map { check in
       CheckResult(check: check, verdict: verdict(of: check.expectation, in: management, anew: true))
     }
   }
 
-  /// Whether an expectation holds now. `anew`: with associations that are negotiated for it.
+  /// Tests whether an expectation holds. With `anew`, only associations that are negotiated for the
+  /// test count.
   package func verdict(
     of expectation: Expectation, in management: Management, anew: Bool = false
   ) -> Trial.Verdict {
@@ -168,17 +171,18 @@ package struct LabDesk {
   }
 }
 
-/// What came of one check of a stage.
+/// The result of one check of a stage.
 package struct CheckResult: Sendable {
   package var check: LabCheck
   package var verdict: Trial.Verdict
 
+  /// Whether the check holds.
   package var holds: Bool { verdict.holds }
 
-  /// The points that it earns.
+  /// The points that were earned.
   package var points: Int { holds ? check.points : 0 }
 
-  /// What is said of it in one line; empty: nothing.
+  /// The remark in one line; empty if there is none.
   package var remark: String {
     switch verdict {
     case .holds: check.pass ?? ""
@@ -188,7 +192,7 @@ package struct CheckResult: Sendable {
 }
 
 extension LabText {
-  /// The place of a statement, or of the nearest above it that the text has.
+  /// Returns the position of a statement, or of the nearest container that the text contains.
   fileprivate func place(of path: [PathElement]) -> LabPlace? {
     let octets = Array(text.utf8)
     let reader = ConfigurationReader(.detected(in: octets), .replace, notingPlaces: true)
@@ -198,8 +202,8 @@ extension LabText {
     }
   }
 
-  /// The tree with the text loaded on top: statements in braces, marked or not, `set` commands and
-  /// their like, XML or JSON. Throws all errors with their places.
+  /// Applies the text to a configuration: statements in braces with or without marks, `set` and
+  /// similar commands, XML or JSON. Throws all errors with their positions.
   package func loaded(into tree: Statement) throws(LabErrors) -> Statement {
     let octets = Array(text.utf8)
     let reader = ConfigurationReader(.detected(in: octets), .replace)

@@ -1,6 +1,6 @@
-/// How far users have come in labs. It is kept as lines of `USER LAB STAGE POINTS`, and
-/// `USER LAB at STAGE` for the stage at hand; of a stage whose name is `at`, the points stand in
-/// `USER LAB points at POINTS`.
+/// The progress of users in labs. It is stored as lines of `USER LAB STAGE POINTS`, and `USER LAB
+/// at STAGE` for the current stage. The points of a stage that is named `at` are stored as `USER
+/// LAB points at POINTS`.
 package struct LabProgress: Equatable, Sendable {
   /// One user in one lab.
   package struct Key: Hashable, Comparable, Sendable {
@@ -17,10 +17,11 @@ package struct LabProgress: Equatable, Sendable {
     }
   }
 
+  /// The progress of one user in one lab.
   package struct Entry: Equatable, Sendable {
-    /// The stage at hand; nil: none has begun.
+    /// The current stage; nil if none has begun.
     package var stage: String?
-    /// The most points that were earned in each stage.
+    /// The highest points that were earned in each stage.
     package var points: [String: Int] = [:]
   }
 
@@ -28,7 +29,7 @@ package struct LabProgress: Equatable, Sendable {
 
   package init() {}
 
-  /// Reads what `text` has written. What cannot be read is passed over.
+  /// Parses the stored progress. Invalid lines are skipped.
   package init(parsing octets: [UInt8]) {
     for line in String(decoding: octets, as: UTF8.self).split(separator: "\n") {
       let words = line.split(separator: " ").map(String.init)
@@ -44,16 +45,18 @@ package struct LabProgress: Equatable, Sendable {
 
   package subscript(key: Key) -> Entry { entries[key] ?? Entry() }
 
+  /// Records that a user has begun a stage.
   package mutating func begin(_ stage: String, _ key: Key) {
     entries[key, default: Entry()].stage = stage
   }
 
-  /// Keeps the points of a stage if there were never more.
+  /// Records the points of a stage if they are higher than before.
   package mutating func earn(_ points: Int, in stage: String, _ key: Key) {
     let best = entries[key]?.points[stage] ?? 0
     entries[key, default: Entry()].points[stage] = max(best, points)
   }
 
+  /// The progress in the form in which it is stored.
   package var text: String {
     entries.sorted { $0.key < $1.key }.map { key, entry in
       let stage = entry.stage.map { "\(key.user) \(key.lab) at \($0)\n" } ?? ""
