@@ -1,17 +1,17 @@
 import Wire
 
-/// When each node has something to do of its own accord, the earliest first: a binary heap in which
-/// the place of each node is known, so that a deadline is moved without a search.
+/// The deadlines of nodes, the earliest first. It is a binary heap that records the position of
+/// each node, so that a deadline is changed without a search.
 struct DeadlineQueue {
   private var heap: [(due: Instant, node: Int)] = []
-  /// By node; nil: it has no deadline.
+  /// The position of each node in the heap; nil if it has no deadline.
   private var places: [Int?]
 
   init(nodes: Int) { places = Array(repeating: nil, count: nodes) }
 
   var next: Instant? { heap.first?.due }
 
-  /// nil: nothing will be due.
+  /// Sets the deadline of a node; nil removes it.
   mutating func set(_ node: Int, to due: Instant?) {
     switch (places[node], due) {
     case (nil, nil): break
@@ -28,7 +28,7 @@ struct DeadlineQueue {
     }
   }
 
-  /// The nodes whose deadlines have come; they have none any more.
+  /// Removes and returns the nodes whose deadlines have passed.
   mutating func takeDue(at now: Instant) -> [Int] {
     var nodes: [Int] = []
     while let first = heap.first, first.due <= now {

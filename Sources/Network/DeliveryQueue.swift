@@ -1,18 +1,18 @@
 import Wire
 
-/// A packet under way on a link.
+/// A packet on its way over a link.
 struct Delivery {
   var due: Instant
   var receiver: Wiring.Place
-  /// Of the sender: the circuit on the link, which has the same number at both ends.
+  /// The unit of the sender: the circuit on the link, which has the same number at both ends.
   var unit: Int
   var octets: [UInt8]
-  /// Whether a trace follows it.
+  /// Whether a trace follows the packet.
   var isTraced = false
 }
 
-/// What is under way, the earliest first; of those due together, in the order of sending. A binary
-/// heap.
+/// The packets on links, the earliest delivery first, and in the order of sending if they are due
+/// together. It is a binary heap.
 struct DeliveryQueue {
   private var heap: [(serial: UInt64, delivery: Delivery)] = []
   private var nextSerial: UInt64 = 0
@@ -31,7 +31,7 @@ struct DeliveryQueue {
     }
   }
 
-  /// The first one, where it is due.
+  /// Removes and returns the first packet if it is due.
   mutating func pop(at now: Instant) -> Delivery? {
     guard let first = heap.first?.delivery, first.due <= now else { return nil }
     heap.swapAt(0, heap.count - 1)

@@ -1,17 +1,17 @@
-/// The hardware address of an Ethernet port. The links of a network carry packets without frames, so
-/// a port has no address of its own: it follows from the names of node and port, and is of the
-/// locally administered ones. IEEE 802 §8.
+/// The hardware address of an Ethernet port. The links of a network carry packets without frames,
+/// so the address is derived from the names of node and port. It is a locally administered one.
+/// IEEE 802 §8.
 package struct HardwareAddress: Equatable, Sendable, CustomStringConvertible {
-  /// Six octets.
+  /// The six octets of the address.
   package let octets: [UInt8]
 
   package init(of port: Topology.Port) {
     let hash = port.description.stableHash
-    // Individual, and locally administered.
+    // The first octet marks an individual, locally administered address.
     octets = [0x02] + (0..<5).map { UInt8(truncatingIfNeeded: hash >> ($0 * 8 + 8)) }
   }
 
-  /// `02:1b:3c:4d:5e:6f`
+  /// The address in the form `02:1b:3c:4d:5e:6f`.
   package var description: String {
     octets.map { octet in
       let digits = String(octet, radix: 16)

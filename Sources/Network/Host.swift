@@ -1,21 +1,22 @@
 import Router
 import Wire
 
-/// A host of the lab: one port, with some addresses. It answers pings and sends them.
+/// A host of a network, with one port and one or several addresses. It sends pings and answers
+/// them.
 struct Host {
   private static let unit = LogicalInterface(name: Topology.hostPort, unit: 0)
-  /// As the routers' own links have it.
+  /// The default MTU of a SONET interface, in octets.
   private static let largestMTU = 4_470
 
   let addresses: [IPv4Address]
-  /// Through which everything is reached that has no address on the segment.
+  /// The gateway for destinations without an address on the segment; nil if there is none.
   let gateway: IPv4Address?
-  /// Octets of a packet that its link lets pass.
+  /// The largest packet that the host sends, in octets.
   private let mtu: Int
   private var reassembler = Reassembler()
   private var nextIdentification: UInt16 = 0
 
-  /// `mtu`: that of its link; nil: as that of the routers.
+  /// Creates a host. `mtu` is that of its link; nil if the link has none.
   init(_ addresses: [IPv4Address], gateway: IPv4Address?, mtu: Int?) {
     self.addresses = addresses
     self.gateway = gateway
@@ -26,7 +27,7 @@ struct Host {
 
   mutating func advance(to now: Instant) { reassembler.expire(at: now) }
 
-  /// Takes a packet; those for others and broken ones are dropped.
+  /// Handles a received packet. Packets to other destinations and malformed ones are dropped.
   mutating func receive(_ octets: [UInt8], at now: Instant) -> [RouterOutput] {
     guard let fragment = try? IPv4Packet(parsing: octets),
       addresses.contains(fragment.destination),
@@ -48,7 +49,8 @@ struct Host {
     return EchoResult(message, in: packet, isOwn: addresses.contains).map { [.echo($0)] } ?? []
   }
 
-  /// Sends an echo request; the instance is of no meaning here.
+  /// Sends an echo request. The routing instance is ignored. Throws the reason if it cannot be
+  /// sent.
   mutating func ping(
     _ request: PingRequest, at now: Instant
   ) throws(PingError) -> [RouterOutput] {

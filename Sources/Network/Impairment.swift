@@ -1,19 +1,20 @@
-/// What a link does to packets, each with a chance in hundred; the dice are seeded, so that a run
-/// can be repeated. Two links of a network that has a seed itself draw differently.
+/// The impairments of a link, as percentages of its packets. The random generator is seeded, so
+/// that a run can be repeated. In a network with a seed, each link draws different numbers.
 package struct Impairment: Equatable, Sendable {
-  /// Percent of packets that vanish.
+  /// The percentage of packets that are lost.
   package var loss: Int
-  /// Percent that arrive twice.
+  /// The percentage of packets that are delivered twice.
   package var duplication: Int
-  /// Percent that arrive after some of their successors.
+  /// The percentage of packets that are delivered after later ones.
   package var reordering: Int
-  /// Percent that arrive with one bit flipped.
+  /// The percentage of packets that are delivered with one bit changed.
   package var corruption: Int
   package var seed: UInt64
 
+  /// No impairment.
   package static let none = Impairment()
 
-  /// Each percentage within 0 to 100.
+  /// Creates an impairment. Each percentage is within 0 to 100.
   package init(
     loss: Int = 0, duplication: Int = 0, reordering: Int = 0, corruption: Int = 0, seed: UInt64 = 1
   ) {
@@ -24,10 +25,12 @@ package struct Impairment: Equatable, Sendable {
     self.seed = seed
   }
 
+  /// Whether all percentages are 0.
   package var isNone: Bool { [loss, duplication, reordering, corruption].allSatisfy { $0 == 0 } }
 }
 
-/// SplitMix64, by Steele, Lea and Flood: enough for weather, and for nothing that is secret.
+/// The random generator SplitMix64, by Steele, Lea and Flood. It suffices for impairments, and must
+/// not be used for secrets.
 struct Dice: RandomNumberGenerator {
   private var state: UInt64
 

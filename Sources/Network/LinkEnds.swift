@@ -1,16 +1,18 @@
 import Wire
 
-/// What is known of the ends of a link, so that a change at one of them need not look at all others.
+/// The state of the ends of a link, so that a change at one end does not require a look at all
+/// others.
 struct LinkEnds {
-  /// Whether the port is on: a router's may be disabled.
+  /// Whether each port is enabled: a router's may be disabled.
   private var isEnabled: [Bool]
-  /// Whether the cable is pulled out of the port.
+  /// Whether the cable of each port is pulled.
   private var isPulled: [Bool]
-  /// How many ports are on and have their cable.
+  /// The number of ports that are enabled and have their cable.
   private var liveCount: Int
-  /// What the routers have been told of their cables; nil: nothing yet.
+  /// The link state that was last reported to the router of each end; nil if none was.
   private var told: [Bool?]
-  /// nil: there are not more than two ends, and the other one is always meant.
+  /// The addresses of the ends; nil for a link of two ends, where packets always go to the other
+  /// one.
   var segment: SegmentTable?
 
   init(_ count: Int) {
@@ -25,7 +27,7 @@ struct LinkEnds {
     change(end) { $0.isEnabled[end] = isOn }
   }
 
-  /// Pulls the cable out of a port, or puts it back.
+  /// Pulls the cable of a port, or puts it back.
   mutating func pull(_ end: Int, _ isOut: Bool) {
     change(end) { $0.isPulled[end] = isOut }
   }
@@ -38,24 +40,24 @@ struct LinkEnds {
     if isLive(end) != wasLive { liveCount += wasLive ? -1 : 1 }
   }
 
-  /// Whether an end has its cable.
+  /// Returns whether an end has its cable.
   func isPlugged(_ end: Int) -> Bool { !isPulled[end] }
 
-  /// Whether the cable of an end leads to another port that is on.
+  /// Returns whether the cable of an end leads to another port that is enabled.
   func isUp(_ end: Int) -> Bool { !isPulled[end] && liveCount > (isLive(end) ? 1 : 0) }
 
-  /// Whether a router has to be told.
+  /// Records the link state of an end. Returns whether it must be reported to the router.
   mutating func tell(_ end: Int, isUp: Bool) -> Bool {
     if told[end] == isUp { return false }
     told[end] = isUp
     return true
   }
 
-  /// The node there is another one now, which may know something else.
+  /// Forgets what was reported to an end, because its node was replaced.
   mutating func forget(_ end: Int) { told[end] = nil }
 
-  /// The end that gets what is for `address`: the other one or, where there are several, the one
-  /// that has the address.
+  /// Returns the end that receives a packet for `address`: the other end or, on a segment, the one
+  /// with the address.
   func receiver(of address: IPv4Address, from sender: Int) -> Int? {
     if let segment { return segment.end(with: address, besides: sender) }
     return isEnabled.indices.first { $0 != sender }

@@ -1,26 +1,26 @@
 package import Wire
 
-/// A NAT on a link: towards the other ends, nodes behind it have its one address, and each of their
-/// ports one of its own for as long as they use it. RFC 4787.
+/// A NAT on a link. Outside, the nodes behind it have its single address, and each of their ports
+/// is mapped to a port of its own while it is in use. RFC 4787.
 ///
-/// It knows UDP and ICMP, which is all that hosts and routers here speak in clear; ESP and AH have
-/// no ports, and end at it. Packets of other protocols do too.
+/// It translates UDP and ICMP. Packets of other protocols are dropped, as are ESP and AH, which
+/// have no ports.
 package struct NATBox: Equatable, Sendable {
-  /// Names of the nodes behind it.
+  /// The names of the nodes behind it.
   package let inside: Set<String>
-  /// What they are outside.
+  /// The address of these nodes outside.
   package let address: IPv4Address
-  /// After so much silence from inside, a mapping is gone. RFC 4787 §4.3 wants two minutes, and
-  /// many boxes have less.
+  /// The time without packets from inside after which a mapping expires. RFC 4787 §4.3 requires two
+  /// minutes, and many devices use less.
   package let timeout: Duration
-  /// Packets that it did not let pass.
+  /// The number of packets that were dropped.
   package private(set) var dropped: UInt64 = 0
 
   private var mappings: [Mapping] = []
   private var nextPort: UInt16 = firstPort
   private var reassembler = Reassembler()
 
-  /// An address and a port, or the identifier of an ICMP query.
+  /// An address with a port, or with the identifier of an ICMP query.
   private struct Place: Hashable {
     var `protocol`: IPProtocol
     var address: IPv4Address
@@ -31,12 +31,12 @@ package struct NATBox: Equatable, Sendable {
     var inside: Place
     var port: UInt16
     var usedAt: Instant
-    /// Somebody wrote it down: it stays.
+    /// Whether the mapping is configured and never expires.
     var isFixed: Bool
   }
 
   private static let firstPort: UInt16 = 1_024
-  /// Where a datagram came in fragments, it goes on in such.
+  /// The MTU for datagrams that were received in fragments and are fragmented again.
   private static let mtu = 1_500
 
   package init(
@@ -47,36 +47,37 @@ package struct NATBox: Equatable, Sendable {
     self.timeout = timeout
   }
 
-  /// What they hold of datagrams that came in part is not compared.
+  /// Compares two NATs. Incomplete fragments are ignored.
   package static func == (left: NATBox, right: NATBox) -> Bool {
     left.inside == right.inside && left.address == right.address && left.timeout == right.timeout
       && left.dropped == right.dropped && left.mappings == right.mappings
       && left.nextPort == right.nextPort
   }
 
-  /// What comes to a UDP port outside goes to the same port of a node inside.
+  /// Forwards packets to a UDP port outside to the same port of a node inside.
   package mutating func forward(port: UInt16, to node: IPv4Address) {
     let place = Place(protocol: .udp, address: node, port: port)
     mappings.removeAll { $0.isFixed && $0.port == port }
     mappings.append(Mapping(inside: place, port: port, usedAt: .origin, isFixed: true))
   }
 
-  /// Pulls its plug and puts it back: what it had learnt is gone, and its ports go on where they
-  /// were, so that nobody gets an old one.
+  /// Restarts the NAT: mappings are removed, but port allocation continues, so that no node gets an
+  /// old port.
   package mutating func restart() {
     mappings.removeAll { !$0.isFixed }
     reassembler = Reassembler()
   }
 
-  /// The mappings that are in use.
+  /// Returns the number of mappings in use.
   package func mappingCount(at now: Instant) -> Int { mappings.count { isLive($0, at: now) } }
 
-  /// What becomes of a packet from inside; none where it does not pass.
+  /// Translates a packet from inside. The result is empty if it is dropped or incomplete, and
+  /// contains several packets if it is fragmented.
   mutating func leave(_ octets: [UInt8], at now: Instant) -> [[UInt8]] {
     pass(octets, at: now) { box, packet in box.translatedOut(packet, at: now) }
   }
 
-  /// What becomes of a packet from outside.
+  /// Translates a packet from outside.
   mutating func enter(_ octets: [UInt8], at now: Instant) -> [[UInt8]] {
     pass(octets, at: now) { box, packet in box.translatedIn(packet, at: now) }
   }
@@ -90,7 +91,7 @@ package struct NATBox: Equatable, Sendable {
       dropped &+= 1
       return []
     }
-    // Only the first fragment has the ports.
+    // Only the first fragment contains the ports.
     guard case .complete(let packet) = reassembler.accept(fragment, at: now) else { return [] }
     guard let translated = translate(&self, packet) else {
       dropped &+= 1
@@ -117,7 +118,7 @@ package struct NATBox: Equatable, Sendable {
         guard let port = port(for: place, at: now) else { return nil }
         translated = message.identified(port)
       default:
-        // An error about a packet that came in: it was to our address.
+        // The error is about a packet from outside, whose destination was the NAT's address.
         guard
           let quoted = message.quoted.flatMap({ quoted in
             rewritten(quoted, isSource: false) { place in
@@ -157,7 +158,7 @@ package struct NATBox: Equatable, Sendable {
         }
         (translated, inside) = (message.identified(found.port), found.address)
       default:
-        // An error about a packet that went out: it was from our address.
+        // The error is about a packet from inside, whose source became the NAT's address.
         var found: IPv4Address?
         let quoted = message.quoted.flatMap { quoted in
           rewritten(quoted, isSource: true) { place in
@@ -181,7 +182,8 @@ package struct NATBox: Equatable, Sendable {
     mapping.isFixed || now < mapping.usedAt.advanced(by: timeout)
   }
 
-  /// The port outside; what comes from inside keeps it open. nil: all are taken.
+  /// Returns the port outside of a place inside, and keeps its mapping open. Returns nil if all
+  /// ports are taken.
   private mutating func port(for place: Place, at now: Instant) -> UInt16? {
     mappings = mappings.filter { isLive($0, at: now) }
     if let index = mappings.firstIndex(where: { $0.inside == place }) {
@@ -238,7 +240,8 @@ package struct NATBox: Equatable, Sendable {
       from: source, to: destination)
   }
 
-  /// One to live less: it is a router too.
+  /// Returns the packet with new addresses and payload. Its time to live is decremented, because
+  /// the NAT is a router too; nil if it is exceeded.
   private func rebuilt(
     _ packet: IPv4Packet, _ payload: [UInt8], from source: IPv4Address,
     to destination: IPv4Address
@@ -251,8 +254,9 @@ package struct NATBox: Equatable, Sendable {
     return IPv4Packet(header: header, payload: payload)
   }
 
-  /// The beginning of a packet as an ICMP error quotes it, with another source or destination. Of
-  /// what may follow its ports, no checksum is mended: nobody can check one of a piece.
+  /// Returns the beginning of a packet, as an ICMP error quotes it, with another source or
+  /// destination. Only the IP checksum is updated; the transport checksum of a truncated packet
+  /// cannot be verified.
   private func rewritten(
     _ quoted: [UInt8], isSource: Bool, _ translate: (Place) -> Place?
   ) -> [UInt8]? {
@@ -278,7 +282,7 @@ package struct NATBox: Equatable, Sendable {
 }
 
 extension ICMPMessage {
-  /// An echo with another identifier.
+  /// Returns an echo message with another identifier.
   fileprivate func identified(_ identifier: UInt16) -> ICMPMessage {
     switch self {
     case .echoRequest(var echo):
@@ -291,7 +295,7 @@ extension ICMPMessage {
     }
   }
 
-  /// What an error is about.
+  /// The packet that an error quotes; nil for other messages.
   fileprivate var quoted: [UInt8]? {
     switch self {
     case .destinationUnreachable(_, _, let quoted), .timeExceeded(_, let quoted): quoted

@@ -1,15 +1,15 @@
 import Wire
 
-/// A NAT of a link, as `show lab` tells it.
+/// The state of a NAT on a link, as `show lab` reports it.
 package struct NATStatus: Sendable {
   package var link: String
   package var box: NATBox
-  /// Those that are in use.
+  /// The number of mappings in use.
   package var mappings: Int
 }
 
 extension Network {
-  /// In the order of the topology.
+  /// The NATs of all links, in the order of the topology.
   package var natStatus: [NATStatus] {
     zip(topology.links, links).flatMap { link, state in
       state.nats.map {
@@ -18,7 +18,7 @@ extension Network {
     }
   }
 
-  /// Puts a NAT on a link, in front of those behind it. False: there is no such link.
+  /// Adds a NAT to a link. Returns false if there is no such link.
   @discardableResult
   package mutating func addNAT(_ box: NATBox, on name: String) -> Bool {
     guard let link = topology.links.firstIndex(where: { $0.name == name }) else { return false }
@@ -26,12 +26,12 @@ extension Network {
     return true
   }
 
-  /// Takes the NATs of all links away.
+  /// Removes the NATs of all links.
   package mutating func removeNATs() {
     for link in links.indices { links[link].nats = [] }
   }
 
-  /// Pulls the plugs of a link's NATs and puts them back. False: there are none.
+  /// Restarts the NATs of a link. Returns false if there are none.
   @discardableResult
   package mutating func restartNATs(on name: String) -> Bool {
     guard let link = topology.links.firstIndex(where: { $0.name == name }),
@@ -41,8 +41,8 @@ extension Network {
     return true
   }
 
-  /// What the NATs of a link make of a packet, and whom it is for then: the one in front of its
-  /// sender first, and then the one in front of its receiver.
+  /// Translates a packet on a link: first at the NAT in front of its sender, then at the one in
+  /// front of its receiver. Returns the resulting packets with their next hops.
   mutating func cross(
     _ octets: [UInt8], from place: Wiring.Place, to nextHop: IPv4Address
   ) -> [(octets: [UInt8], nextHop: IPv4Address)] {
@@ -52,7 +52,7 @@ extension Network {
     let sender = ends[place.end].port.node
     let receiver = linkEnds[link].receiver(of: nextHop, from: place.end).map { ends[$0].port.node }
     let near = links[link].nats.firstIndex { $0.inside.contains(sender) }
-    // Those behind one NAT reach each other without it.
+    // Nodes behind the same NAT reach each other without it.
     if let near, let receiver, ends.count > 2, links[link].nats[near].inside.contains(receiver) {
       return [(octets, nextHop)]
     }
@@ -60,7 +60,7 @@ extension Network {
     return outside.flatMap { octets -> [(octets: [UInt8], nextHop: IPv4Address)] in
       guard let destination = try? IPv4Packet(parsing: octets).destination else { return [] }
       guard let far = links[link].nats.firstIndex(where: { $0.address == destination }) else {
-        // Nobody outside can reach those behind a NAT by the addresses that they have there.
+        // From outside, nodes behind a NAT cannot be reached by their inside addresses.
         let isHidden =
           receiver.map { node in links[link].nats.contains { $0.inside.contains(node) } } ?? false
         return isHidden ? [] : [(octets, nextHop)]

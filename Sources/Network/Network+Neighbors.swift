@@ -1,18 +1,18 @@
 package import Router
 package import Wire
 
-/// Whoever is reached directly by an interface of a router.
+/// A node that a router reaches directly, without another router in between.
 package struct Neighbor: Equatable, Sendable {
   package var node: String
   package var address: IPv4Address
   package var hardwareAddress: HardwareAddress
-  /// That of the router by which it is reached.
+  /// The router's interface by which it is reached.
   package var interface: LogicalInterface
 }
 
 extension Network {
-  /// Returns whoever a router reaches directly by its Ethernet ports, by interface and address:
-  /// those at the other ends of links that are up, with an address in a network of the unit.
+  /// Returns the neighbours of a router on its Ethernet ports, by interface and address: the nodes
+  /// at the other ends of links that are up, with an address in a network of the unit.
   package func ethernetNeighbors(of node: String) -> [Neighbor] {
     (router(node)?.interfaceStatus ?? []).flatMap { port -> [Neighbor] in
       let place = Topology.Port(node, port.name)
@@ -35,7 +35,7 @@ extension Network {
     }
   }
 
-  /// The addresses of an end of a link, where it is up.
+  /// Returns the addresses at an end of a link; none if it is down.
   private func addresses(at end: Topology.Port, unit number: Int) -> [IPv4Address] {
     if let host = host(end.node) { return host.addresses }
     let port = router(end.node)?.interfaceStatus.first { $0.name == end.name }

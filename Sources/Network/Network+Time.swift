@@ -2,16 +2,18 @@ import Router
 package import Wire
 
 extension Network {
+  /// Advances the clock by a duration, with all events in it.
   package mutating func advance(by duration: Duration) {
     advance(to: now.advanced(by: duration))
   }
 
-  /// Lets everything happen that is due until `end`, in its order. `end` before now: nothing.
+  /// Advances the clock to `end`, with all events until then in their order. If `end` has passed,
+  /// nothing happens.
   package mutating func advance(to end: Instant) {
     advance(to: end) { _ in false }
   }
 
-  /// Lets the next event happen, or time pass until `end` if there is none before.
+  /// Runs the next event, or advances the clock to `end` if there is none before.
   package mutating func step(until end: Instant) {
     var isFirst = true
     advance(to: end) { _ in
@@ -20,7 +22,7 @@ extension Network {
     }
   }
 
-  /// As above, but stops as soon as `isDone` says so.
+  /// Advances the clock like `advance(to:)`, but stops as soon as `isDone` returns true.
   package mutating func advance(to end: Instant, until isDone: (Network) -> Bool) {
     if let outside { return live(outside, to: end, until: isDone) }
     while let next = nextEvent, next <= end, !isDone(self) {
@@ -30,7 +32,7 @@ extension Network {
     if !isDone(self) { now = max(now, end) }
   }
 
-  /// Does the next of what is due now.
+  /// Runs the next event that is due now.
   mutating func happen() {
     eventCount &+= 1
     if let delivery = queue.pop(at: now) {
@@ -40,7 +42,7 @@ extension Network {
     }
   }
 
-  /// When something happens next of its own accord.
+  /// The time of the next event; nil if there is none.
   package var nextEvent: Instant? {
     let dates = [deadlines.next, queue.nextDue, backgroundPings.map(\.nextDue).min()]
     return dates.compactMap(\.self).min()
@@ -48,7 +50,7 @@ extension Network {
 
   private mutating func runTimers() {
     let due = deadlines.takeDue(at: now)
-    // Routers in the order of their names, and hosts after them.
+    // Routers are advanced in the order of their names, and hosts after them.
     let order = due.count == 1 ? due : due.sorted { rank($0) < rank($1) }
     for node in order {
       if wiring.isRouter(node) {
@@ -65,14 +67,14 @@ extension Network {
 
   private func rank(_ node: Int) -> Int { wiring.isRouter(node) ? wiring.ranks[node] : node }
 
-  /// Does what a node asks for.
+  /// Handles the outputs of a node.
   mutating func handle(_ outputs: consuming [RouterOutput], of node: Int) {
-    // What leaves the network by the same unit, one packet behind the other, leaves together.
+    // Consecutive packets that leave the network by the same unit are sent together.
     var leaving: (packets: [PacketBuffer], unit: LogicalInterface)?
     for index in outputs.indices {
       switch outputs[index] {
       case .transmit(let packet, let unit, let nextHop):
-        // From here on the packet has one owner.
+        // The packet is taken out of the array, so that it has one owner.
         outputs[index] = .transmit([], on: unit, nextHop: nextHop)
         if leaving?.unit == unit {
           leaving?.packets.append(packet)
@@ -95,7 +97,7 @@ extension Network {
     leave(&leaving, of: node)
   }
 
-  /// Sends packets of a node by a port that has no cable here.
+  /// Sends packets by a port that has no link in this network.
   private mutating func leave(
     _ leaving: inout (packets: [PacketBuffer], unit: LogicalInterface)?, of node: Int
   ) {
@@ -126,7 +128,7 @@ extension Network {
     }
   }
 
-  /// To whom a host sends what is for `destination`; a router has decided that itself.
+  /// Returns the next hop of a host's packet. Routers have determined it already.
   func firstHop(to destination: IPv4Address, from place: Wiring.Place) -> IPv4Address {
     guard linkEnds[place.link].segment != nil,
       let node = wiring.ends[place.link][place.end].node, !wiring.isRouter(node),
@@ -146,7 +148,7 @@ extension Network {
     deliver([PacketBuffer(delivery.octets)], to: node, at: receiver.port, unit: delivery.unit)
   }
 
-  /// Hands packets to a node, in their order.
+  /// Delivers packets to a node, in their order.
   mutating func deliver(
     _ batch: consuming [PacketBuffer], to node: Int, at port: Topology.Port, unit: Int
   ) {

@@ -2,12 +2,12 @@ import Router
 import Wire
 
 extension Ping {
-  /// `PING 8.8.8.1 (8.8.8.1): 56 data bytes`.
+  /// A line such as `PING 8.8.8.1 (8.8.8.1): 56 data bytes`.
   package var heading: String {
     "PING \(options.destination) (\(options.destination)): \(options.size) data bytes"
   }
 
-  /// What ping prints at the end; the times only where something came back.
+  /// The lines that ping prints at the end. Times are included only if there was a reply.
   package var summary: [String] {
     let lost = transmitted == 0 ? 0 : (transmitted - received) * 100 / transmitted
     var lines = [
@@ -32,7 +32,7 @@ extension Ping {
 }
 
 extension Ping.Probe {
-  /// The line that ping prints about it; nil where it prints none.
+  /// The line that ping prints for the probe; nil if it prints none.
   package var line: String? {
     switch self {
     case .reply(let result, let roundTrip):
@@ -43,20 +43,20 @@ extension Ping.Probe {
     }
   }
 
-  /// What `ping rapid` prints instead: `!` for a reply, `.` for any other end.
+  /// The mark that `ping rapid` prints instead: `!` for a reply, `.` for any other result.
   package var rapidMark: Character {
     if case .reply = self { "!" } else { "." }
   }
 }
 
 extension Duration {
-  /// Whole microseconds, as programs are told how long a probe took.
+  /// The duration in whole microseconds.
   package var microseconds: Int64 {
     components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000
   }
 }
 
-/// Microseconds as milliseconds with three digits behind the point.
+/// Returns microseconds as milliseconds with three decimals.
 package func milliseconds(_ microseconds: Int64) -> String {
   let digits = String(microseconds % 1_000)
   return "\(microseconds / 1_000)." + String(repeating: "0", count: 3 - digits.count) + digits

@@ -1,15 +1,15 @@
 import Wire
 
-/// Which ends of a segment have which addresses.
+/// The addresses at the ends of a segment.
 struct SegmentTable {
-  /// By end.
+  /// The addresses of each end.
   private var addresses: [Set<IPv4Address>]
-  /// Ascending: of several ends with one address, the first is meant.
+  /// The ends with each address, in ascending order. The first one receives packets.
   private var ends: [IPv4Address: [Int]] = [:]
 
   init(ends count: Int) { addresses = Array(repeating: [], count: count) }
 
-  /// The addresses of an end have changed, or may have.
+  /// Sets the addresses of an end.
   mutating func set(_ end: Int, to new: Set<IPv4Address>) {
     let former = addresses[end]
     if former == new { return }
@@ -24,7 +24,7 @@ struct SegmentTable {
     }
   }
 
-  /// The end that has an address, other than the one that asks.
+  /// Returns the end with an address, other than the sender's.
   func end(with address: IPv4Address, besides sender: Int) -> Int? {
     ends[address]?.first { $0 != sender }
   }

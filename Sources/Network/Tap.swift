@@ -1,12 +1,14 @@
 package import Wire
 
-/// A place where packets are watched. What was seen is taken from the network with it.
+/// A handle for a place where packets are recorded. The recorded packets are taken from the network
+/// with it.
 package struct Tap: Hashable, Sendable {
   let serial: Int
 }
 
-/// A packet as a tap saw it.
+/// A packet that a tap has recorded.
 package struct TappedPacket: Equatable, Sendable {
+  /// The direction of the packet. The raw values are those of `monitor traffic`.
   package enum Direction: String, Sendable {
     case input = "In"
     case output = "Out"
@@ -14,24 +16,26 @@ package struct TappedPacket: Equatable, Sendable {
 
   package var time: Instant
   package var octets: [UInt8]
-  /// As the node of `port` sees it.
+  /// The direction, seen from the node of `port`.
   package var direction: Direction
   package var port: Topology.Port
   package var unit: Int
 
+  /// The packet as a record of a capture.
   package var record: Capture.Record { Capture.Record(time: time, octets: octets) }
 }
 
-/// What one tap watches, and what it has seen since somebody asked.
+/// The place of one tap, with the packets that were recorded and not taken yet.
 struct TapBuffer {
   enum Place: Equatable {
-    /// One port, or one unit of it, both directions.
+    /// A port, or one of its units, in both directions.
     case port(Topology.Port, unit: Int?)
-    /// One link by its name, each packet once, as its sender puts it there.
+    /// A link by its name. Each packet is recorded once, as its sender sends it.
     case link(String)
   }
 
-  /// So that a forgotten tap costs no more than this; the oldest go.
+  /// The largest number of packets that are kept, so that a forgotten tap does not fill the memory.
+  /// Then the older half is removed.
   private static let capacity = 65_536
 
   let place: Place

@@ -1,15 +1,16 @@
 package import Wire
 
-/// Which nodes a network has, and how they are cabled. Data, without behaviour.
+/// The nodes of a network and the links between them.
 package struct Topology: Equatable, Sendable {
+  /// A router or a host.
   package struct Node: Equatable, Sendable {
     package enum Kind: Equatable, Sendable {
-      /// Names of the ports that are in its chassis, as `so-0/0/0`, `sp-3/1/0`.
+      /// A router with the names of the ports in its chassis, such as `so-0/0/0` and `sp-3/1/0`.
       case router(ports: [String])
-      /// Its addresses, all on its one port. It answers at each, and sends from the first unless a
-      /// ping names another. On a point-to-point link everything is reached directly. On a segment,
-      /// what has an address there is reached directly, and everything else through `gateway`;
-      /// nil: nothing else is reached.
+      /// A host with its addresses, all on its single port. It answers at each, and sends from the
+      /// first unless a ping names another. On a point-to-point link, everything is reached
+      /// directly. On a segment, addresses on the segment are reached directly, and everything else
+      /// through `gateway`; nil if nothing else is reached.
       case host([IPv4Address], gateway: IPv4Address? = nil)
     }
 
@@ -22,7 +23,7 @@ package struct Topology: Equatable, Sendable {
     }
   }
 
-  /// One end of a cable.
+  /// A port of a node, which is one end of a link.
   package struct Port: Hashable, Sendable, CustomStringConvertible {
     package var node: String
     package var name: String
@@ -40,14 +41,14 @@ package struct Topology: Equatable, Sendable {
     package var name: String
     package var ends: [Port]
     package var delay: Duration
-    /// Bits of IP packets in a second, from each end; 1 or more. nil: packets take no time.
+    /// The bits of IP packets a second, from each end, at least 1; nil if packets take no time.
     package var rate: Int?
-    /// The longest IP packet that passes, in octets. Longer ones are dropped, and nobody is told.
-    /// A host sends none that are longer. nil: all pass.
+    /// The longest IP packet that the link carries, in octets; nil for any. Longer ones are dropped
+    /// without an error. Hosts send no longer ones.
     package var mtu: Int?
-    /// What the link does to packets when the network begins.
+    /// The impairment of the link when the network starts.
     package var impairment: Impairment
-    /// The NATs that are on the link when the network begins, each in front of some of its ends.
+    /// The NATs on the link when the network starts, each in front of some of its ends.
     package var nats: [NATBox]
 
     package init(
@@ -72,9 +73,10 @@ package struct Topology: Equatable, Sendable {
     self.links = links
   }
 
-  /// The one port of a host.
+  /// The name of a host's port.
   package static let hostPort = "eth0"
 
+  /// Returns the node with a name; nil if there is none.
   package func node(_ name: String) -> Node? { nodes.first { $0.name == name } }
 
   /// The names of all routers, in the order of the nodes.
@@ -82,7 +84,7 @@ package struct Topology: Equatable, Sendable {
     nodes.compactMap { node in if case .router = node.kind { node.name } else { nil } }
   }
 
-  /// All hosts, in the order of the nodes.
+  /// The names and addresses of all hosts, in the order of the nodes.
   package var hosts: [(name: String, addresses: [IPv4Address])] {
     nodes.compactMap { node in
       if case .host(let addresses, _) = node.kind { (node.name, addresses) } else { nil }

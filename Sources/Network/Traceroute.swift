@@ -1,17 +1,18 @@
 package import Router
 package import Wire
 
-/// A traceroute command under way: probes that live for one hop more each time, so that each router
-/// on the way reports itself. RFC 1393 §1 has the method; the probes are echo requests.
+/// A running traceroute: echo requests whose time to live increases from hop to hop, so that each
+/// router on the path reports itself. RFC 1393 §1 describes the method.
 package struct Traceroute {
+  /// The options of a traceroute.
   package struct Options: Equatable, Sendable {
     package var destination: IPv4Address
     package var source: IPv4Address?
-    /// Name of the routing instance; of no meaning on a host.
+    /// The name of the routing instance, which hosts ignore.
     package var instance: String
     package var maximumHops: Int
     package var probesPerHop: Int
-    /// How long an answer may take.
+    /// The time for which an answer is awaited.
     package var timeout: Duration
 
     package init(
@@ -27,31 +28,32 @@ package struct Traceroute {
     }
   }
 
-  /// What became of one probe.
+  /// The result of one probe.
   package enum Probe: Equatable, Sendable {
     case answer(EchoResult, roundTrip: Duration)
     case timeout
     case notSent(PingError)
 
+    /// Whether the probe was not sent.
     package var isNotSent: Bool { if case .notSent = self { true } else { false } }
   }
 
-  /// Octets of a probe, headers included.
+  /// The length of a probe with its headers, in octets.
   package static let probeLength = 40
 
   package let node: String
   package let options: Options
-  /// How far the last probes went.
+  /// The time to live of the last probes.
   package private(set) var hop = 0
   private var isFinished = false
-  /// The probes of the present hop that have had their answers.
+  /// The results of the probes of the current hop.
   private var probes: [Probe] = []
-  /// The probe that is under way, and when it was sent.
+  /// The probe that is awaiting its answer, with the time at which it was sent.
   private var outstanding: (sequence: UInt16, sent: Instant)?
   private let identifier: UInt16
   private var sequence: UInt16 = 0
 
-  /// nil: no node has that name.
+  /// Creates a traceroute from a node. Returns nil if no node has the name.
   package init?(from node: String, _ options: Options, in network: inout Network) {
     guard network.topology.node(node) != nil else { return nil }
     self.node = node
@@ -59,19 +61,19 @@ package struct Traceroute {
     identifier = network.makeIdentifier()
   }
 
-  /// What a traceroute does next.
+  /// The next step of a traceroute.
   package enum Step: Equatable, Sendable {
-    /// All probes of a hop have had their answers.
+    /// All probes of a hop have results.
     case hop([Probe])
-    /// A probe is under way, and is awaited until then.
+    /// A probe is awaiting its answer until this time.
     case waits(until: Instant)
-    /// The destination, or somebody for it, has answered, or `maximumHops` are done.
+    /// The destination was reached or reported unreachable, or `maximumHops` was reached.
     case end
   }
 
   private var identity: PingIdentity { PingIdentity(node: node, identifier: identifier) }
 
-  /// Sends the probes of a hop, one after the other, as far as it need not wait for what comes back.
+  /// Sends the probes of a hop one after the other, until it must wait for an answer.
   package mutating func next(in network: inout Network) -> Step {
     while true {
       if let (sequence, sent) = outstanding {
@@ -99,17 +101,17 @@ package struct Traceroute {
     case .answer(let result, _):
       if case .timeExceeded = result.kind { return }
       isFinished = true
-    // The other probes of this hop are tried, as the real traceroute does; the hops behind it, which
-    // it tries too, would only say the same again.
+    // The other probes of this hop are still sent, as by the real traceroute. It would also probe
+    // further hops, which would only repeat the result.
     case .notSent: isFinished = true
     case .timeout: break
     }
   }
 
-  /// Ends it: no answer is kept any more.
+  /// Ends the traceroute; further answers are not kept.
   package func end(in network: inout Network) { network.answers[identity] = nil }
 
-  /// Returns why the probe could not be sent; nil: it is under way.
+  /// Sends a probe. Returns the reason if it cannot be sent, else nil.
   private mutating func send(in network: inout Network) -> Probe? {
     if probes.isEmpty { hop += 1 }
     let sent = network.now
@@ -129,7 +131,7 @@ package struct Traceroute {
 }
 
 extension Traceroute {
-  /// The words are ping's; only the program's name differs.
+  /// Returns the error with traceroute's name in place of ping's.
   package static func message(_ error: PingError) -> String {
     let text = "\(error)"
     return text.hasPrefix("ping:") ? "traceroute:" + text.dropFirst("ping:".count) : text

@@ -1,17 +1,17 @@
 import Wire
 
-/// A topology with numbers in place of names: a packet must not cost a search. It never changes.
+/// A topology with numbers in place of names, so that a packet costs no search. It never changes.
 struct Wiring {
-  /// Names of the nodes by their numbers: the routers in the order of the topology, and then the
-  /// hosts.
+  /// The names of the nodes by number: first the routers, then the hosts, each in the order of the
+  /// topology.
   private(set) var names: [String] = []
   private(set) var routerCount = 0
-  /// The routers in the order of their names, which is that of their timers.
+  /// The rank of each router in the order of names, in which timers are run.
   private(set) var ranks: [Int] = []
   private var numbers: [String: Int] = [:]
-  /// By node, and by the name of its port.
+  /// The link end at each port, by node and by the port's name.
   private var cables: [[String: Place]]
-  /// By link.
+  /// The ends of each link.
   private(set) var ends: [[End]] = []
 
   /// An end of a link.
@@ -20,8 +20,9 @@ struct Wiring {
     var end: Int
   }
 
+  /// A port at an end of a link.
   struct End {
-    /// nil where the topology has no such node.
+    /// The number of the node; nil if the topology has no such node.
     var node: Int?
     var port: Topology.Port
   }
@@ -48,19 +49,19 @@ struct Wiring {
     }
   }
 
-  /// The number of a node; nil: there is none of that name.
+  /// Returns the number of a node; nil if no node has the name.
   subscript(name: String) -> Int? { numbers[name] }
 
   func isRouter(_ node: Int) -> Bool { node < routerCount }
 
-  /// The end of a link that is at a port; nil: the port has no cable.
+  /// Returns the link end at a port; nil if the port has no cable.
   func place(of port: String, at node: Int) -> Place? { cables[node][port] }
 
   func place(of port: Topology.Port) -> Place? {
     numbers[port.node].flatMap { cables[$0][port.name] }
   }
 
-  /// All ends of links at a node, in the order of the topology.
+  /// Returns all link ends at a node, in the order of the topology.
   func places(at node: Int) -> [Place] {
     cables[node].values.sorted { ($0.link, $0.end) < ($1.link, $1.end) }
   }

@@ -1,18 +1,19 @@
-/// Random bits that follow from a seed and a name: xoshiro256**, by Blackman and Vigna (2018). A
-/// value: a copy draws what the original would have drawn. They pass all tests of randomness, but
-/// who has seen some of them can tell the others: for labs, and never for keys that keep a secret.
+/// A random generator that is seeded with a number and a name: xoshiro256**, by Blackman and Vigna
+/// (2018). A copy draws the same numbers as the original. Its output passes tests of randomness,
+/// but is predictable from earlier output: it is for labs, and must not be used for keys that
+/// protect secrets.
 package struct Xoshiro256: RandomNumberGenerator, Equatable, Sendable {
   private var state: (UInt64, UInt64, UInt64, UInt64)
 
-  /// Generators of one seed and different names have nothing in common.
+  /// Creates a generator. Generators with one seed and different names are independent.
   package init(seed: UInt64, name: String) {
-    // The authors' advice: the state comes from a generator of another kind, and is never zero.
+    // As its authors advise, the state comes from a generator of another kind and is never zero.
     var seeds = Dice(seed: seed)
     var mixed = Dice(seed: seeds.next() ^ name.stableHash)
     state = (mixed.next(), mixed.next(), mixed.next(), mixed.next() | 1)
   }
 
-  /// The first bits that it draws.
+  /// The first number that the generator draws.
   var first: UInt64 {
     var copy = self
     return copy.next()

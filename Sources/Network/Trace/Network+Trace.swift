@@ -2,12 +2,12 @@ package import Router
 import Wire
 
 extension Network {
-  /// Follows an echo request of a host and what comes back for it. Everything happens on a copy:
+  /// Traces an echo request of a host and the answer to it, on a copy of the network, so that
   /// nothing changes here.
   ///
-  /// Where the packet waits for a negotiation, that is let happen, and the next packet is followed:
-  /// there are several traces then, the last of them of a packet that did not wait, or of the last
-  /// that was tried. Throws where the host cannot even send it.
+  /// If the packet is held during a negotiation, the negotiation is run and another packet is
+  /// traced. So there may be several traces; the last one is that of a packet that was not held, or
+  /// of the last attempt. Throws if the host cannot send the request.
   package func traces(
     of request: PingRequest, from host: String
   ) throws(PingError) -> [PacketTrace] {
@@ -29,7 +29,8 @@ extension Network {
     return traces
   }
 
-  /// A packet may wait once at each node on its way.
+  /// The largest number of packets that are traced. A packet may be held once at each node on its
+  /// path.
   private static let tracedPackets = 8
   private static let negotiationTime = Duration.seconds(120)
   private static let crossingTime = Duration.seconds(30)
@@ -76,7 +77,7 @@ extension Network {
       ])
   }
 
-  /// Lets time pass until a tunnel has associations, or no hope of any.
+  /// Advances the clock until a tunnel has associations, or its negotiation has failed.
   private mutating func awaitNegotiation(of tunnel: TunnelStatus, at node: String) {
     advance(to: now.advanced(by: Self.negotiationTime)) { network in
       let sets = network.router(node)?.serviceSetStatus ?? []
@@ -85,7 +86,7 @@ extension Network {
       if case .notInstalled(.negotiating(_, doubt: nil))? = state { return false }
       return true
     }
-    // The first packets of a new pair wait for the peer.
+    // The first packets of a new pair are held until the peer has installed it.
     advance(by: Router.installationTime)
   }
 
@@ -117,7 +118,8 @@ extension Network {
     }
   }
 
-  /// Does what a node asks for, and follows what comes of the packet: not what gateways negotiate.
+  /// Handles the outputs of a node, and follows those that result from the packet. IKE messages are
+  /// not followed.
   private mutating func handleTraced(_ outputs: [RouterOutput], of node: Int) {
     for output in outputs {
       if case .transmit(let packet, _, _) = output {
@@ -144,7 +146,7 @@ extension Network {
   }
 }
 
-/// What a host makes of a packet.
+/// The decision of a host about a packet.
 private struct HostDecision {
   let step: TraceStep
 

@@ -2,7 +2,7 @@ import Router
 import Wire
 
 extension Network {
-  /// Sends a packet as `send` does, and notes what becomes of it.
+  /// Sends a packet like `send`, and records what happens to it on the link.
   mutating func sendTraced(
     _ octets: [UInt8], from place: Wiring.Place, unit: Int, nextHop: IPv4Address
   ) {
@@ -35,7 +35,7 @@ extension Network {
     }
   }
 
-  /// What the NATs of a link have changed.
+  /// Returns the translations by the NATs of a link.
   private func translations(of octets: [UInt8], to crossed: [[UInt8]]) -> [TraceStep] {
     if crossed.isEmpty {
       return [TraceStep(.drop, "the NAT on the link does not let it pass, or waits for fragments")]
@@ -49,7 +49,7 @@ extension Network {
     }
   }
 
-  /// What the link did to a packet.
+  /// Returns the effect of the link on a packet.
   private func passage(
     of octets: [UInt8], link: Int, since before: LinkCounters, arrivals: [Instant]
   ) -> TraceStep {
@@ -87,7 +87,7 @@ extension Network {
 }
 
 extension Duration {
-  /// `1`, `0.25`
+  /// The duration in milliseconds, such as `1` or `0.25`.
   fileprivate var milliseconds: String {
     let (seconds, attoseconds) = components
     let microseconds = seconds &* 1_000_000 &+ attoseconds / 1_000_000_000_000

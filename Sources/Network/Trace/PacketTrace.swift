@@ -1,26 +1,28 @@
 package import Router
 package import Wire
 
-/// What became of one packet, and of what came back for it, at every place it passed.
+/// The path of one packet and of its answer: the decisions at each node and link.
 package struct PacketTrace: Equatable, Sendable {
+  /// A node or a link, by its name.
   package enum Place: Equatable, Sendable {
     case node(String)
     case link(String)
   }
 
-  /// What happened at one place.
+  /// The decisions at one place.
   package struct Visit: Equatable, Sendable {
     package var time: Instant
     package var place: Place
     package var steps: [TraceStep]
   }
 
+  /// The end of the path.
   package enum Outcome: Equatable, Sendable {
-    /// The reply came back, or an error about the packet.
+    /// A reply was received, or an error about the packet.
     case answered(EchoResult, after: Duration)
-    /// It waits at a node until associations with the peer are negotiated.
+    /// The packet is held at a node until associations with the peer are negotiated.
     case held(node: String, peer: IPv4Address)
-    /// Nothing came back.
+    /// No answer was received.
     case lost
   }
 
@@ -28,18 +30,18 @@ package struct PacketTrace: Equatable, Sendable {
   package var outcome: Outcome
 }
 
-/// What a network notes while it follows a packet.
+/// The recorder of a network while it follows a packet.
 struct TraceRecorder {
-  /// Whether what is sent now comes of the packet.
+  /// Whether packets that are sent now result from the traced packet.
   var isFollowing = false
   var visits: [PacketTrace.Visit] = []
-  /// Copies and fragments under way.
+  /// The number of copies and fragments on their way.
   var pending = 0
-  /// The last tunnel for which the packet waits.
+  /// The last tunnel for which the packet is held.
   var held: (node: String, tunnel: TunnelStatus)?
   private var steps = 0
 
-  /// What loops must end somewhere.
+  /// The largest number of steps, so that loops end.
   private static let maximumSteps = 4_096
 
   var isFull: Bool { steps >= Self.maximumSteps }
