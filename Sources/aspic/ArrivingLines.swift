@@ -1,17 +1,18 @@
 import Glibc
 
-/// Standard input a line at a time, as it comes.
+/// The lines of standard input, each as soon as it has arrived.
+///
+/// It is a class because a script refers to it while it runs.
 final class ArrivingLines {
-  // A class, because a script keeps it while it runs.
   private var octets: [UInt8] = []
-  /// Where the next line begins.
+  /// The offset of the next line.
   private var start = 0
   private var isAtEnd = false
   private var isFirst = true
-  /// Nobody types a longer line; a device may never end one.
+  /// The largest length of a line in octets. Input of a device may never contain a line feed.
   private static let limit = 1 << 24
 
-  /// The next line, without its end; nil behind the last.
+  /// Returns the next line without its line feed; nil after the last.
   func next() -> [UInt8]? {
     if isFirst { skipMark() }
     var searched = start
@@ -30,7 +31,7 @@ final class ArrivingLines {
     }
   }
 
-  /// Passes over a byte order mark.
+  /// Skips a byte order mark at the beginning.
   private func skipMark() {
     isFirst = false
     while octets.count < 3, !isAtEnd, octets.isEmpty || octets[0] == 0xEF { read() }

@@ -3,12 +3,13 @@ import Operations
 import Shell
 
 extension Aspic {
-  /// In place of that of `ParsableCommand`, which does not look whether anybody got its help.
+  /// Runs the program. It replaces the method of `ParsableCommand`, which ignores errors when help
+  /// is written.
   static func main() {
     CrashReports.prevent()
     StandardStreams.reserve()
     let arguments = CommandLine.arguments.dropFirst()
-    // Options with the names of `aspic`'s own would go to it, wherever they stand.
+    // Options of a subcommand that have the names of options of `aspic` would be given to `aspic`.
     let isLab = arguments.first == "lab"
     let root: any ParsableCommand.Type = isLab ? LabCommand.self : Aspic.self
     do {
@@ -19,7 +20,8 @@ extension Aspic {
     }
   }
 
-  /// A question about the program ends it as an error does, but for stream and status.
+  /// Ends the program with an error, or with the answer to `--help` and `--version`, which is
+  /// written to standard output with status 0.
   private static func end(with error: any Error, of root: any ParsableCommand.Type) -> Never {
     if let failure = error as? CommandFailure {
       StandardError.write("aspic: \(failure.message)\n")

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Operations
 
-/// `aspic attach`
+/// The command `aspic attach`, which opens a session in a network that another process serves.
 struct Attach: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Opens a session in a network that another process serves.",

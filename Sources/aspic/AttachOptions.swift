@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// Where a session is to be in a network that another process serves.
+/// The options that select the socket and the router of a session in a served network.
 struct AttachOptions: ParsableArguments {
   @Argument(help: "The router to be on (default: the first of the network).")
   var router: String?

@@ -2,7 +2,7 @@ import ArgumentParser
 import Operations
 import Shell
 
-/// `aspic check`: what an editor or a build asks of a configuration.
+/// The command `aspic check`, which checks configurations for editors and build servers.
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Check configurations without a session.",

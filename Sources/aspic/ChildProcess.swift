@@ -1,6 +1,6 @@
 import Glibc
 
-/// A program that runs to its end.
+/// The execution of another program until it ends.
 enum ChildProcess {
   /// Runs a program and returns whether it ended with status 0. Its standard input and output are
   /// /dev/null, its standard error that of this process.

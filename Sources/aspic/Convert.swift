@@ -3,7 +3,7 @@ import Glibc
 import Operations
 import Shell
 
-/// `aspic convert`: the same statements in another form.
+/// The command `aspic convert`, which prints a configuration in another format.
 struct Convert: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Print a configuration in another form.",
@@ -55,7 +55,7 @@ struct Convert: ParsableCommand {
   }
 
   func run() throws {
-    // A reader that has gone is an error to be told, as a full disk is.
+    // If the reader has closed its end, this is reported as an error, like a full disk.
     _ = signal(SIGPIPE, SIG_IGN)
     var report = FindingReport(format.errors, writingJSON: StandardError.write)
     let name = file ?? "-"
@@ -91,7 +91,7 @@ struct Convert: ParsableCommand {
 extension ConfigurationFile.Format: ExpressibleByArgument {}
 
 extension HierarchyPath {
-  /// The path that an option gives; nil: it was not given.
+  /// Parses the path in an option; nil if the option was not given.
   init?(_ text: String?, of option: String) throws(CommandFailure) {
     guard let text else { return nil }
     do throws(CommandFailure) { self = try Self(text) } catch {

@@ -1,16 +1,17 @@
 import Glibc
 
-/// What a crash leaves behind: images of memory, and with them keys and secrets.
+/// The prevention of core dumps and backtraces, which would contain keys and other secrets.
 enum CrashReports {
+  /// Disables core dumps and, unless `SWIFT_BACKTRACE` is set, the reports of Swift's runtime.
   static func prevent() {
-    // The library's report shows what the registers point to. Who looks for a fault asks for it.
+    // The runtime's report shows memory near the registers. Developers enable it by the variable.
     if unsafe getenv("SWIFT_BACKTRACE") == nil {
       for number in [SIGQUIT, SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGTRAP] {
         _ = signal(number, SIG_DFL)
       }
     }
-    // A file of one octet is not begun, and of all limits this is the one that the kernel heeds as
-    // well where cores go to another program through a pipe.
+    // With a limit of 1, no core file is written. Unlike other limits, the kernel applies it also
+    // if cores are piped to a program.
     var limit = rlimit(rlim_cur: 1, rlim_max: 1)
     _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
   }

@@ -2,7 +2,7 @@ import ArgumentParser
 import Operations
 import Shell
 
-/// `aspic diff`: what changes from one file to another.
+/// The command `aspic diff`, which shows the changes from one configuration to another.
 struct Diff: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Compare two configurations, of any forms.",

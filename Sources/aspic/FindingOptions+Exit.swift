@@ -3,7 +3,7 @@ import Datastore
 import Operations
 
 extension FindingOptions {
-  /// Runs a session, and tells what kept it from beginning. Returns the exit status.
+  /// Runs a session, and reports the error if it cannot begin. Returns the exit status.
   func exit(_ session: () throws -> Int32) -> ExitCode {
     do {
       return ExitCode(try session())
@@ -21,7 +21,7 @@ extension FindingOptions {
     return ExitCode(1)
   }
 
-  /// Tells what concerns no line of a script: the start, and what ends a session.
+  /// Reports an error that belongs to no line of a script, at the start or at the end of a session.
   func complain(_ problem: String) {
     switch errors {
     case .text: StandardError.write("aspic: \(problem)\n")

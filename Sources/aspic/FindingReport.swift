@@ -2,8 +2,8 @@ import ArgumentParser
 import Operations
 import Shell
 
-/// A group that a command and its subcommands share: the option is the outer command's wherever it
-/// stands, and only by the group do the inner ones see it.
+/// The format of findings. It is an option group, because a command and its subcommands share the
+/// option: it belongs to the outer command, and the inner ones see it only through the group.
 struct FindingOptions: ParsableArguments {
   @Option(
     help: """
@@ -13,7 +13,7 @@ struct FindingOptions: ParsableArguments {
   var errors = FindingFormat.text
 }
 
-/// What the commands that read files without a session take.
+/// The options of commands that read files without a session.
 struct ReadingOptions: ParsableArguments {
   @Flag(
     help: """
@@ -23,16 +23,16 @@ struct ReadingOptions: ParsableArguments {
   var foreign = false
 }
 
-/// How findings are told.
+/// The format in which findings are written.
 enum FindingFormat: String, CaseIterable, ExpressibleByArgument {
   case text
   case json
 }
 
-/// Tells what is found in files, and counts it.
+/// The output of findings in files, with their number.
 struct FindingReport {
   let format: FindingFormat
-  /// Takes the lines of JSON.
+  /// The function that writes a line of JSON.
   let writeJSON: (String) -> Void
   private(set) var errorCount = 0
   private(set) var warningCount = 0
@@ -42,11 +42,12 @@ struct FindingReport {
     writeJSON = write
   }
 
+  /// Writes findings.
   mutating func tell(_ findings: [Finding]) {
     for finding in findings { tell(finding, inText: "\(finding)") }
   }
 
-  /// Tells why nothing was done with a file.
+  /// Writes the reason why a file was not processed.
   mutating func tell(_ failure: CommandFailure, in file: String = "") {
     tell(Finding(failure, in: file), inText: "aspic: \(failure.message)")
   }
@@ -59,7 +60,7 @@ struct FindingReport {
     }
   }
 
-  /// `2 errors, 1 warning`, where more than one line has been told.
+  /// Writes a line such as `2 errors, 1 warning` if there were several findings.
   func tellCounts() {
     guard format == .text, errorCount + warningCount > 1 else { return }
     let counts = [(errorCount, "error"), (warningCount, "warning")].filter { $0.0 > 0 }

@@ -10,9 +10,9 @@ import Sockets
 import Terminal
 import Wire
 
-/// A process that holds a network and serves it to its own terminal or script, and to those who attach
-/// to the terminal's. The network has this thread, and the terminal another: nothing that a terminal
-/// does can hold up a packet.
+/// A process that holds a network and serves it to its own terminal or script, and to clients that
+/// attach to the socket of a terminal's process. The network has this thread, and the terminal
+/// another, so that a terminal cannot delay packets.
 struct Holder {
   private let options: NetworkOptions
   private let findingOptions: FindingOptions
@@ -22,11 +22,11 @@ struct Holder {
     self.findingOptions = findingOptions
   }
 
-  /// Returns the exit status.
+  /// Runs the network until it ends. Returns the exit status.
   func run(
     _ folder: StateFolder?, _ work: SessionWork, router: String? = nil
   ) throws -> Int32 {
-    // Made before threads are, which are to leave the same signals alone.
+    // Signals are blocked before threads are created, because threads inherit the mask.
     let signals = EndSignals(leavesTerminal: work.isOfTerminal)
     let (workspace, host) = try options.open(
       in: folder, complain: findingOptions.complain)
@@ -56,7 +56,7 @@ struct Holder {
   }
 }
 
-/// The terminal or script of a process that holds a network, on a thread of its own.
+/// The client thread for the terminal or script of a process that holds a network.
 struct ClientThread {
   private let thread = WorkerThread()
   private let job: Job<Int32>
@@ -65,7 +65,7 @@ struct ClientThread {
     _ channel: Channel, user: String, router: String?, work: SessionWork, options: FindingOptions,
     historyPath: String?
   ) {
-    // The thread takes the descriptor over.
+    // The thread takes ownership of the descriptor.
     let descriptor = channel.release()
     job = thread.start {
       let attached = AttachedSessionRun(
@@ -78,8 +78,9 @@ struct ClientThread {
     }
   }
 
-  /// Waits for its end, but not for a terminal that nobody reads: the state folder is to be free.
-  /// Returns its exit status.
+  /// Waits for the end of the thread, at most 2 seconds, because a terminal that is not read may
+  /// block it, and the state folder must be released. Returns its exit status, or 1 if it has not
+  /// ended.
   func wait() -> Int32 {
     let clock = ContinuousClock()
     let end = clock.now + .seconds(2)
@@ -93,29 +94,30 @@ struct ClientThread {
   }
 }
 
-/// What a session is for.
+/// The purpose of a session.
 enum SessionWork: Sendable {
+  /// The session is used at a terminal.
   case terminal
-  /// The lines, and how they are run.
+  /// The session runs lines of a script.
   case script(ScriptOptions.Lines, Hello.Purpose)
-  /// A program's requests on standard input.
+  /// The session handles NETCONF requests on standard input.
   case netconf
 
   var isScript: Bool { if case .script = self { true } else { false } }
   var isOfTerminal: Bool { if case .terminal = self { true } else { false } }
 }
 
-/// A session in a network that is reached over a channel.
+/// A session in a network that is reached through a channel.
 struct AttachedSessionRun {
   let channel: Channel
   var router: String?
   var historyPath: String?
-  /// The name to act under, if the network is this process's own.
+  /// The user's name, if the network is this process's own.
   var user: String?
-  /// Whether the signals that end a process are for this thread.
+  /// Whether this thread handles the signals that end a process.
   var ownsSignals = true
 
-  /// Returns the exit status.
+  /// Runs the session until it ends. Returns the exit status.
   func run(_ work: SessionWork) throws -> Int32 {
     switch work {
     case .terminal:
@@ -145,7 +147,8 @@ struct AttachedSessionRun {
       StandardError.write(text)
       return true
     }
-    // A script may go on where nobody reads what it writes. A program that is gone holds locks.
+    // A script may continue if its output is not read. A NETCONF client that is gone would keep
+    // locks.
     let status = try ScriptClient.run(
       channel, .ofThisProcess(purpose: purpose, user: user, router: router), source, out: out,
       err: err, watchedOutput: purpose == .netconf ? STDOUT_FILENO : nil)

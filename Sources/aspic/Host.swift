@@ -4,7 +4,8 @@ import Operations
 import Terminal
 
 extension Background {
-  /// How a loop that waits for a commit attends to a live router.
+  /// Creates the background work of a loop that waits for a commit while a live router handles
+  /// packets.
   init(_ host: HostNetwork, of workspace: Workspace) {
     self.init(
       descriptors: { host.descriptors },
@@ -13,9 +14,9 @@ extension Background {
   }
 }
 
-/// The files that the process may have open.
+/// The limit on open files of the process.
 enum Descriptors {
-  /// Raises the limit to the highest that is allowed: each client needs one.
+  /// Raises the limit to the highest allowed value, because each client needs a descriptor.
   static func raiseLimit() {
     var limit = rlimit()
     guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
@@ -26,8 +27,8 @@ enum Descriptors {
 
 /// The folder of the sockets for groups.
 enum SocketFolder {
-  /// Makes it where it is not there. Who is not its owner may pass it and not look into it, nor put
-  /// anything there.
+  /// Creates the folder if it does not exist. Users other than the owner may pass through it, but
+  /// not list it or create files in it.
   static func make(_ path: String) throws(CommandFailure) {
     if unsafe mkdir(path, 0o711) != 0, errno != EEXIST { throw Files.failure(path) }
     var status = stat()
@@ -39,6 +40,7 @@ enum SocketFolder {
   }
 }
 
+/// The path of the running program.
 enum ProgramPath {
   /// The path of this program.
   static var own: String {
@@ -48,7 +50,7 @@ enum ProgramPath {
   }
 }
 
-/// A word of a command line in a systemd unit. systemd.service(5), "Command lines".
+/// The quoting of a word for a command line in a systemd unit. systemd.service(5), "Command lines".
 enum SystemdWord {
   static func quoted(_ word: String) -> String {
     let isPlain = word.allSatisfy {

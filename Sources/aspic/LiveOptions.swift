@@ -6,7 +6,7 @@ import Router
 import Terminal
 import Wire
 
-/// A router on the host's own network in place of the lab.
+/// The options for a live router, which runs on the host's own network instead of a lab.
 struct LiveOptions: ParsableArguments {
   @Flag(help: "Run one router on this host's own network instead of the lab.")
   var live = false
@@ -31,16 +31,17 @@ struct LiveOptions: ParsableArguments {
     }
 
     private static func isDeviceName(_ name: Substring) -> Bool {
-      // Linux takes more; a `%` would have it choose a number.
+      // Linux accepts other names too, but would replace `%d` by a number.
       (1...TunnelDevice.maximumNameLength).contains(name.utf8.count)
         && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) }
         && ![".", "..", "lo", "all", "default"].contains(name)
     }
   }
 
-  /// The router's name, and that of its folder of configurations: apart from those of the lab.
+  /// The name of the live router, and of its folder of configurations, which differs from those of
+  /// labs.
   static let router = "live"
-  /// The services PIC that its chassis has, as that of the lab's routers.
+  /// The services PIC of the chassis, which is that of the routers of labs.
   private static let servicesPorts = ["sp-3/1/0"]
 
   private var outsidePort: String { outside ?? "so-2/2/0" }
@@ -61,7 +62,8 @@ struct LiveOptions: ParsableArguments {
     }
   }
 
-  /// Opens devices and sockets. `complain` is told of what is missing and can be done without.
+  /// Opens devices and sockets. `complain` is called with warnings about what is missing but not
+  /// required.
   func open(complain: (String) -> Void) throws(CommandFailure) -> HostNetwork {
     var devices: [(port: String, device: Descriptor)] = []
     var sender: Descriptor?
@@ -83,7 +85,7 @@ struct LiveOptions: ParsableArguments {
       node: Self.router, outside: outsidePort, insides: devices, sender: sender)
   }
 
-  /// What the host needs for a configuration of the router.
+  /// Returns the setup of the host for a configuration of the router.
   func setup(of model: RouterModel) -> HostSetup {
     HostSetup(model, insides: insides.map { .init(port: $0.port, device: $0.device) })
   }
@@ -92,7 +94,7 @@ struct LiveOptions: ParsableArguments {
     "aspic: --live takes root, or the capabilities CAP_NET_ADMIN, CAP_NET_RAW and "
     + "CAP_NET_BIND_SERVICE; without --live the lab needs none"
 
-  /// The words of a command line that say the same.
+  /// The command line options that have the same effect.
   var arguments: [String] {
     ["--live"] + (outside.map { ["--outside", $0] } ?? [])
       + inside.flatMap { ["--inside", "\($0.port)=\($0.device)"] }
@@ -108,7 +110,7 @@ struct LiveOptions: ParsableArguments {
   }
 }
 
-/// `so-2/2/0`: a port that a cable can be in.
+/// Returns whether a name is that of a port for a cable, such as `so-2/2/0`.
 private func isPortName(_ name: Substring) -> Bool {
   guard let name = InterfaceName(name), name.hasSlot else { return false }
   switch name.kind {

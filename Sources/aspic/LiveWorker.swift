@@ -11,7 +11,7 @@ final class LiveWorker: Worker {
   private let background: Background
   private let clock = ContinuousClock()
 
-  /// The maximum time for which packets wait while a slice of a configuration comes into force.
+  /// The maximum time for which packets wait while a slice of a configuration is applied.
   private static let slice = Duration.milliseconds(5)
 
   init(background: Background) { self.background = background }

@@ -1,7 +1,7 @@
 import Glibc
 import Operations
 
-/// Ports of TCP on the loopback interface.
+/// TCP ports on the loopback interface.
 enum LoopbackPort {
   /// Returns a port at which no process listens now. Throws if there is none.
   static func free() throws(CommandFailure) -> UInt16 {

@@ -2,7 +2,7 @@ import ArgumentParser
 import Datastore
 import Sockets
 
-/// `aspic netconf`
+/// The command `aspic netconf`, which speaks NETCONF on standard input and output.
 struct NETCONF: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "netconf",
@@ -39,8 +39,8 @@ struct NETCONF: ParsableCommand {
     }
   }
 
-  /// Opens the state folder. It may be that of another user, who lets a group attach: this process cannot
-  /// hold it then, and attaches.
+  /// Opens the state folder. If it belongs to another user, who lets a group attach, this process
+  /// cannot hold it and attaches.
   private func open(_ place: StatePlace) throws -> StatePlace.Opened {
     do { return try place.open(waiting: placeOptions.wait ?? 0) } catch {
       guard let channel = try? place.attach(waiting: 0) else { throw error }

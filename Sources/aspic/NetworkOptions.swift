@@ -11,7 +11,7 @@ import Shell
 import Terminal
 import Wire
 
-/// Where a network is kept, and served.
+/// The options for the state folder of a network.
 struct PlaceOptions: ParsableArguments {
   @Option(
     help: "Folder for configurations and history (default: $XDG_STATE_HOME/aspic).",
@@ -32,7 +32,7 @@ struct PlaceOptions: ParsableArguments {
     return StatePlace(path: try StateFolder.standardPath(environment: environment))
   }
 
-  /// The configuration of a router that was committed last.
+  /// Returns the configuration of a router that was committed last.
   func committed(router: String) throws -> ConfigurationFile {
     let place = try place()
     guard case .held(let folder) = try place.open(waiting: wait ?? 0) else {
@@ -53,26 +53,26 @@ struct PlaceOptions: ParsableArguments {
   }
 }
 
-/// Whether anything is kept. Two commands share the group: without it the option would be the outer
-/// one's alone.
+/// The option that nothing is stored. It is an option group because two commands share it;
+/// otherwise it would belong to the outer command alone.
 struct KeepingOptions: ParsableArguments {
   @Flag(help: "Keep nothing: configurations and history end with the process.")
   var ephemeral = false
 }
 
-/// The value of a variable of the environment.
+/// Returns the value of an environment variable; nil if it is not set.
 func environment(_ name: String) -> String? {
   unsafe getenv(name).map { unsafe String(cString: $0) }
 }
 
-/// Which network there is.
+/// The options that determine the network.
 struct NetworkOptions: ParsableArguments {
   @Option(
     help: "Begin with a lab: the name of one that is built in, or a file ('aspic lab list').",
     completion: .file(extensions: ["lab"]))
   var lab: String?
 
-  /// The rest of `aspic lab start`.
+  /// Further arguments of `aspic lab start`, which this command passes on.
   @Flag(help: .hidden)
   var start = false
 
@@ -117,7 +117,8 @@ struct NetworkOptions: ParsableArguments {
     }
   }
 
-  /// Throws if one was given: a network that is there has its clock and its routers already.
+  /// Throws if an option for a new network was given, because a served network has its clock and
+  /// routers already.
   func refuseForServed() throws(CommandFailure) {
     if lab != nil || clock != nil || seed != nil || liveOptions.live {
       throw CommandFailure(
@@ -130,7 +131,8 @@ struct NetworkOptions: ParsableArguments {
 
   var userName: String { user ?? Self.environmentUser }
 
-  /// What a prompt and a line of the log can hold.
+  /// Returns whether a character may occur in a user's name, which is shown in prompts and log
+  /// lines.
   private static func mayNameUser(_ character: Character) -> Bool {
     character.isASCII && (character.isLetter || character.isNumber || ".-_@".contains(character))
   }
@@ -142,7 +144,7 @@ struct NetworkOptions: ParsableArguments {
 
   // MARK: The network
 
-  /// Opens the network. `complain` is told what is missing and can be done without.
+  /// Opens the network. `complain` is called with warnings about what is missing but not required.
   func open(
     in folder: StateFolder?, complain: (String) -> Void
   ) throws -> (workspace: Workspace, host: HostNetwork?) {
@@ -166,13 +168,13 @@ struct NetworkOptions: ParsableArguments {
     return (workspace, host)
   }
 
-  /// Loads the lab that is asked for. Returns false if it could not be loaded; that has been told.
+  /// Loads the requested lab. Returns false if that failed, which has been reported.
   func loadLab(in workspace: Workspace) -> Bool {
     guard let lab, let router = workspace.routers.first else { return true }
     let session = Session(
       workspace: workspace, router: router, user: userName, channel: .script)
     defer { session.end() }
-    // Its task is shown, but not that the routers were committed.
+    // The task of the lab is shown, but not the commits of its routers.
     var command = "request lab \(start ? "start" : "load") \"\(lab)\""
     if let stage { command += " stage \"\(stage)\"" }
     if let student { command += " student \"\(student)\"" }
@@ -183,7 +185,7 @@ struct NetworkOptions: ParsableArguments {
 }
 
 extension Instant {
-  /// The time outside.
+  /// The time of the system clock.
   static var wall: Instant {
     var time = timespec()
     _ = unsafe clock_gettime(CLOCK_REALTIME, &time)

@@ -1,14 +1,14 @@
 import Glibc
 import Operations
 
-/// An SSH server on the loopback interface whose logins are sessions in a served network: its folder
-/// has all that sshd needs, and none of the host's own configuration.
+/// An SSH server on the loopback interface whose logins are sessions in a served network. Its
+/// folder contains everything that sshd needs; the host's sshd configuration is not used.
 struct SSHServer {
-  /// The absolute path of its folder.
+  /// The absolute path of the server's folder.
   private let folder: String
-  /// The absolute path of the state folder of the network.
+  /// The absolute path of the network's state folder.
   private let state: String
-  /// The TCP port; nil: one that is free.
+  /// The TCP port; nil to choose a free one.
   private let port: UInt16?
 
   private var configuration: String { "\(folder)/sshd_config" }
@@ -16,22 +16,23 @@ struct SSHServer {
   private var userKey: String { "\(folder)/user_key" }
   private var authorizedKeys: String { "\(folder)/authorized_keys" }
 
-  /// The first line of a configuration that aspic has written and may replace.
+  /// The first line of a configuration that aspic has written and may overwrite.
   private static let mark = "# Written by aspic serve --print-sshd.\n"
 
-  /// Where the system lets sshd have a folder while it runs as root. Debian's service makes it.
+  /// The privilege separation folder of sshd if it runs as root. Debian's service creates it.
   private static let separationFolder = "/run/sshd"
 
-  /// Throws if a path cannot stand in sshd's configuration.
+  /// Creates the server. Throws if a path cannot be written in sshd's configuration.
   init(folder: String, state: String, port: UInt16?) throws(CommandFailure) {
     self.folder = try Self.plain(folder)
     self.state = try Self.plain(state)
     self.port = port
   }
 
-  /// Writes the folder. Keys that are there are kept. Returns the command that runs the server.
+  /// Writes the files of the folder, but keeps existing keys. Returns the command that runs the
+  /// server.
   func write() throws(CommandFailure) -> String {
-    // The PATH of a user who is not root need not have the folder of sshd.
+    // The PATH of users other than root need not contain the folder of sshd.
     let server = try Self.program(
       "sshd", of: "openssh-server", others: ["/usr/sbin", "/usr/local/sbin"])
     let keyMaker = try Self.program("ssh-keygen", of: "openssh-client")
@@ -59,25 +60,25 @@ struct SSHServer {
       "ListenAddress 127.0.0.1", "Port \(number)", "HostKey \(hostKey)",
       "AuthorizedKeysFile \(authorizedKeys)", "PasswordAuthentication no",
       "KbdInteractiveAuthentication no", "PermitRootLogin prohibit-password",
-      // The folder is the user's alone; those that lead to it may be those of a CI.
+      // The folder belongs to the user alone, but those above it may not, as in a CI.
       "StrictModes no", "UsePAM no", "PidFile none", "PrintMotd no", "PrintLastLog no",
       "DisableForwarding yes", "MaxStartups 100", "AcceptEnv LANG LC_*",
-      // The forced command is run for the subsystem too; SSH_ORIGINAL_COMMAND is then the
-      // command of the subsystem.
+      // The forced command runs for the subsystem too. SSH_ORIGINAL_COMMAND is then the command of
+      // the subsystem.
       "Subsystem netconf netconf", "ForceCommand exec \(command)",
     ]
     return Self.mark + (lines + (try libraries())).map { "\($0)\n" }.joined()
   }
 
-  /// The setting by which a program finds the libraries that are not linked statically.
+  /// Returns the setting by which a program finds libraries that are not linked statically.
   private func libraries() throws(CommandFailure) -> [String] {
     guard let path = environment("LD_LIBRARY_PATH"), !path.isEmpty else { return [] }
     return ["SetEnv LD_LIBRARY_PATH=\(try Self.plain(path))"]
   }
 
-  /// Returns a path that stands for itself in sshd's configuration and in the user's shell, to which sshd
-  /// gives a part of it. Releases of sshd differ in what quotation marks mean. Throws if the path has
-  /// other characters.
+  /// Returns a path whose characters have no special meaning in sshd's configuration or in the
+  /// user's shell, to which sshd passes a part of it. Quotation marks cannot be used, because their
+  /// meaning differs between releases of sshd. Throws if the path has other characters.
   private static func plain(_ path: String) throws(CommandFailure) -> String {
     let fault = path.first { !($0.isLetter || $0.isNumber || "/._-+=:,@".contains($0)) }
     guard let fault else { return path }
@@ -101,7 +102,7 @@ struct SSHServer {
     guard unsafe access(folder, W_OK | X_OK) == 0 else { throw Files.failure(folder) }
   }
 
-  /// Throws if the folder has a configuration that another program or a user has written.
+  /// Throws if the folder has a configuration that aspic has not written.
   private func checkConfiguration() throws(CommandFailure) {
     guard unsafe access(configuration, F_OK) == 0 else { return }
     guard try Files.read(configuration).starts(with: Self.mark.utf8) else {
@@ -109,7 +110,7 @@ struct SSHServer {
     }
   }
 
-  /// Lets the owner of the user key log in, besides those who are let in already.
+  /// Adds the user key to the keys that may log in.
   private func authorizeUserKey() throws(CommandFailure) {
     let key = try Files.read("\(userKey).pub")
     var keys: [UInt8] = []
@@ -121,8 +122,8 @@ struct SSHServer {
     try Files.write("\(text)\n", to: authorizedKeys)
   }
 
-  /// Returns the absolute path of a program of a Debian package. It is looked for in PATH, and then in
-  /// `others`.
+  /// Returns the absolute path of a program of a Debian package. It is searched for in PATH, and
+  /// then in `others`.
   private static func program(
     _ name: String, of package: String, others: [String] = []
   ) throws(CommandFailure) -> String {

@@ -5,7 +5,7 @@ import Operations
 import Shell
 import Terminal
 
-/// Where a session's lines come from, if not from a terminal.
+/// The options for a session whose lines do not come from a terminal.
 struct ScriptOptions: ParsableArguments {
   @Option(name: .shortAndLong, help: "Run the commands in a file.", completion: .file())
   var file: String?
@@ -27,29 +27,29 @@ struct ScriptOptions: ParsableArguments {
     }
   }
 
-  /// Lines that nobody types, and what errors call them.
+  /// The lines of a script, with the name that errors use for it.
   struct Lines: Sendable {
     var name: String
     var source: ScriptSource
   }
 
-  /// nil: lines are typed at a terminal.
+  /// Returns the lines of the script; nil if a terminal is used.
   func lines() throws(CommandFailure) -> Lines? {
     if let command { return Lines(name: "command", source: .commands(command)) }
     if let file { return Lines(name: file, source: try .file(file)) }
     if Terminal.isPresent { return nil }
-    // What is all there already is checked as a whole before any of it is run.
+    // Input that is complete is checked as a whole before any of it is run.
     return Lines(name: "stdin", source: try .standardInput())
   }
 
-  /// What the session is for. As the forced command of an SSH server, aspic does what the client has
-  /// asked the server for.
+  /// Returns the purpose of the session. As the forced command of an SSH server, aspic handles the
+  /// command that the client has requested.
   func work() throws(CommandFailure) -> SessionWork {
     guard file == nil, command == nil, let asked = environment("SSH_ORIGINAL_COMMAND") else {
       return try lines().map { .script($0, purpose($0)) } ?? .terminal
     }
     let words = asked.split(whereSeparator: \.isWhitespace)
-    // An SSH server gives the command line of the subsystem.
+    // An SSH server passes the command line of the subsystem.
     let isSubsystem =
       words == ["netconf"]
       || zip(words, words.dropFirst()).contains {
@@ -64,7 +64,7 @@ struct ScriptOptions: ParsableArguments {
     return .script(lines, purpose(lines))
   }
 
-  /// The script for a session in this process.
+  /// Returns the script for a session in this process.
   func script(_ lines: Lines) -> Script {
     var script: Script
     switch lines.source {
@@ -78,7 +78,7 @@ struct ScriptOptions: ParsableArguments {
     return script
   }
 
-  /// The same for a session in another process.
+  /// Returns the script for a session in another process.
   private func purpose(_ lines: Lines) -> Hello.Purpose {
     .script(
       Hello.Script(

@@ -6,7 +6,7 @@ import Operations
 import Server
 import Sockets
 
-/// `aspic serve`
+/// The command `aspic serve`, which runs a network for sessions that attach to it.
 struct Serve: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Runs a network without a terminal, for all who attach to it.",
@@ -78,7 +78,7 @@ struct Serve: ParsableCommand {
     output.write("aspic \(Release.version): ready at \(places)\n")
     if let failure = output.failure { throw failure }
     let status = server.run()
-    // A signal that ends the network is no failure: it was sent for that.
+    // A signal is the normal way to end the network, so it is no failure.
     return status > 128 ? 0 : status
   }
 
@@ -106,7 +106,8 @@ struct Serve: ParsableCommand {
     _ path: String, _ kind: Door.Kind, mode: UInt32, group: UInt32?
   ) throws(CommandFailure) -> Door {
     do throws(SocketError) {
-      // The folder is locked by us: a socket that is there was left by a process that has died.
+      // This process has locked the folder, so an existing socket was left by a process that has
+      // crashed.
       return Door(
         try Listener(path: path, mode: mode, group: group, replacingStale: true), kind)
     } catch { throw CommandFailure("error: \(error)") }
@@ -163,7 +164,7 @@ struct Serve: ParsableCommand {
       """
   }
 
-  /// A path that holds in the folder where systemd starts services too.
+  /// Returns an absolute path, because systemd starts services in another folder.
   private static func absolute(_ path: String) -> String {
     path.hasPrefix("/") ? path : "\(Files.currentDirectory)/\(path)"
   }

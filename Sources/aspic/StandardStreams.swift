@@ -2,24 +2,26 @@ import Glibc
 import Operations
 import Shell
 
-/// Input, output and errors, as the parent left them.
+/// The standard streams, which the parent process may have closed.
 enum StandardStreams {
-  /// Takes the numbers of those that are closed, or the next files opened would have them and get
-  /// what is meant for a stream. These here can't be read or written, as those could not be.
+  /// Opens `/dev/null` for each closed stream. Otherwise the next file that is opened would get the
+  /// stream's number and its data. These descriptors cannot be read or written, as the closed ones
+  /// could not.
   static func reserve() {
     let modes = [
       (STDIN_FILENO, O_WRONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_RDONLY),
     ]
     for (descriptor, mode) in modes where fcntl(descriptor, F_GETFD) < 0 {
-      // The lowest number that is free: those before it are taken.
+      // `open` uses the lowest free number, and all lower ones are in use.
       _ = unsafe open("/dev/null", mode)
     }
   }
 }
 
-/// Standard output, written to at once.
+/// Unbuffered standard output, which remembers the first error.
+///
+/// It is a class because a script writes to it while it runs.
 final class StandardOutput {
-  // A class, because it remembers what went wrong while a script writes to it.
   private(set) var failure: CommandFailure?
 
   func write(_ text: String) {
@@ -29,14 +31,14 @@ final class StandardOutput {
   }
 }
 
-/// Standard error, written to at once.
+/// Unbuffered standard error.
 enum StandardError {
-  /// Where nobody can be told, nobody is.
+  /// Writes a text. Errors are ignored, because they could not be reported.
   static func write(_ text: String) { _ = Descriptor.write(text, to: STDERR_FILENO) }
 }
 
 private enum Descriptor {
-  /// All of `text`; the `errno` of what kept it from that.
+  /// Writes a text. Returns the `errno` if it could not be written completely, else nil.
   static func write(_ text: String, to descriptor: Int32) -> Int32? {
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {

@@ -3,27 +3,28 @@ import Glibc
 import Operations
 import Sockets
 
-/// A state folder, and the sockets by which its network is reached if a process serves it.
+/// A state folder, with the sockets at which its network is reached if a process serves it.
 struct StatePlace {
   let path: String
 
   var historyPath: String { "\(path)/history" }
-  /// The owner's socket.
+  /// The path of the owner's socket.
   var socket: String { "\(path)/socket" }
-  /// The folder of the sockets for groups: it holds no configurations and no keys.
+  /// Returns the folder of the sockets for groups, which contains no configurations and no keys.
   static func groupFolder(of path: String) -> String { path + "-sockets" }
 
+  /// The result of opening a state folder.
   enum Opened {
     case held(StateFolder)
     case served(Channel)
   }
 
-  /// How long a process may take from its lock on a folder to its socket there.
+  /// The time that a process may need between locking a folder and creating its socket there.
   private static let startTime = Duration.seconds(1)
 
-  /// Takes the folder, or reaches who serves it. If neither is possible, tries again for so many
-  /// seconds, and at least until a process that has just begun to serve it can be reached. Throws what
-  /// was wrong at last.
+  /// Opens the folder, or connects to the process that serves it. If neither is possible, it tries
+  /// again for some seconds, and at least as long as a process may need that has just locked the
+  /// folder. Throws the last error.
   func open(waiting seconds: Int) throws -> Opened {
     let clock = ContinuousClock()
     let end = clock.now + max(.seconds(seconds), Self.startTime)
@@ -39,7 +40,7 @@ struct StatePlace {
     }
   }
 
-  /// nil: nobody serves the folder.
+  /// Connects to the process that serves the folder; nil if none does.
   func connect() throws -> Channel? {
     do throws(SocketError) { return try Channel.connect(socket) } catch {
       switch error.reason {
@@ -49,7 +50,7 @@ struct StatePlace {
     }
   }
 
-  /// Reaches who serves at a socket or, without one, who serves the folder.
+  /// Connects to the process at a socket or, if that is nil, to the one that serves the folder.
   func attach(at socket: String?, waiting seconds: Int) throws -> Channel {
     guard let socket else { return try attach(waiting: seconds) }
     do throws(SocketError) { return try Channel.connect(socket) } catch {
@@ -57,7 +58,8 @@ struct StatePlace {
     }
   }
 
-  /// Reaches who serves the folder, by whichever of its sockets this user may use.
+  /// Connects to the process that serves the folder, through any of its sockets that the user may
+  /// use.
   func attach(waiting seconds: Int) throws -> Channel {
     let clock = ContinuousClock()
     let end = clock.now + .seconds(seconds)

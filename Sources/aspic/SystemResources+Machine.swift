@@ -2,7 +2,7 @@ import Glibc
 import Operations
 
 extension SystemResources {
-  /// Returns the memory of the machine, and the file system of a folder, as they are when one asks.
+  /// Returns functions that read the memory of the machine and the file system of a folder.
   static func machine(keepingFilesIn folder: String?) -> SystemResources {
     var resources = SystemResources()
     resources.memory = {
@@ -28,13 +28,13 @@ extension SystemResources {
       available: octets(Int(clamping: figures.f_bavail), unit))
   }
 
-  /// Returns a number of octets: 0 if the system does not know the count, which is -1 then.
+  /// Returns a number of octets; 0 if the system does not know the count, which is -1 then.
   private static func octets(_ count: Int, _ unit: UInt64) -> UInt64 {
     let (product, overflows) = UInt64(max(0, count)).multipliedReportingOverflow(by: unit)
     return overflows ? .max : product
   }
 
-  /// Returns the device that holds a folder, and where it is mounted.
+  /// Returns the device of a folder's file system, with its mount point.
   private static func mount(of folder: String) -> (name: String, place: String)? {
     guard let path = try? Files.realPath(folder),
       let table = try? Files.read("/proc/self/mounts")
@@ -45,13 +45,13 @@ extension SystemResources {
       guard fields.count > 1 else { continue }
       let place = fields[1]
       let isAbove = place == "/" || path == place || path.hasPrefix(place + "/")
-      // Of two at one place, the later one lies on top.
+      // Of two mounts at one place, the later one is visible.
       if isAbove, place.utf8.count >= best?.place.utf8.count ?? 0 { best = (fields[0], place) }
     }
     return best
   }
 
-  /// Decodes the blanks and backslashes of a name, which are written as a backslash and three octal
+  /// Decodes the special characters of a name, which are written as a backslash and three octal
   /// digits. proc_mounts(5).
   private static func unescaped(_ field: Substring) -> String {
     var octets: [UInt8] = []

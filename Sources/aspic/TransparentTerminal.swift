@@ -1,12 +1,12 @@
 import Glibc
 import Live
 
-/// The terminal on standard input, for a program at its other end: octets pass as they are, none is
-/// echoed, and none waits for the end of its line. A client may have an SSH server make a terminal
-/// for the subsystem. Ctrl-C still ends the process.
+/// A raw mode for a terminal on standard input that is used by a program: octets pass unchanged,
+/// without echo, and without waiting for the end of a line. An SSH client may request such a
+/// terminal for the NETCONF subsystem. Ctrl-C still ends the process.
 enum TransparentTerminal {
-  /// Runs `body` in this mode, if standard input is a terminal. `ownsSignals`: whether no other thread
-  /// takes the signals that end a process.
+  /// Runs `body` in this mode, if standard input is a terminal. `ownsSignals` is true if no other
+  /// thread handles the signals that end a process.
   static func run<Result>(
     ownsSignals: Bool, _ body: () throws -> Result
   ) rethrows -> Result {
@@ -23,8 +23,8 @@ enum TransparentTerminal {
     return try body()
   }
 
-  /// The thread waits for a signal that ends the process, restores the mode, and lets the signal do
-  /// what it would have done.
+  /// Starts a thread that waits for a signal that ends the process, restores the terminal's mode,
+  /// and raises the signal again.
   private static func restore(_ found: termios, atSignalsOn thread: WorkerThread) {
     var ending = sigset_t()
     unsafe sigemptyset(&ending)

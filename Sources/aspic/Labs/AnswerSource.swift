@@ -2,13 +2,13 @@ import Glibc
 import Lab
 import Operations
 
-/// Reads what students have handed in. It opens regular files alone, within a folder follows no
-/// links, and reads no more than an answer may have.
+/// A reader of students' answers. It opens only regular files, follows no links within a folder,
+/// and reads no more than an answer may have.
 enum AnswerSource {
-  /// The files of an answer: of a folder and the folders in it, of a zip, or the one that is named.
+  /// Returns the files of an answer, which is a folder, a zip archive or a single file.
   static func files(of path: String) throws(AnswerFault) -> [AnswerFile] {
     var status = stat()
-    // A FIFO that nobody writes to, or a device, must not be opened at all.
+    // The type is checked first, because opening a FIFO or a device could block or have effects.
     guard unsafe stat(path, &status) == 0 else { throw failure(path) }
     if status.st_mode & S_IFMT == S_IFDIR {
       let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -29,7 +29,7 @@ enum AnswerSource {
     return [AnswerFile(path: name, octets: octets)]
   }
 
-  /// Whose an answer is, by its name: that of the folder, or of the file without its ending.
+  /// Returns the student's name from that of the folder, or of the file without its extension.
   static func student(of path: String) -> String {
     var status = stat()
     let isFolder = unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
@@ -58,7 +58,7 @@ enum AnswerSource {
         throw failure(path)
       }
       octets.append(contentsOf: buffer[..<count])
-      // It may have grown, and files of the kernel tell no size.
+      // The file may have grown since, and some files of the kernel report no size.
       guard octets.count <= room else { throw .tooLarge }
     }
   }
@@ -69,13 +69,13 @@ enum AnswerSource {
   }
 }
 
-/// Collects the files of a folder.
+/// A reader of the files in a folder and its subfolders.
 private struct FolderReader {
   private(set) var files: [AnswerFile] = []
   private var room = AnswerFile.sizeLimit
   private var count = 0
 
-  /// Takes the descriptor of a folder, and closes it.
+  /// Reads a folder, whose descriptor it closes.
   mutating func read(
     _ descriptor: Int32, named folder: String, depth: Int
   ) throws(AnswerFault) {
@@ -104,7 +104,7 @@ private struct FolderReader {
     _ name: String, in folder: Int32, _ path: String, _ depth: Int
   ) throws(AnswerFault) {
     let flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW | O_CLOEXEC
-    // Only files and folders are opened: to open a device may have effects.
+    // Only files and folders are opened, because opening a device may have effects.
     var status = stat()
     guard unsafe fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
       throw AnswerSource.failure(path)

@@ -1,7 +1,7 @@
 import Lab
 
 extension GradeReport {
-  /// All that is known, as an object with an answer on each line.
+  /// The report as a JSON object with all details, with an answer on each line.
   var json: String {
     let answers = rows.map { row in JSONText.object(Self.members(of: row)) }
     return "{\"lab\": \(JSONText.text(of: .text(lab))), \"answers\":\n"

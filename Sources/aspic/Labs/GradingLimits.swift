@@ -2,7 +2,7 @@ import ArgumentParser
 import CHost
 import Glibc
 
-/// What the grading of one answer may use.
+/// The limits on the resources that the grading of one answer may use.
 struct GradingLimits: ParsableArguments {
   @Option(
     help: """
@@ -14,16 +14,16 @@ struct GradingLimits: ParsableArguments {
   @Option(help: "MiB of memory that the grading of an answer may use.")
   var memoryLimit = 2_048
 
-  /// The arguments by which they are handed to a worker.
+  /// The arguments by which the limits are passed to a worker.
   var arguments: [String] { ["--time-limit=\(timeLimit)", "--memory-limit=\(memoryLimit)"] }
 
-  /// By the clock.
+  /// The limit on the elapsed time: three times that of the processor time.
   var patience: Duration { .seconds(3 * timeLimit) }
 
-  /// The most octets that a worker says of an answer.
+  /// The largest number of octets that a worker may write about an answer.
   static let outputLimit = 4 << 20
 
-  /// What is wrong with them; nil: nothing.
+  /// The error in the limits; nil if they are valid.
   var fault: String? {
     if !(1...86_400).contains(timeLimit) { return "a time limit has 1 to 86,400 seconds" }
     if !(64...1_048_576).contains(memoryLimit) {
@@ -32,8 +32,8 @@ struct GradingLimits: ParsableArguments {
     return nil
   }
 
-  /// Puts them upon this process, for good. It writes no files, and ends with its parent: false if
-  /// that is gone.
+  /// Applies the limits to this process permanently. It cannot write files then, and ends with its
+  /// parent. Returns false if the parent has already ended.
   func take(from parent: Int32) -> Bool {
     let time = rlim_t(timeLimit)
     Self.set(__rlimit_resource_t(RLIMIT_CPU.rawValue), time, time + 1)

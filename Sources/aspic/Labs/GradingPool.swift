@@ -1,15 +1,14 @@
 import Glibc
 import Lab
 
-/// Worker processes, as many as there are processors, each of which grades one answer. They are this
-/// program again; what becomes of one makes no difference to the others, and none outlives this
-/// process.
+/// A pool of worker processes, one for each processor. Each worker runs this program to grade one
+/// answer, so a crash does not affect the others. No worker outlives this process.
 struct GradingPool {
   /// One answer to be graded.
   struct Job {
-    /// Those of the program.
+    /// The arguments of the worker.
     var arguments: [String]
-    /// Whose variant it is.
+    /// The student whose variant of the lab is graded.
     var student: String?
   }
 
@@ -19,7 +18,7 @@ struct GradingPool {
     var descriptor: Int32
     var end: ContinuousClock.Instant
     var octets: [UInt8] = []
-    /// Why it was killed.
+    /// The reason why the worker was killed.
     var reason: String?
   }
 
@@ -29,10 +28,11 @@ struct GradingPool {
 
   init(_ limits: GradingLimits) { self.limits = limits }
 
-  /// The grades of all jobs, in their order. `told` is called after each, with how many are done.
+  /// Returns the grades of all jobs, in their order. `told` is called after each wait with the
+  /// number of finished jobs.
   mutating func run(_ jobs: [Job], told: (Int) -> Void) -> [Grade] {
     var grades: [Grade?] = Array(repeating: nil, count: jobs.count)
-    // A parent that ignores the end of children would have them vanish without a status.
+    // If the parent ignores SIGCHLD, the status of workers would be lost.
     _ = signal(SIGCHLD, SIG_DFL)
     let width = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     var next = 0
@@ -92,8 +92,8 @@ struct GradingPool {
     return process
   }
 
-  /// Waits until a worker says something, or its time is over. Returns what came of those that
-  /// ended.
+  /// Waits until a worker writes something or exceeds its time. Returns the grades of workers that
+  /// have ended.
   private mutating func wait() -> [(number: Int, grade: Grade?)] {
     guard let first = workers.map(\.end).min() else { return [] }
     var polled = workers.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
@@ -118,7 +118,7 @@ struct GradingPool {
 }
 
 extension GradingPool.Worker {
-  /// Reads what it has written. Returns whether it has nothing more to say.
+  /// Reads the output of the worker. Returns whether it has closed its output.
   fileprivate mutating func hasClosed() -> Bool {
     var buffer = [UInt8](repeating: 0, count: 65_536)
     while true {
@@ -137,7 +137,7 @@ extension GradingPool.Worker {
     }
   }
 
-  /// Waits for its end, which is at hand.
+  /// Waits for the end of the worker, which has closed its output, and returns the grade.
   fileprivate func grade(_ limits: GradingLimits) -> Grade {
     close(descriptor)
     var status: Int32 = 0

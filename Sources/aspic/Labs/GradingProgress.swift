@@ -1,6 +1,7 @@
 import Glibc
 
-/// A bar on standard error that shows how many answers are graded, where that is a terminal.
+/// A progress bar on standard error for the number of graded answers. It is shown only on a
+/// terminal.
 struct GradingProgress {
   private let count: Int
   private let isShown: Bool

@@ -1,6 +1,6 @@
 import Configuration
 
-/// Values as JSON, RFC 8259, in the order in which they are given.
+/// A writer of JSON (RFC 8259) that keeps the order of members.
 enum JSONText {
   indirect enum Value {
     case text(String)

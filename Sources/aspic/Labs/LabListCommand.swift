@@ -2,7 +2,7 @@ import ArgumentParser
 import Lab
 import Operations
 
-/// `aspic lab list`
+/// The command `aspic lab list`, which lists the built-in labs.
 struct LabListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "List the labs that are built in, with their stages.")

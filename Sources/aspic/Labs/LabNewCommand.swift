@@ -3,7 +3,7 @@ import Glibc
 import Lab
 import Operations
 
-/// `aspic lab new`
+/// The command `aspic lab new`, which writes a lab file to start with.
 struct LabNewCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "new", abstract: "Write a lab file to begin with, or a copy of a built-in lab.",
@@ -38,7 +38,7 @@ struct LabNewCommand: ParsableCommand {
     StandardOutput().write("\(file) is written; 'aspic lab check \(file)' tries it\n")
   }
 
-  /// The name of the lab in a file: letters, digits and '-'.
+  /// Returns the name of the lab for a file: the letters, digits and '-' of the file's name.
   private static func name(of file: String) -> String {
     let last = file.split(separator: "/").last.map(String.init) ?? file
     let stem = last.hasSuffix(".lab") ? String(last.dropLast(4)) : last
