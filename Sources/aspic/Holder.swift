@@ -147,8 +147,8 @@ struct AttachedSessionRun {
       StandardError.write(text)
       return true
     }
-    // A script may continue if its output is not read. A NETCONF client that is gone would keep
-    // locks.
+    // A script may continue if its output is not read. A NETCONF client that has disconnected would
+    // keep locks.
     let status = try ScriptClient.run(
       channel, .ofThisProcess(purpose: purpose, user: user, router: router), source, out: out,
       err: err, watchedOutput: purpose == .netconf ? STDOUT_FILENO : nil)

@@ -40,7 +40,7 @@ struct AnswerForm {
       && (hasInterfaces || !Self.hasInterfaces(start))
   }
 
-  // MARK: What is in it
+  // MARK: Contents
 
   private static func hostName(of tree: Statement) -> String? {
     let schema = Schema.configuration

@@ -298,7 +298,7 @@ extension OperationContext {
       call.output.write("Fingerprint:\n" + fingerprints.map { "  \($0)\n" }.joined())
       let question = "Do you want to load this CA certificate ? [yes,no] (no) "
       return .needs(.answer(question)) { [self] supply throws(CommandFailure) in
-        // A script has no user who could compare the fingerprint, so it is not asked.
+        // A script has no user who could compare the fingerprint, so a missing answer is yes.
         let answer = supply.line
         if call.output.showsCarets || answer != nil {
           guard ["y", "ye", "yes"].contains((answer ?? "").lowercased()) else { return .nothing }

@@ -87,7 +87,7 @@ extension OperationContext {
     certificates.names(kind).filter { only == nil || $0 == only }
   }
 
-  // MARK: What negotiations have used
+  // MARK: The certificate cache
 
   func showCertificateCache(
     _ wanted: (name: String?, isDetailed: Bool)

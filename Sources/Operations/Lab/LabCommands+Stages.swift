@@ -154,7 +154,7 @@ extension OperationContext {
     return text
   }
 
-  // MARK: The stage at hand
+  // MARK: The current stage
 
   func showTask() throws(CommandFailure) -> CommandResult {
     let (desk, stage) = try stage()

@@ -78,7 +78,7 @@ private struct StatisticsArguments {
 }
 
 extension OperationContext {
-  // MARK: What is named
+  // MARK: Arguments
 
   // If the named object does not exist, this is reported as an error. An empty report would look
   // like a tunnel without traffic. The real system's message is not known.
@@ -109,7 +109,7 @@ extension OperationContext {
     CommandFailure("error: no tunnel has \(gateway) as its remote gateway")
   }
 
-  // MARK: Looking
+  // MARK: Showing
 
   private func serviceSets(
     named name: String?, to gateway: IPv4Address? = nil

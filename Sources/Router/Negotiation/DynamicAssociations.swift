@@ -220,7 +220,7 @@ struct DynamicAssociations {
   /// Records that a negotiation begins without a packet that needs it.
   mutating func beginNegotiation() { if current == nil { begin() } }
 
-  // MARK: Packets
+  // MARK: Packets of pairs
 
   /// Returns whether packets of the pair are encapsulated in UDP.
   func isEncapsulated(_ spi: UInt32) -> Bool {

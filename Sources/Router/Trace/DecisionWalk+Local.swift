@@ -82,8 +82,8 @@ extension DecisionWalk {
     accept(packet, tunnel, place)
   }
 
-  /// Adds the replay check. Returns false if the packet is dropped as replayed, or as too old to
-  /// tell.
+  /// Adds the replay check. Returns false if the packet is dropped as replayed or as older than the
+  /// window.
   private mutating func tellReplay(
     _ packet: IPv4Packet, _ inbound: TunnelStatus.Association?
   ) -> Bool {

@@ -74,7 +74,7 @@ struct DecisionWalk {
   /// Returns the next packet that came out of a tunnel; nil if there is none.
   mutating func takeOpened() -> [UInt8]? { opened.popFirst() }
 
-  // MARK: In
+  // MARK: Received packets
 
   mutating func take(_ octets: [UInt8], on unit: LogicalInterface) {
     guard let slot = dataplane.interfaces.slot(of: unit),
@@ -202,7 +202,7 @@ struct DecisionWalk {
     }
   }
 
-  // MARK: The end
+  // MARK: Drops and errors
 
   /// Adds the drops, and the ICMP errors that were sent about the packet.
   mutating func finish() {

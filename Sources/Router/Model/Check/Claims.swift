@@ -1,12 +1,12 @@
 internal import Schema
 
-/// A statement of the schema that a reader of the commit check has asked for.
+/// A statement of the schema that a reader of the commit check has requested.
 struct Field {
   let id: Int
   let defaultValue: String?
 }
 
-/// The record of which reader asks for which statement of the schema. It turns paths into
+/// The record of which reader requests which statement of the schema. It turns paths into
 /// declaration numbers once for each check; a test verifies that each leaf has exactly one reader.
 struct Claims {
   let schema: Schema

@@ -1,17 +1,18 @@
 package import Configuration
 package import Schema
 
-/// The arrow in the middle: statements in, and out comes either a complete model or all that keeps
-/// them from being one.
+/// The commit check, which turns a candidate configuration into a complete model, or returns all
+/// errors that prevent this.
 ///
-/// It checks one candidate after another. What one shares with the last in which nothing was at
-/// fault is not looked at again, and its part of the model is used again.
+/// A value checks one candidate after another. Statements that a candidate shares with the last one
+/// without errors are not checked again, and their part of the model is used again.
 package struct CommitCheck {
   private let readers: Readers
   private var sound: SchemaCheck.Sound?
   private var rules: KnownRules?
-  /// For a test that counts: statements held against the schema, and rules read, so far.
+  /// The number of statements that were checked against the schema so far, for a test.
   package private(set) var visitedCount = 0
+  /// The number of rules that were read so far, for a test.
   package var readCount: Int { rules?.readCount ?? 0 }
 
   /// The immutable tables with which statements are read.
@@ -34,10 +35,10 @@ package struct CommitCheck {
 
   package init(in schema: Schema = .configuration) { readers = Readers(schema) }
 
-  /// Checks a candidate, its groups expanded. Inactive statements, with everything under them, do
-  /// not exist for it. `certificates`: what local-certificate and local-key-pair may name; nil: not
-  /// known, so not checked. `date`: by the router's clock, in seconds since 1970, for certificates that
-  /// are not valid then; nil: that is not checked.
+  /// Checks a candidate, whose groups are expanded first. Inactive statements are ignored with
+  /// everything in them. `certificates` contains what `local-certificate` and `local-key-pair` may
+  /// name; nil if that is not known and not checked. `date` is the router's clock in seconds since
+  /// 1970, for the validity of certificates; nil if that is not checked.
   package mutating func check(
     _ candidate: Statement, certificates: CertificateStore? = nil, at date: Int64? = nil
   ) -> CommitReport {
@@ -51,7 +52,7 @@ package struct CommitCheck {
       errors: errors, warnings: issues.filter(\.isWarning), model: errors.isEmpty ? model : nil)
   }
 
-  /// Checks one candidate alone.
+  /// Checks one candidate, without a former one.
   package static func check(
     _ candidate: Statement, certificates: CertificateStore? = nil, at date: Int64? = nil,
     in schema: Schema = .configuration
@@ -61,15 +62,15 @@ package struct CommitCheck {
   }
 }
 
-/// What a commit check found, in the order of the tree.
+/// The result of a commit check, with the issues in the order of the tree.
 package struct CommitReport: Equatable, Sendable {
   package var errors: [CommitIssue]
   package var warnings: [CommitIssue]
-  /// There exactly when there is no error.
+  /// The model, which exists exactly if there is no error.
   package var model: RouterModel?
 
-  /// What stands in parentheses behind `error: commit failed:`; nil where the real CLI, whose
-  /// daemons find such errors, gives none.
+  /// The text in parentheses behind `error: commit failed:`; nil if there is none, as in the real
+  /// CLI for errors that its daemons find.
   package var closingReason: String? {
     let kinds = errors.map(\.kind)
     if kinds.contains(.missingMandatory) { return "(missing mandatory statements)" }

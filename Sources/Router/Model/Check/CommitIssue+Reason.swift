@@ -5,16 +5,16 @@ package import Schema
 package import Wire
 
 extension CommitIssue {
-  /// What is wrong.
+  /// The error or warning that an issue reports.
   package enum Reason: Equatable, Sendable {
-    /// `isInactive`: it is there, but does not take effect.
+    /// A mandatory statement is missing. `isInactive` is true if it exists but is inactive.
     case missing(statement: String, isInactive: Bool = false)
-    /// A name that names nothing, in the schema's words for it.
+    /// A name is not defined. `complaint` is the message that the schema declares for it.
     case undefined(complaint: String)
     case unreadable(String)
     case unreadableSecret
 
-    // Manual security associations
+    // Manual security associations.
     case inboundMissing
     case outboundMissing
     case bidirectionalNotAlone
@@ -28,18 +28,18 @@ extension CommitIssue {
     case keyMissing
     case keyLength(found: Int, required: Int, isHexadecimal: Bool, algorithm: String)
     case oddHexadecimal
-    /// `part` counts the eight octets of a 3DES key from 1; nil for DES.
+    /// The key is a weak DES key. `part` counts the eight octets of a 3DES key from 1; nil for DES.
     case weakKey(part: Int?)
     case semiWeakKey(part: Int?)
     case tripleDESDecays
     case encryptionOnly
     case duplicateSPI(UInt32, SecurityProtocol, of: SecurityAssociationUser)
 
-    // Terms and what dynamic security associations are negotiated by
+    // Terms and the negotiation of dynamic security associations.
     case securityMissing
     case backupGatewayWithoutDynamic
     case ownRemoteGateway(IPv4Address)
-    /// A remote gateway that is no address of one host; `what` says of what it is.
+    /// The remote gateway is not the address of one host; `what` describes what it is.
     case remoteGatewayOfNoHost(IPv4Address, what: String)
     case backupGatewayIsPrimary(IPv4Address)
     /// No configured route leads to the remote gateway.
@@ -51,23 +51,26 @@ extension CommitIssue {
     case encryptionAlgorithmWithAH
     case secondAuthentication
     case dontFragmentConflict(TermModel.DontFragment)
-    /// Between `no-anti-replay` and the size of a window, of which this is about one.
+    /// Both `no-anti-replay` and the size of a window are configured; `isWindow` says which of them
+    /// this issue is about.
     case antiReplayConflict(isWindow: Bool)
     case detectionNotInitiated
     case laterIKE
-    /// A proposal of a policy in aggressive mode, with another group than the first.
+    /// In aggressive mode, a proposal has another group than the first one, and cannot be offered
+    /// with it.
     case notOffered(first: String)
-    /// Policies in aggressive mode for one peer, with different keys and the same identities.
+    /// Two policies in aggressive mode for one peer have different keys and the same identities.
     case indistinctPolicy(other: String, gateway: IPv4Address)
-    /// A proposal whose peers prove who they are by what the policy has not got.
+    /// The policy lacks the key or certificate with which peers are authenticated under a proposal.
     case proposalWithoutMeans(AuthenticationMethod, isOnly: Bool)
-    /// A policy says who it is more than once.
+    /// The policy has several local identities, of which only one is sent.
     case localIdentityUnused(used: String)
 
-    // Service sets
+    // Service sets.
     case localGatewayMissing(forRuleSets: Bool)
     case foreignLocalGateway(IPv4Address)
-    /// An address of another routing instance than the one that is said, or else that of the outside.
+    /// The local gateway is not an address of the routing instance that is configured for it, or
+    /// else of the outside's.
     case gatewayElsewhere(IPv4Address, instance: String)
     case rulesMissing
     case styleMissing
@@ -75,14 +78,14 @@ extension CommitIssue {
     case serviceDomain(LogicalInterface, UnitModel.ServiceDomain)
     case serviceInterfaceInUse(LogicalInterface, serviceSet: String)
     case notInterfaceService
-    /// A set that is applied in a direction in which none of its rules matches.
+    /// A service set is applied in a direction for which it has no rule.
     case noRuleForDirection(serviceSet: String, RuleModel.MatchDirection)
-    /// A rule of a next-hop service set that matches what comes from the outside.
+    /// A rule of a next-hop service set matches packets from the outside.
     case outputRuleOfNextHop(rule: String)
-    /// A term asks for another inside interface than the service set has.
+    /// A term names another inside interface than its service set has.
     case otherInsideInterface(LogicalInterface, term: String, rule: String)
 
-    // Interfaces and routes
+    // Interfaces and routes.
     case undefinedInterface(LogicalInterface)
     case overlap(InterfaceAddress, with: InterfaceAddress, of: LogicalInterface)
     case reservedInstance(String)
@@ -91,12 +94,14 @@ extension CommitIssue {
     case foreignNextHop(LogicalInterface)
     case nextHopUnused
 
-    /// Statements that the schema lacks, as many, in these hierarchies.
+    /// Statements that the schema does not declare have been added: their number, and the
+    /// hierarchies that contain them.
     case withoutEffect(Int, banners: [String])
   }
 }
 
 extension CommitIssue.Reason {
+  /// The check of the real CLI to which the reason belongs.
   package var kind: CommitIssue.Kind {
     switch self {
     case .missing: .missingMandatory
@@ -121,6 +126,7 @@ extension CommitIssue.Reason {
     }
   }
 
+  /// Whether the reason does not prevent a commit.
   package var isWarning: Bool {
     switch self {
     case .semiWeakKey, .tripleDESDecays, .encryptionOnly, .ikePolicyMissing, .ipsecPolicyMissing,
@@ -132,7 +138,7 @@ extension CommitIssue.Reason {
     }
   }
 
-  /// What the user reads. Where the real system has the check, its words to the letter.
+  /// The message for the user. If the real system has the same check, it is that system's message.
   package var sentence: String {
     switch self {
     case .missing(let statement, let isInactive):
@@ -248,7 +254,7 @@ extension CommitIssue.Reason {
 }
 
 extension CommitIssue.Reason {
-  /// How many hierarchies are named.
+  /// The largest number of hierarchies that are named.
   private static let nameLimit = 12
 
   private static func sentence(withoutEffect count: Int, _ banners: [String]) -> String {
@@ -260,8 +266,8 @@ extension CommitIssue.Reason {
 }
 
 extension CommitIssue {
-  /// The warning about the foreign statements that a configuration has and a former one had not;
-  /// nil: there are none.
+  /// Returns the warning about foreign statements that a configuration has and a former one had
+  /// not; nil if there are none.
   package static func withoutEffect(
     in tree: Statement, since former: Statement, schema: Schema = .configuration
   ) -> CommitIssue? {

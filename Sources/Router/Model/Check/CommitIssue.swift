@@ -1,26 +1,26 @@
 package import Configuration
 internal import Schema
 
-/// One error or warning of a commit check, with its place.
+/// An error or warning of a commit check, with its place.
 package struct CommitIssue: Error, Equatable, Sendable {
-  /// Which of the real CLI's checks would have found it, which decides how its report ends.
+  /// The check of the real CLI that would find the issue. It determines how the report ends.
   package enum Kind: Sendable {
     case missingMandatory
-    /// A rule between statements.
+    /// A statement conflicts with another one, or requires it.
     case constraint
-    /// What the statements mean does not work.
+    /// The configuration is well-formed, but would not work.
     case semantic
   }
 
   package var reason: Reason
-  /// The container of the statement at fault.
+  /// The path to the container of the statement at fault.
   package var path: [PathElement]
-  /// The statement at fault, with its value or the one member that is meant; nil if the
-  /// configuration as a whole is at fault.
+  /// The statement at fault, with its value or the one member concerned; nil if the configuration
+  /// as a whole is at fault.
   package var element: PathElement?
-  /// The statement at fault as its container shows it, without what is inside: `direction inbound`.
+  /// The statement at fault as its container shows it, without its contents: `direction inbound`.
   package var statement: String
-  /// `[edit services ipsec-vpn]`: `path` in words.
+  /// The path as text: `[edit services ipsec-vpn]`.
   package var banner: String
 
   init(_ reason: Reason, at place: [PathElement], in schema: Schema) {
@@ -32,16 +32,17 @@ package struct CommitIssue: Error, Equatable, Sendable {
   }
 
   package var kind: Kind { reason.kind }
-  /// Warnings do not keep a configuration from being committed.
+  /// Whether the issue is a warning, which does not prevent a commit.
   package var isWarning: Bool { reason.isWarning }
   /// Whether the issue concerns the certificate or the key pair of a policy, which cannot negotiate
-  /// until this is corrected.
+  /// until it is corrected.
   package var isAboutCredentials: Bool {
     if case .credentials = reason { true } else { false }
   }
+  /// The message for the user.
   package var message: String { reason.sentence }
 
-  /// Path, statement and message, a line each, as the real CLI lays them out.
+  /// Path, statement and message, a line each, in the layout of the real CLI.
   package var report: String {
     var report = "\(banner)\n"
     if !statement.isEmpty { report += "  '\(statement)'\n" }

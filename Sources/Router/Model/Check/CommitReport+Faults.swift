@@ -1,8 +1,8 @@
 package import Configuration
 
 extension CommitReport {
-  /// What `show` says beside the statements: what the real system's schema finds, and interfaces that
-  /// are not defined. Only a commit looks at what the statements mean.
+  /// The faults that `show` adds to statements: those that the real system's schema check finds,
+  /// and undefined interfaces. Other semantic errors are found by a commit only.
   package var faults: StatementFaults {
     var faults = StatementFaults()
     for issue in errors + warnings {

@@ -3,9 +3,9 @@ package import Schema
 internal import Wire
 
 extension CommitReport {
-  /// Returns the issues of the sound part of a file, without those that only follow from what has
-  /// been refused: a statement that is missing where one has been refused, and a name that a refused
-  /// statement may define.
+  /// Returns the issues of the part of a file that was loaded, without those that only result from
+  /// refused statements: a missing statement where one was refused, and an undefined name that a
+  /// refused statement may define.
   package func issues(
     besides refusals: Refusals, in schema: Schema = .configuration
   ) -> [CommitIssue] {
@@ -24,18 +24,18 @@ extension CommitReport {
 }
 
 extension CommitIssue {
-  /// What a file would have to contain for an issue not to exist.
+  /// The content of a file that would avoid an issue.
   fileprivate enum Cause {
-    /// The issue is about statements that are there.
+    /// The issue is about existing statements.
     case present
-    /// The issue is about a statement that is missing: the child of that name, or any statement in
-    /// the container or below it.
+    /// The issue is about a missing statement: the child with the name, or any statement in the
+    /// container or below it.
     case missing(child: String?)
-    /// The issue is about something that is defined elsewhere, by one of these names.
+    /// The issue is about an undefined object, which one of these names would define.
     case undefined([String])
   }
 
-  /// The container that the issue is about: the statement itself if it can contain others.
+  /// Returns the container that the issue is about: the statement itself if it can contain others.
   fileprivate func container(in schema: Schema) -> [PathElement] {
     guard let element, schema[element.declaration].hasBody else { return path }
     return path + [element]
