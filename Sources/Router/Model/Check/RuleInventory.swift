@@ -25,7 +25,7 @@ struct RuleInventory {
   }
 
   /// The combination that must be unique. The chapter says "unique SPI and protocol combination";
-  /// the errata add the gateway and the direction.
+  /// errata 15 adds the gateway and the direction.
   private struct Identity: Hashable {
     /// For inbound packets, the local gateway, or nil if no service set names the rule; for
     /// outbound packets, the remote gateway.
