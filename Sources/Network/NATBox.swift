@@ -27,6 +27,7 @@ package struct NATBox: Equatable, Sendable {
     var port: UInt16
   }
 
+  /// The mapping of a place inside to a port outside.
   private struct Mapping: Equatable {
     var inside: Place
     var port: UInt16

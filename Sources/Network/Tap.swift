@@ -27,6 +27,7 @@ package struct TappedPacket: Equatable, Sendable {
 
 /// The place of one tap, with the packets that were recorded and not taken yet.
 struct TapBuffer {
+  /// The place at which packets are recorded.
   enum Place: Equatable {
     /// A port, or one of its units, in both directions.
     case port(Topology.Port, unit: Int?)

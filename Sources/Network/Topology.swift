@@ -4,6 +4,7 @@ package import Wire
 package struct Topology: Equatable, Sendable {
   /// A router or a host.
   package struct Node: Equatable, Sendable {
+    /// The type of a node, with its ports or addresses.
     package enum Kind: Equatable, Sendable {
       /// A router with the names of the ports in its chassis, such as `so-0/0/0` and `sp-3/1/0`.
       case router(ports: [String])

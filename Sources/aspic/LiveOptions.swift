@@ -20,6 +20,7 @@ struct LiveOptions: ParsableArguments {
       valueName: "port=device"))
   var inside: [Inside] = []
 
+  /// A port that is a TUN device of the host.
   struct Inside: ExpressibleByArgument {
     var port: String
     var device: String

@@ -37,6 +37,7 @@ enum StandardError {
   static func write(_ text: String) { _ = Descriptor.write(text, to: STDERR_FILENO) }
 }
 
+/// The writing of text to a descriptor.
 private enum Descriptor {
   /// Writes a text. Returns the `errno` if it could not be written completely, else nil.
   static func write(_ text: String, to descriptor: Int32) -> Int32? {

@@ -3,7 +3,9 @@ extension Drawing {
   var svg: String { SVGPicture(self).text }
 }
 
+/// A writer of the SVG image.
 private struct SVGPicture {
+  /// The box of a node.
   private struct Box {
     var x = 0
     var y = 0

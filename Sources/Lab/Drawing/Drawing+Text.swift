@@ -22,6 +22,7 @@ extension Drawing {
   }
 }
 
+/// A writer of the tree of boxes.
 private struct BoxWriter {
   let drawing: Drawing
   var text = ""
@@ -30,6 +31,7 @@ private struct BoxWriter {
   /// lines.
   mutating func write(_ number: Int, _ layout: DrawingLayout, indent: String, isFirst: Bool) {
     // A list of tasks replaces recursion, because a long chain of nodes would overflow the stack.
+    /// A node that is to be written.
     struct Task {
       var node: Int
       /// The line to the node above; nil for a root.

@@ -74,6 +74,7 @@ extension GradedStage {
   }
 }
 
+/// An encoder of fields.
 private struct FieldWriter {
   private(set) var octets: [UInt8] = []
 
@@ -89,7 +90,9 @@ private struct FieldWriter {
   }
 }
 
+/// A decoder of fields.
 private struct FieldReader {
+  /// The error for fields that are incomplete or invalid.
   struct Damage: Error {}
 
   private var rest: ArraySlice<UInt8>

@@ -11,6 +11,7 @@ extension GradeReport {
     return text + suites.joined() + "</testsuites>\n"
   }
 
+  /// The outcome of one test case.
   private enum Outcome {
     case passed
     case failed(String)

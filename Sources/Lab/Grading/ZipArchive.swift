@@ -48,6 +48,7 @@ package struct ZipArchive {
 
   // MARK: The directory
 
+  /// A file or folder in the directory of the archive.
   private struct Entry {
     var name: String
     var method: Int

@@ -5,6 +5,7 @@ import Wire
 
 /// The packets that `monitor traffic` selects, and the form in which it displays them.
 struct CaptureOptions {
+  /// The form in which the octets of packets are displayed.
   enum Octets { case none, hexadecimal, hexadecimalAndText }
 
   var filter: PacketFilter?
@@ -43,8 +44,10 @@ struct CaptureOptions {
     }
   }
 
+  /// The options for the level of detail.
   private enum Level: String, CaseIterable { case extensive, detail, brief }
 
+  /// The options for the display of octets.
   private enum Print: String, CaseIterable {
     case ascii = "print-ascii"
     case hexadecimal = "print-hex"

@@ -2,6 +2,7 @@ import Wire
 
 /// The arguments of `request security pki generate-key-pair`.
 struct KeyPairArguments {
+  /// The algorithm of the keys.
   enum Algorithm: String { case rsa, dsa }
 
   var name: String

@@ -4,6 +4,7 @@ import Router
 
 /// The report of `show security pki local-certificate` and `show security pki ca-certificate`.
 struct CertificateFilesReport: TreeReport {
+  /// A certificate file.
   struct File {
     var name: String
     /// The certificate; nil if the file exists but cannot be parsed.
@@ -42,6 +43,7 @@ struct CertificateFilesReport: TreeReport {
 
 /// The report of `show services ipsec-vpn certificates`.
 struct CertificateCacheReport: TreeReport {
+  /// An entry of the cache.
   struct Entry {
     var number: Int
     var isTrusted: Bool

@@ -48,6 +48,7 @@ struct TracerouteArguments {
   }
 }
 
+/// The arguments of `test services ipsec-vpn match`.
 private struct MatchArguments {
   var source: IPv4Address
   var destination: IPv4Address

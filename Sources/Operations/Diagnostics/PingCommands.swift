@@ -73,6 +73,7 @@ extension OperationContext {
 ///
 /// It is a class, because the stream of lines refers to it.
 private final class PingRun {
+  /// The part of the output that comes next.
   private enum Phase { case beginning, probing, finished, ended }
 
   private(set) var report: PingReport

@@ -19,6 +19,7 @@ extension OperationFamily {
     ])
 }
 
+/// The arguments of `file copy` and `file rename`.
 private struct FileNames {
   var source: String
   var destination: String

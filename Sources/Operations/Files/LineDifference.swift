@@ -1,5 +1,6 @@
 /// The difference between two lists of lines, in the format of diff.
 struct LineDifference {
+  /// A change: the old lines that are removed, and the new lines that replace them.
   private struct Hunk {
     var removed: Range<Int>
     var inserted: Range<Int>

@@ -6,6 +6,7 @@ import Wire
 
 /// The report of `show interfaces`.
 struct InterfacesReport: TreeReport {
+  /// The level of detail. The raw values are the options of the command.
   enum Level: String, CaseIterable {
     case terse, brief, detail, extensive, media, statistics, descriptions
   }

@@ -134,5 +134,6 @@ struct LinkArguments {
       seed: seed)
   }
 
+  /// The options that cut or restore a link.
   private enum Cable: String, CaseIterable { case down, up }
 }

@@ -33,6 +33,7 @@ extension OperationFamily {
     ])
 }
 
+/// The arguments of `show route`.
 private struct RouteArguments {
   var table: String?
   var selection: RouteSelection

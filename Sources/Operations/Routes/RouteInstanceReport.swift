@@ -4,6 +4,7 @@ import Wire
 
 /// The report of `show route instance`.
 struct RouteInstanceReport: TreeReport {
+  /// A routing instance with its table.
   struct Instance {
     var table: RouteTableStatus
     /// The router ID; nil if the instance has no address.

@@ -5,8 +5,10 @@ import Wire
 
 /// The report of `show route`.
 struct RouteReport: TreeReport {
+  /// The level of detail.
   enum Level: String, CaseIterable { case brief, terse, detail, extensive }
 
+  /// A routing table with the routes that are shown.
   struct Table {
     var status: RouteTableStatus
     /// The routes that are shown.
@@ -125,6 +127,7 @@ struct RouteReport: TreeReport {
 /// The numbers that the real system assigns to next hops, each with the number of routes that use
 /// it.
 struct NextHopNumbers {
+  /// The number of a next hop.
   struct Entry: Equatable {
     var index: Int
     var references: Int

@@ -6,6 +6,7 @@ import Wire
 
 /// The report of `show services ipsec-vpn ipsec security-associations`.
 struct AssociationsReport: TreeReport {
+  /// The level of detail, the least first.
   enum Level: Comparable { case brief, detail, extensive }
 
   private let sets: [ServiceSetStatus]

@@ -63,8 +63,10 @@ extension OperationFamily {
     ])
 }
 
+/// The options for the level of detail.
 private enum DisplayLevel: String, CaseIterable { case extensive, detail, brief }
 
+/// The arguments of `show services ipsec-vpn ipsec statistics`.
 private struct StatisticsArguments {
   var serviceSet: String?
   var remoteGateway: IPv4Address?

@@ -5,6 +5,7 @@ import Router
 /// the traffic of the service sets. The real table shows the memory and processor use of a services
 /// card; this router has no such card, so the values are 0.
 struct ServiceSetSummary: TreeReport {
+  /// The sums of the service sets on one service interface.
   private struct Row {
     var interface: String
     var sets = 0

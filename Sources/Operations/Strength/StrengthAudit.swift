@@ -191,6 +191,7 @@ private struct Terms {
 
 /// The proposals of several policies, each once, in the order in which they are named.
 private struct Proposals<Model> {
+  /// A proposal with the terms that use it.
   struct Entry {
     var proposal: Model
     var isImplicit: Bool

@@ -7,6 +7,7 @@ internal import Wire
 ///
 /// It is a class, because all tunnels share the structures of libcrypto that it holds.
 final class Credentials {
+  /// The identifiers of a certificate and of its key pair.
   private struct Names: Hashable {
     var certificate: String
     var keyPair: String
@@ -19,6 +20,7 @@ final class Credentials {
     store.authority($0, library: library)
   }
 
+  /// A fault of a certificate as an error.
   struct Fault: Error { var fault: CredentialFault }
 
   init(_ store: CertificateStore, library: CryptographicLibrary) {

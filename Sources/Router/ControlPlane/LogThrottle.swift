@@ -17,6 +17,7 @@ struct LogThrottle {
     case failure
   }
 
+  /// A kind of line about one source address.
   private struct Subject: Hashable {
     var kind: Kind
     var address: IPv4Address

@@ -6,6 +6,7 @@ import Wire
 /// A dictionary would use a keyed hash against attackers who choose the keys. Here the operator
 /// chooses them, and a lookup ends at the first free place.
 struct AddressPairTable {
+  /// A place of the hash table. Its number is negative if it is free.
   struct Place {
     var pair: UInt64
     var number: Int32

@@ -7,6 +7,7 @@ package import Wire
 /// configuration has few such pairs of lengths. If it has many, the tables whose lengths cannot
 /// match are skipped.
 package struct RuleClassifier {
+  /// The terms with the same two prefix lengths.
   struct Tuple {
     var sourceLength: Int
     var destinationLength: Int

@@ -12,6 +12,7 @@ struct GradingPool {
     var student: String?
   }
 
+  /// A running worker, with the output that was read from it.
   fileprivate struct Worker {
     var number: Int
     var process: pid_t

@@ -2,6 +2,7 @@ import Configuration
 
 /// A writer of JSON (RFC 8259) that keeps the order of members.
 enum JSONText {
+  /// A JSON value.
   indirect enum Value {
     case text(String)
     case number(Int)

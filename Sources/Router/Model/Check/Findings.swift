@@ -12,6 +12,7 @@ struct Findings {
   let date: Int64?
   private var found: [Found] = []
 
+  /// An issue with the path to its statement.
   private struct Found {
     var place: [PathElement]
     var issue: CommitIssue
@@ -76,6 +77,7 @@ struct Findings {
     return sorted
   }
 
+  /// One step of a path, by which issues are grouped.
   private struct Step: Hashable {
     var declaration: Int
     var key: String

@@ -2,6 +2,7 @@ internal import Wire
 
 /// The interfaces of a configuration, with the lookups that the readers of other hierarchies need.
 struct InterfaceInventory {
+  /// An address of the router, with its unit and its statement.
   struct OwnAddress {
     var address: InterfaceAddress
     var unit: LogicalInterface

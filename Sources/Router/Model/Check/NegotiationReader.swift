@@ -71,6 +71,7 @@ struct NegotiationReader {
   }
 }
 
+/// A reader of IKE proposals.
 private struct IKEProposalReader {
   private let proposal, method, group, authentication, encryption, lifetime: Field
 
@@ -106,6 +107,7 @@ private struct IKEProposalReader {
   }
 }
 
+/// A reader of IKE policies.
 private struct IKEPolicyReader {
   private let policy, mode, version, proposals, certificate, keyPair, preSharedKey: Field
   private let key: KeyReader
@@ -235,6 +237,7 @@ private struct IKEPolicyReader {
   }
 }
 
+/// A reader of `local-id` or `remote-id`.
 private struct IdentitiesReader {
   private let addresses, keys: Field
 
@@ -257,6 +260,7 @@ private struct IdentitiesReader {
   }
 }
 
+/// A reader of IPsec proposals.
 private struct IPsecProposalReader {
   private let proposal, securityProtocol, authentication, encryption, lifetime: Field
 
@@ -313,6 +317,7 @@ private struct IPsecProposalReader {
   }
 }
 
+/// A reader of IPsec policies.
 private struct IPsecPolicyReader {
   private let policy, secrecy, group, proposals: Field
 

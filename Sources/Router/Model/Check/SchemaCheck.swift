@@ -4,6 +4,7 @@ internal import Schema
 /// The checks that the schema determines: mandatory statements, and references to names that must
 /// be defined.
 struct SchemaCheck {
+  /// A reference of a declaration to a list in which its value must be defined.
   private struct Reference {
     var target: [Int]
     var complaint: String
@@ -81,6 +82,7 @@ struct SchemaCheck {
     return findings.count == before ? Sound(tree: tree, names: names) : nil
   }
 
+  /// The state of one walk through the configuration.
   private struct Visit {
     /// The names that a reference may use, by declaration.
     let defined: [Set<String>?]
