@@ -10,8 +10,8 @@ enum CrashReports {
         _ = signal(number, SIG_DFL)
       }
     }
-    // With a limit of 1, no core file is written. Unlike other limits, the kernel applies it also
-    // if cores are piped to a program.
+    // With a limit of 1, the kernel writes no core file. Unlike 0, this value also prevents that
+    // cores are piped to a program.
     var limit = rlimit(rlim_cur: 1, rlim_max: 1)
     _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
   }

@@ -23,7 +23,7 @@ struct InterfaceMedium {
     }
   }
 
-  /// The value of `Link-level type`; nil for the loopback, which has no link.
+  /// Returns the value of `Link-level type`; nil for the loopback, which has no link.
   func linkLevelType(configured: String?) -> String? {
     switch (kind, configured) {
     case (.loopback, _): nil

@@ -32,7 +32,7 @@ package struct IKEPolicyModel: Equatable, Sendable {
 
   package var name: String
   package var mode = IKEPolicy.Mode.main
-  /// Whether aggressive mode is accepted as a responder although the mode is main: so unless the
+  /// Whether the router accepts aggressive mode as a responder: if the mode is aggressive, or if no
   /// `mode` statement is configured.
   package var answersAggressiveMode = true
   /// The proposals, at least one.

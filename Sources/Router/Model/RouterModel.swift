@@ -78,7 +78,7 @@ package struct LogicalInterface: Hashable, Sendable, Comparable, CustomStringCon
   }
 }
 
-/// `[edit interfaces NAME]`.
+/// A port with its units: `[edit interfaces NAME]`.
 package struct InterfaceModel: Equatable, Sendable {
   package var name: String
   package var description: String?
@@ -103,7 +103,7 @@ package struct InterfaceModel: Equatable, Sendable {
   }
 }
 
-/// `[edit interfaces NAME unit N]`.
+/// A logical interface: `[edit interfaces NAME unit N]`.
 package struct UnitModel: Equatable, Sendable {
   /// The side of the service interface on which a unit is: `service-domain`.
   package enum ServiceDomain: String, Sendable { case inside, outside }
@@ -162,7 +162,8 @@ package struct InterfaceAddress: Hashable, Sendable, CustomStringConvertible {
   package var description: String { "\(address)/\(length)" }
 }
 
-/// `[edit routing-instances NAME]`, or the default instance.
+/// A routing instance with its static routes: `[edit routing-instances NAME]`, or the default
+/// instance.
 package struct RoutingInstanceModel: Equatable, Sendable {
   /// The name of the instance with all interfaces that no other instance has. It exists without
   /// being configured.
@@ -191,7 +192,7 @@ package struct RoutingInstanceModel: Equatable, Sendable {
   package var tableName: String { isDefault ? "inet.0" : "\(name).inet.0" }
 }
 
-/// `[edit routing-options static route PREFIX]`.
+/// A static route: `[edit routing-options static route PREFIX]`.
 package struct StaticRouteModel: Equatable, Sendable {
   /// The destination to which a route sends packets, or what it does with them instead.
   package enum NextHop: Equatable, Sendable {

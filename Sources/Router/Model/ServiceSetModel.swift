@@ -45,7 +45,7 @@ package struct ServiceSetModel: Equatable, Sendable {
   }
 }
 
-/// `[edit services ipsec-vpn rule NAME]`.
+/// A rule with its terms: `[edit services ipsec-vpn rule NAME]`.
 package struct RuleModel: Equatable, Sendable {
   /// The direction in which packets are matched, seen from the interface.
   package enum MatchDirection: String, Sendable { case input, output }

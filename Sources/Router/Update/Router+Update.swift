@@ -3,17 +3,17 @@ package import Wire
 
 /// The progress of a configuration that is being applied.
 package enum UpdateProgress: Equatable, Sendable {
-  /// No configuration is being brought into force.
+  /// No configuration is being applied.
   case idle
-  /// The former configuration is in force.
+  /// The former configuration is still active.
   case preparing
-  /// The new configuration is in force, but some of the resulting work is not done yet.
+  /// The new configuration is active, but some of the resulting work is not done yet.
   case visible
 }
 
 extension Router {
-  /// Brings a committed configuration into force. Tunnels whose statements have not changed keep
-  /// their security associations, routes keep their age, and interfaces keep their counters.
+  /// Applies a committed configuration. Tunnels whose statements have not changed keep their
+  /// security associations, routes keep their age, and interfaces keep their counters.
   package mutating func apply(_ model: RouterModel, at now: Instant) -> [RouterOutput] {
     beginUpdate(PreparedModel(model, former: prepared))
     return continueUpdate(at: now) { false }

@@ -1,8 +1,8 @@
 internal import Configuration
 internal import Schema
 
-/// Reads `[edit groups]` and the statements that apply them. It runs before all other readers,
-/// which see the expanded configuration.
+/// A reader of `[edit groups]` and of the statements that apply them. It runs before all other
+/// readers, which see the expanded configuration.
 struct GroupsReader {
   private let applyGroups: Field
   private let complaint: String

@@ -47,8 +47,8 @@ struct IndistinctPolicies {
 }
 
 extension IKEPolicyModel {
-  /// Whether a message that is meant for the other policy also matches this one, which has another
-  /// key.
+  /// Returns whether a message that is meant for the other policy also matches this one, which has
+  /// another key.
   fileprivate func isTaken(for other: IKEPolicyModel) -> Bool {
     preSharedKey != other.preSharedKey && local == other.local && remote == other.remote
       && proposals.contains { proposal in other.proposals.contains { $0.fits(proposal) } }
@@ -56,8 +56,8 @@ extension IKEPolicyModel {
 }
 
 extension IKEProposalModel {
-  /// Whether both proposals are the same transform with a pre-shared key. Lifetimes may differ,
-  /// because peers agree on one.
+  /// Returns whether both proposals are the same transform with a pre-shared key. Lifetimes may
+  /// differ, because peers agree on one.
   fileprivate func fits(_ other: IKEProposalModel) -> Bool {
     authenticationMethod == .preSharedKeys && other.authenticationMethod == .preSharedKeys
       && group == other.group && authenticationAlgorithm == other.authenticationAlgorithm

@@ -1,7 +1,7 @@
 internal import Configuration
 internal import Wire
 
-/// Reads `[edit interfaces]`.
+/// A reader of `[edit interfaces]`.
 struct InterfacesReader {
   private let interfaces, interface, description, disable, enable, encapsulation, mtu: Field
   private let unit, unitDescription, unitDisable, unitEnable, serviceDomain: Field

@@ -2,7 +2,7 @@ internal import Configuration
 internal import Cryptography
 internal import Schema
 
-/// Reads a key from `ascii-text` or `hexadecimal`.
+/// A reader of a key in `ascii-text` or `hexadecimal`.
 struct KeyReader {
   /// The key length that an algorithm needs, in octets.
   struct Length {

@@ -92,7 +92,7 @@ struct KnownRules {
     soundServiceSets = findings.count == before ? serviceSets : nil
   }
 
-  /// Whether two service sets are the same for this check. Rules are compared by name.
+  /// Returns whether two service sets are the same for this check. Rules are compared by name.
   private static func areAlike(_ left: ServiceSetModel, _ right: ServiceSetModel) -> Bool {
     left.name == right.name && left.localGateway == right.localGateway
       && left.rules.elementsEqual(right.rules) { $0.name == $1.name }

@@ -2,7 +2,7 @@ internal import Configuration
 internal import Cryptography
 internal import IPsec
 
-/// Reads `manual` of a term: the one or two directions of a manual security association.
+/// A reader of `manual` in a term: the one or two directions of a manual security association.
 struct ManualReader {
   /// One direction as it was read.
   struct Direction {

@@ -1,7 +1,7 @@
 internal import Configuration
 
-/// Reads a whole configuration into a model. If something is missing or invalid, it is reported and
-/// left out of the model, so that one check reports all errors.
+/// A reader that makes a model from a whole configuration. If something is missing or invalid, it
+/// is reported and left out of the model, so that one check reports all errors.
 struct ModelReader {
   private let system: SystemReader
   private let interfaces: InterfacesReader

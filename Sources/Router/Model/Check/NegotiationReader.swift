@@ -13,7 +13,7 @@ struct Policies {
   var withoutSecret: Set<String> = []
 }
 
-/// Reads `[edit services ipsec-vpn ike]` and `[edit services ipsec-vpn ipsec]`.
+/// A reader of `[edit services ipsec-vpn ike]` and `[edit services ipsec-vpn ipsec]`.
 struct NegotiationReader {
   private let ike, ipsec: Field
   private let ikePolicies: IKEPolicyReader

@@ -1,7 +1,7 @@
 internal import Configuration
 internal import Wire
 
-/// Reads `[edit routing-options]` and `[edit routing-instances]`.
+/// A reader of `[edit routing-options]` and `[edit routing-instances]`.
 struct RoutingReader {
   private let routingOptions, instances, instance, type, interface, instanceRoutingOptions: Field
   private let defaultRoutes, instanceRoutes: StaticRoutesReader
@@ -65,7 +65,7 @@ struct RoutingReader {
   }
 }
 
-/// Reads the `static` hierarchy of one routing instance.
+/// A reader of the `static` hierarchy of one routing instance.
 struct StaticRoutesReader {
   private let container, route, nextHop, discard, reject, receive, preference, resolve: Field
 

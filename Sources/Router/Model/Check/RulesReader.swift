@@ -3,7 +3,7 @@ internal import IPsec
 internal import Schema
 internal import Wire
 
-/// Reads the rules and rule sets of `[edit services ipsec-vpn]`.
+/// A reader of the rules and rule sets of `[edit services ipsec-vpn]`.
 struct RulesReader {
   private let rule, matchDirection, term, ruleSet, ruleOfSet: Field
   private let terms: TermReader
@@ -72,7 +72,7 @@ struct RulesReader {
   }
 }
 
-/// Reads one term of a rule.
+/// A reader of one term of a rule.
 private struct TermReader {
   let manualReader: ManualReader
   private let from, source, destination, insideInterface: Field

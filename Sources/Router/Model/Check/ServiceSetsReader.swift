@@ -1,7 +1,7 @@
 internal import Configuration
 internal import Wire
 
-/// Reads `[edit services service-set]`.
+/// A reader of `[edit services service-set]`.
 struct ServiceSetsReader {
   private let serviceSet, options, localGateway, gatewayInstance, noNATTraversal: Field
   private let tunnelOptions: TunnelOptionsReader

@@ -1,6 +1,6 @@
 internal import Configuration
 
-/// Reads `[edit system]`.
+/// A reader of `[edit system]`.
 struct SystemReader {
   private let system, hostName: Field
   private let syslog, file, facility, level: Field

@@ -1,6 +1,6 @@
 internal import Configuration
 
-/// Reads the tunnel options that a term and a service set have in common.
+/// A reader of the tunnel options that a term and a service set have in common.
 struct TunnelOptionsReader {
   private let clearDontFragment, copyDontFragment, setDontFragment: Field
   private let tunnelMTU, noAntiReplay, antiReplayWindowSize: Field
