@@ -5,7 +5,7 @@ struct TunnelOptionsReader {
   private let clearDontFragment, copyDontFragment, setDontFragment: Field
   private let tunnelMTU, noAntiReplay, antiReplayWindowSize: Field
 
-  /// Declares the statements under `path`.
+  /// Requests the statements under `path`.
   init(_ claims: inout Claims, under path: String) {
     clearDontFragment = claims.field("\(path) clear-dont-fragment-bit")
     copyDontFragment = claims.field("\(path) copy-dont-fragment-bit")
