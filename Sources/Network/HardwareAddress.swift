@@ -1,6 +1,6 @@
 /// The hardware address of an Ethernet port. The links of a network carry packets without frames,
 /// so the address is derived from the names of node and port. It is a locally administered one.
-/// IEEE 802 §8.
+/// IEEE 802 section 8.
 package struct HardwareAddress: Equatable, Sendable, CustomStringConvertible {
   /// The six octets of the address.
   package let octets: [UInt8]

@@ -10,8 +10,8 @@ package struct NATBox: Equatable, Sendable {
   package let inside: Set<String>
   /// The address of these nodes outside.
   package let address: IPv4Address
-  /// The time without packets from inside after which a mapping expires. RFC 4787 §4.3 requires two
-  /// minutes, and many devices use less.
+  /// The time without packets from inside after which a mapping expires. RFC 4787 section 4.3
+  /// requires two minutes, and many devices use less.
   package let timeout: Duration
   /// The number of packets that were dropped.
   package private(set) var dropped: UInt64 = 0

@@ -2,7 +2,7 @@ package import Router
 package import Wire
 
 /// A running traceroute: echo requests whose time to live increases from hop to hop, so that each
-/// router on the path reports itself. RFC 1393 §1 describes the method.
+/// router on the path reports itself. RFC 1393 section 1 describes the method.
 package struct Traceroute {
   /// The options of a traceroute.
   package struct Options: Equatable, Sendable {

@@ -68,7 +68,8 @@ extension GradeReport {
     "      <property name=\"\(name)\" value=\"\(escaped(value))\"/>\n"
   }
 
-  /// Escapes a text for XML. Characters that XML 1.0 §2.2 excludes are written as in the table.
+  /// Escapes a text for XML. Characters that XML 1.0 section 2.2 excludes are written as in the
+  /// table.
   private static func escaped(_ text: String) -> String {
     var result = ""
     for scalar in line(text).unicodeScalars {

@@ -44,8 +44,8 @@ extension LabDesk {
     } catch { throw CryptographyError(.unreadable("\(error)")) }
   }
 
-  /// Returns a serial number of eight octets: positive and without leading zeros. RFC 5280
-  /// §4.1.2.2.
+  /// Returns a serial number of eight octets: positive and without leading zeros. RFC 5280 section
+  /// 4.1.2.2.
   private static func serialNumber(_ dice: inout Xoshiro256) -> [UInt8] {
     let bits = dice.next() & 0x3FFF_FFFF_FFFF_FFFF | 0x4000_0000_0000_0000
     return (0..<8).map { UInt8(truncatingIfNeeded: bits >> (56 - 8 * $0)) }

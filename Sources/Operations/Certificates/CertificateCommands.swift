@@ -125,7 +125,7 @@ extension OperationContext {
     return CertificateContent(subject: subject, alternativeNames: names)
   }
 
-  /// Returns the text if it is an IA5String of printable characters. RFC 5280 §4.2.1.6.
+  /// Returns the text if it is an IA5String of printable characters. RFC 5280 section 4.2.1.6.
   private func ascii(_ text: String) throws(CommandFailure) -> String {
     guard text.utf8.allSatisfy({ (33...126).contains($0) }), (1...255).contains(text.utf8.count)
     else { throw CommandFailure("error: a name has 1 to 255 letters, digits and signs of ASCII") }

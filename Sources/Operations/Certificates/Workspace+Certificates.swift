@@ -19,7 +19,7 @@ extension Workspace {
   }
 
   /// Returns a positive serial number of 8 random octets from the router's generator. RFC 5280
-  /// §4.1.2.2.
+  /// section 4.1.2.2.
   func serialNumber(on router: ManagedRouter) -> [UInt8] {
     var octets = network.withRouter(router.name) { $0.randomOctets(8) } ?? []
     if !octets.isEmpty { octets[0] = octets[0] & 0x3F | 0x40 }

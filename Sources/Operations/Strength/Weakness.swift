@@ -27,7 +27,7 @@ struct Weakness: Equatable {
     case notRecommended = "NOT RECOMMENDED"
     /// The property is weak, but no standard says so.
     case weak
-    /// The property is still required, but expected to be deprecated. RFC 8247 §1.
+    /// The property is still required, but expected to be deprecated. RFC 8247 section 1.
     case mustStill = "MUST-"
   }
 
@@ -45,7 +45,7 @@ struct Weakness: Equatable {
   }
 
   /// Creates the weakness of an algorithm, or returns nil if it is not weak. Algorithms that the
-  /// standards do not list may be used. RFC 8247 §1.
+  /// standards do not list may be used. RFC 8247 section 1.
   private init?(
     _ aspect: Aspect, _ algorithm: some ConfigurableAlgorithm, _ standing: AlgorithmStanding,
     _ reference: String

@@ -117,7 +117,8 @@ extension Dataplane {
       typeOfService: packet.header.typeOfService & 0x1C | Self.internetworkControl)
   }
 
-  /// The type of service of an ICMP error: precedence 6, internetwork control. RFC 1812 §4.3.2.5.
+  /// The type of service of an ICMP error: precedence 6, internetwork control. RFC 1812 section
+  /// 4.3.2.5.
   private static let internetworkControl: UInt8 = 0xC0
 
   /// Returns the source address of an error: the destination of the packet if it is an own address, or

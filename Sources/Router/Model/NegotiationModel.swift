@@ -22,7 +22,7 @@ package struct IKEProposalModel: Equatable, Sendable {
 /// `[edit services ipsec-vpn ike policy NAME]` with its proposals in order of preference.
 package struct IKEPolicyModel: Equatable, Sendable {
   /// The identities of `local-id` or `remote-id`: IPv4 addresses and key identifiers. RFC 2407
-  /// §4.6.2.1.
+  /// section 4.6.2.1.
   package struct Identities: Equatable, Sendable {
     package var addresses: [IPv4Address] = []
     package var keys: [String] = []

@@ -153,7 +153,8 @@ package struct InterfaceAddress: Hashable, Sendable, CustomStringConvertible {
     IPv4Prefix(address, length: length) ?? IPv4Prefix(host: address)
   }
 
-  /// The broadcast address of the network; nil for networks of one or two addresses. RFC 3021 §2.1.
+  /// The broadcast address of the network; nil for networks of one or two addresses. RFC 3021
+  /// section 2.1.
   package var broadcast: IPv4Address? {
     guard length < 31 else { return nil }
     return IPv4Address(rawValue: address.rawValue | ~IPv4Prefix.mask(length))

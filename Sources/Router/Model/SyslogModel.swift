@@ -8,8 +8,8 @@ package struct SyslogModel: Equatable, Sendable {
     case kernel
   }
 
-  /// The severity of a line, or the least severity that a file records. RFC 3164 §4.1.1 has the
-  /// order.
+  /// The severity of a line, or the least severity that a file records. RFC 3164 section 4.1.1 has
+  /// the order.
   package enum Level: String, Sendable, CaseIterable {
     case critical
     case error

@@ -17,7 +17,7 @@ package struct TermModel: Equatable, Sendable {
     case dynamic(ikePolicy: String?, ipsecPolicy: String?)
   }
 
-  /// The treatment of the don't-fragment bit. RFC 4301 §8.1 requires clear, copy and set.
+  /// The treatment of the don't-fragment bit. RFC 4301 section 8.1 requires clear, copy and set.
   package enum DontFragment: Sendable {
     /// The inner packet keeps its bit; the outer packet may be fragmented.
     case keep

@@ -85,7 +85,7 @@ extension Tunnel {
     func header(
       for inner: borrowing IPv4Packet, identification: UInt16
     ) -> TunnelHeader {
-      // RFC 4301 §8.1.
+      // RFC 4301 section 8.1 requires that the outer bit can be cleared, copied and set.
       let dontFragment =
         switch dontFragment {
         case .keep, .clear: false

@@ -4,7 +4,7 @@ internal import Wire
 
 /// Policies in aggressive mode between which a peer's first message does not decide. The second
 /// message already contains a hash of the pre-shared key, so the router cannot try several. RFC
-/// 2409 §5.4.
+/// 2409 section 5.4.
 struct IndistinctPolicies {
   /// The two addresses between which a policy negotiates.
   private struct Ends: Hashable {

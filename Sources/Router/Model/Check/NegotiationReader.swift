@@ -213,7 +213,7 @@ private struct IKEPolicyReader {
   }
 
   /// Warns of identities that are not sent to peers, because an ID payload holds one. RFC 2407
-  /// §4.6.2.
+  /// section 4.6.2.
   private func check(
     local identities: IKEPolicyModel.Identities, at node: Node, _ findings: inout Findings
   ) {
@@ -224,7 +224,7 @@ private struct IKEPolicyReader {
   }
 
   /// Warns of proposals that the first message of aggressive mode cannot offer. Its public value
-  /// belongs to the group of the first proposal. RFC 2409 §5.
+  /// belongs to the group of the first proposal. RFC 2409 section 5.
   private func check(
     offerOf model: IKEPolicyModel, at node: Node, _ findings: inout Findings
   ) {

@@ -17,7 +17,8 @@ struct OwnNetworks: Equatable {
     self.reserved = reserved
   }
 
-  /// Returns a description of an address that no host may have; nil for others. RFC 1122 §3.2.1.3.
+  /// Returns a description of an address that no host may have; nil for others. RFC 1122 section
+  /// 3.2.1.3.
   func whatElse(_ address: IPv4Address) -> String? {
     if address == .limitedBroadcast { return "the broadcast address" }
     if address.isMulticast { return "a multicast address" }
