@@ -6,7 +6,7 @@ import Management
 import Operations
 import Shell
 
-/// The executable: options, wiring, exit status.
+/// The program `aspic`: its options, and the session that it opens without a subcommand.
 @main
 struct Aspic: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -56,7 +56,7 @@ struct Aspic: ParsableCommand {
     throw scriptOptions.findingOptions.exit { printSetup ? try writeSetup() : try session() }
   }
 
-  /// Opens the network, or attaches to who serves it. Returns the exit status.
+  /// Opens the network, or attaches to the process that serves it. Returns the exit status.
   private func session() throws -> Int32 {
     let work = try scriptOptions.work()
     guard !keepingOptions.ephemeral else { return try hold(nil, work) }
@@ -69,7 +69,7 @@ struct Aspic: ParsableCommand {
     }
   }
 
-  /// Prints what the host needs beside the router. Returns the exit status.
+  /// Prints the setup of the host for a live router. Returns the exit status.
   private func writeSetup() throws -> Int32 {
     let source =
       try configuration.map { name throws(CommandFailure) in try ConfigurationFile(name) }
@@ -80,7 +80,7 @@ struct Aspic: ParsableCommand {
     return 0
   }
 
-  /// Runs the network in this process.
+  /// Runs the network in this process. Returns the exit status.
   private func hold(
     _ folder: StateFolder?, _ work: SessionWork
   ) throws -> Int32 {
@@ -90,7 +90,7 @@ struct Aspic: ParsableCommand {
     return try Holder(networkOptions, scriptOptions.findingOptions).run(folder, work)
   }
 
-  /// Runs a script on a network that nobody else uses.
+  /// Runs a script on a network that is not served. Returns the exit status.
   private func direct(_ lines: ScriptOptions.Lines, _ folder: StateFolder?) throws -> Int32 {
     let (workspace, _) = try networkOptions.open(
       in: folder, complain: scriptOptions.findingOptions.complain)

@@ -1,7 +1,7 @@
 import Cryptography
 import Wire
 
-/// Reads what a check asks for, be it in a lab file or behind `request lab expect`.
+/// A reader of expectations, from checks in lab files and from `request lab expect`.
 struct ExpectationReader {
   private let names: NetworkNames
 

@@ -3,12 +3,13 @@ import Network
 import Schema
 import Wire
 
-/// Draws the values of parameters from the name of a student: the same name always gets the same.
+/// The drawing of parameter values from the name of a student: the same name always results in the
+/// same values.
 struct ParameterDraw {
   let lab: String
-  /// nil: the values have their defaults.
+  /// The name of the student; nil if parameters have their defaults.
   let student: String?
-  /// The number of the fault in each stage; nil: it is drawn.
+  /// The number of the fault in each stage; nil if it is drawn.
   var fault: Int?
 
   func value(of parameter: LabStatement) throws(LabError) -> String {
@@ -47,7 +48,7 @@ struct ParameterDraw {
     return choices[Int(dice.next(upperBound: UInt64(choices.count)))]
   }
 
-  /// The number of a fault among `count`; without a student, the first.
+  /// Returns the number of a fault among `count`; the first if there is no student.
   func fault(of stage: String, count: Int) -> Int {
     if let fault { return min(fault, max(0, count - 1)) }
     guard student != nil, count > 1 else { return 0 }

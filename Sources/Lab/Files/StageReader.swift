@@ -1,4 +1,4 @@
-/// Makes a stage of its statements.
+/// A reader that makes a stage from its statements.
 struct StageReader {
   private let names: NetworkNames
   private(set) var errors: [LabError] = []
@@ -14,7 +14,7 @@ struct StageReader {
     let start = try changes(in: stage.child("start"))
     let solution = try changes(in: stage.child("solution"))
     for other in faults where other.path != fault?.path {
-      // What is not drawn for this student is read too, for its errors.
+      // Faults that are not drawn for this student are read too, so that their errors are reported.
       _ = try changes(in: other)
       _ = try changes(in: other.child("solution"))
     }

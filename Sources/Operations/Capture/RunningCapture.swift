@@ -3,9 +3,11 @@ import Network
 import Router
 import Wire
 
-/// A `monitor traffic` that runs beside the commands: into a file, or above the prompt.
+/// A `monitor traffic` that runs beside other commands, into a file or to the screen.
+///
+/// It is a class because captures are compared by identity.
 final class RunningCapture {
-  // A class, because the tap in the network writes to it.
+  /// The destination of the packets.
   enum Sink {
     case screen((String) -> Void)
     case file(any WritableFile)
@@ -14,10 +16,10 @@ final class RunningCapture {
   let interface: String
   private let options: CaptureOptions
   private let sink: Sink
-  /// nil: nobody asked for keys.
+  /// The files for keys; nil if none are written.
   let keys: KeyFiles?
   private(set) var count = 0
-  /// Why the file could not be written on.
+  /// The error for which the file could not be written.
   private var failure: CommandFailure?
   let tap: Tap
 
@@ -31,7 +33,7 @@ final class RunningCapture {
     self.sink = sink
   }
 
-  /// Whether it has what it was asked for.
+  /// Whether the capture has the requested number of packets.
   var isComplete: Bool { options.count.map { count >= $0 } ?? false }
 
   func take(_ packet: TappedPacket) {
@@ -57,7 +59,7 @@ final class RunningCapture {
     do throws(CommandFailure) { try keys?.write(entries) } catch { failure = error }
   }
 
-  /// What to tell the user at the end.
+  /// Closes the files, and returns the text for the user.
   func finish() throws(CommandFailure) -> String {
     if case .file(let file) = sink { try file.finish() }
     try keys?.finish()

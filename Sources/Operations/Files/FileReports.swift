@@ -1,13 +1,14 @@
 import Configuration
 import Management
 
-/// `show log`: the files there are.
+/// The report of `show log` without a file: the list of log files.
 struct LogListing: TreeReport {
+  /// A log file in the list.
   struct File {
     var name: String
-    /// Octets.
+    /// The size in octets.
     var size: Int
-    /// Seconds since 1970.
+    /// The time of the last change, in seconds since 1970.
     var lastChange: Int64
   }
 
@@ -63,7 +64,7 @@ struct LogListing: TreeReport {
   }
 }
 
-/// `show log FILE` and `file show FILE`
+/// The report of `show log FILE` and `file show FILE`.
 struct FileContent: TreeReport {
   var elements: [Element]
 
@@ -76,7 +77,7 @@ struct FileContent: TreeReport {
   static func text(of elements: [Element]) -> String { elements.map(\.text).joined() }
 }
 
-/// `file list`
+/// The report of `file list`.
 struct DirectoryListing: TreeReport {
   var elements: [Element]
 

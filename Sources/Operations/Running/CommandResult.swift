@@ -1,18 +1,19 @@
 package import Configuration
 
-/// What a command found out: a value that pipes work on and renderers show.
+/// The result of a command, which pipes process and which is displayed as text, XML or JSON.
 package enum CommandResult {
-  /// Nothing to show; what happened has been done or streamed.
+  /// The command has no output, or has already written it.
   case nothing
   case report(any Report)
   /// A part of a configuration, which `display` and `compare` show in other forms.
   case configuration(ConfigurationView)
-  /// Lines that come one by one, as those of ping.
+  /// The output is written line by line, like that of ping.
   case stream(ResultStream)
-  /// The command cannot go on before it gets this, and then does so.
+  /// The command needs something before it can continue with `then`.
   case needs(Need, then: (Supply) throws(CommandFailure) -> CommandResult)
 
-  /// This result, with `body` done once it is final, whatever the command needed before.
+  /// Returns this result with `body` called once the result is final, after all needs of the
+  /// command.
   package func finally(_ body: @escaping () -> Void) -> CommandResult {
     guard case .needs(let need, let next) = self else {
       body()
@@ -27,21 +28,22 @@ package enum CommandResult {
   }
 }
 
-/// The lines of a command that goes on for a while.
+/// The output of a command that runs for some time.
 package struct ResultStream {
+  /// A step of the output.
   package enum Piece {
-    /// Lines, or parts of one.
+    /// Whole lines, or parts of a line.
     case lines(String)
     case needs(Need)
     case end
-    /// The end of a command that has failed, and has said so in its lines.
+    /// The command has failed, and its lines contain the error.
     case failed
   }
 
-  /// Returns the next piece; behind `needs`, with what was needed. What is thrown ends it: the command
-  /// has failed, with what was shown before.
+  /// Returns the next piece. After `needs`, it is given what was needed. If it throws, the command
+  /// has failed, and what was written before remains.
   package var next: (Supply) throws(CommandFailure) -> Piece
-  /// What all of it was, for programs; nil: its lines.
+  /// Returns the whole result for programs; nil if it is the written lines.
   package var report: (() -> any Report)?
 
   package init(
@@ -52,35 +54,36 @@ package struct ResultStream {
   }
 }
 
-/// A part of a configuration tree, and how it is to be looked at.
+/// A part of a configuration, with the way in which it is displayed.
 package struct ConfigurationView {
+  /// The extent of the part.
   package enum Part {
-    /// All that is inside the statement at `path`.
+    /// Everything in the statement at `path`.
     case inside
-    /// One statement with its own words: a leaf, or a list instance among others.
+    /// Statements with their own words: a leaf, or a list instance among others.
     case whole([Statement])
   }
 
   package var tree: Statement
-  /// Of the container.
+  /// The path of the container.
   package var path: [PathElement]
   package var part: Part
-  /// Lines above it: `## Last commit: ...`.
+  /// The lines above the configuration: `## Last commit: ...`.
   package var header: String
-  /// The level that the user is at, which `display set relative` leaves out.
+  /// The user's edit path, which `display set relative` leaves out.
   package var level: [PathElement]
-  /// What is said beside the statements.
+  /// The remarks that are shown beside statements.
   package var remarks = TextPrinter.Remarks()
-  /// What is at fault in the tree, which text shows; nil: that is not said. It is called for each
-  /// text, and only then.
+  /// Returns the faults of the configuration, which the text shows; nil if they are not shown. It
+  /// is called only if a text is made.
   package var faults: (() -> StatementFaults)?
-  /// What was asked for, to look it up in another tree.
+  /// The request, by which the same part of another configuration is found.
   package var walker: Walker?
-  /// The attributes of the element `configuration`: who committed or changed it, and when.
+  /// The attributes of the element `configuration`: its user and date.
   package var attributes: [Element.Attribute] = []
-  /// The name of the element around the configuration in a reply; nil: there is none.
+  /// The name of the element around the configuration in a reply; nil if there is none.
   package var enclosure: String?
-  /// `display changed`: what is not so in this tree is marked in XML.
+  /// The former configuration for `display changed`, which marks the differences in XML.
   package var former: Statement?
 
   package init(

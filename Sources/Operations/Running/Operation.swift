@@ -1,14 +1,16 @@
 package import Configuration
 
-/// What one command does: it reads its arguments, and then runs. `Subject` is what it runs on.
+/// A command's implementation: it reads its arguments and then runs on a `Subject`.
 package struct Operation<Subject>: Sendable {
+  /// The function that runs after the arguments have been read.
   package typealias Run = (Subject, Invocation) throws(CommandFailure) -> CommandResult
 
-  /// The names of the command without its arguments, as the grammar declares them.
+  /// The name of the command without its arguments, as in the grammar.
   package let command: String
   private let read: @Sendable (inout ArgumentClaims) throws(CommandFailure) -> Run
 
-  /// `reading` asks for all arguments, whichever were given, and does nothing else.
+  /// Creates an operation. `reading` must read all arguments, whether they were given or not, and
+  /// do nothing else.
   package init<Arguments>(
     _ command: String,
     reading: @escaping @Sendable (inout ArgumentClaims) throws(CommandFailure) -> Arguments,
@@ -23,7 +25,7 @@ package struct Operation<Subject>: Sendable {
     }
   }
 
-  /// An operation that writes nothing while it runs.
+  /// Creates an operation that writes nothing while it runs.
   package init<Arguments>(
     _ command: String,
     reading: @escaping @Sendable (inout ArgumentClaims) throws(CommandFailure) -> Arguments,
@@ -36,7 +38,7 @@ package struct Operation<Subject>: Sendable {
     }
   }
 
-  /// An operation without arguments.
+  /// Creates an operation without arguments.
   package init(
     _ command: String,
     run: @escaping @Sendable (Subject) -> () throws(CommandFailure) -> CommandResult
@@ -53,10 +55,10 @@ package struct Operation<Subject>: Sendable {
     return try read(&claims)(subject, call)
   }
 
-  /// The names of the arguments that it reads.
+  /// The names of the arguments that the operation reads.
   package var claimedNames: [String] {
     var claims = ArgumentClaims(nil)
-    // What is read cannot make sense, because nothing was typed.
+    // The result may be an error, because nothing was typed; only the names count.
     _ = try? read(&claims)
     return claims.names
   }

@@ -3,43 +3,46 @@ package import Management
 package import Router
 import Network
 
-/// A user at a router, as operations see it: the network that they look at and change, and what runs
-/// on for the user beside the commands.
+/// A user's session at a router, as operations use it: the network, the user's access to it, and
+/// the captures and monitors that run beside the commands.
 ///
-/// It is a class because captures, commands that wait and messages of other users refer to it.
+/// It is a class because captures, waiting commands and messages of other users refer to it.
 package final class OperationContext {
   package let workspace: Workspace
   /// The user's access to the management of the router.
   package let access: ManagementSession
   package let login: Login
-  /// When the session began, and when a line came last, in seconds since 1970 on the network's clock.
+  /// The time at which the session began, in seconds since 1970 on the network's clock.
   package let loginDate: Int64
+  /// The time at which the last line was typed, in seconds since 1970 on the network's clock.
   package private(set) var lastUse: Int64
-  /// Whether the network ends with this session. Others who are there are told.
+  /// Whether the network ends with this session. Other users cannot end it then.
   package var isHolder = false
-  /// Why the session was ended by somebody else; nil: it was not.
+  /// The reason for which the session was ended by others; nil if it was not.
   package private(set) var endReason: String?
-  /// Called when somebody else, or the loss of the user, ends the session.
+  /// The function that is called when others, or the loss of the connection, end the session.
   package var endSession: () -> Void = {}
-  /// Names of the user's files for completion, from a folder on; those of folders end with a slash.
+  /// Returns names of the user's files for completion, relative to a folder; those of folders end
+  /// with a slash.
   package var fileNames:
     (_ prefix: String, _ directory: String?) -> [(name: String, help: String)] =
       { Files.names(beginning: $0, in: $1) }
-  /// Where relative names of the user's files begin; nil: where the program was started.
+  /// The folder where relative names of the user's files begin; nil for the one in which the
+  /// program was started.
   package var directory: String?
-  /// False from the end of the session on. Others see only users whose sessions are open.
+  /// Whether the session is open. Others see only users with open sessions.
   package var isOpen = true
-  /// Packets that the user watches.
+  /// The captures that run.
   var captures: [RunningCapture] = []
-  /// What running captures have shown, and nobody has read.
+  /// The output of running captures that has not been shown.
   var captured = BoundedText()
-  /// Log files that are watched, each from the line on that has not been shown.
+  /// The monitored log files, each with the position of the next line to show.
   var monitored: [MonitoredLog] = []
-  /// What others wrote to this user, and has not been shown.
+  /// The messages to this user that have not been shown.
   var mail = BoundedText()
-  /// What others have committed, and has not been told.
+  /// The commits of others that have not been announced.
   private var announcements = BoundedText()
-  /// Called when the user has moved to another router.
+  /// The function that is called when the user has moved to another router.
   package var didMove: () -> Void = {}
 
   package init(workspace: Workspace, router: ManagedRouter, _ login: Login) {
@@ -55,21 +58,21 @@ package final class OperationContext {
 
   package var user: String { login.user }
 
-  /// A line has come.
+  /// Records that a line was typed.
   package func noteUse() {
     lastUse = workspace.date
     access.noteUse()
   }
 
-  /// Ends the session, whatever it is doing. A private candidate is dropped, and captures end.
+  /// Ends the session, whatever it is doing. A private candidate is discarded, and captures end.
   package func end(_ reason: String?) {
     if !isOpen { return }
     endReason = reason
     isOpen = false
     endSession()
-    // A command under way may still refer to it.
+    // A running command may still refer to the session.
     access.end()
-    // Nobody is there to be told what became of the files.
+    // Errors about the files cannot be reported any more.
     _ = try? endCaptures()
   }
 
@@ -82,7 +85,7 @@ package final class OperationContext {
     didMove()
   }
 
-  /// The router at which the user is, as it stands.
+  /// Returns the present state of the user's router. Throws if it is not running.
   package func device() throws(CommandFailure) -> Router {
     guard let device = workspace.network.router(router.name) else {
       throw CommandFailure("error: router '\(router.name)' is not running")
@@ -90,13 +93,13 @@ package final class OperationContext {
     return device
   }
 
-  /// The name of a file of the user's as the system takes it.
+  /// Returns the path of one of the user's files.
   package func filePath(_ name: String) -> String {
     guard let directory, !name.hasPrefix("/") else { return name }
     return directory.hasSuffix("/") ? directory + name : "\(directory)/\(name)"
   }
 
-  /// Lets the management carry out a request and converts its errors to those of the command.
+  /// Passes a request to the management, and converts its errors to those of the command.
   @discardableResult
   package func perform<Request: ManagementRequest>(
     _ request: Request
@@ -106,14 +109,15 @@ package final class OperationContext {
     }
   }
 
-  /// A configuration as the user may see it.
+  /// Returns a configuration without the secrets that the user may not see.
   package func visible(_ tree: Statement) -> Statement {
     login.rights == .readOnly ? tree.withoutSecrets() : tree
   }
 
-  /// Tells the other users who edit the router's configuration that it was committed, with the next
-  /// command that changes something: programs that wait at a prompt, or read what is shown, are not to
-  /// find a line there. Scripts are not told, whose output does not depend on others.
+  /// Informs other users who edit the router's configuration that it was committed. They see this
+  /// with their next command that changes something, because a line at another time would disturb
+  /// programs that wait at a prompt. Scripts are not informed, because their output must not depend
+  /// on others.
   package func announceCommit() {
     for other in workspace.sessions
     where other !== self && other.router === router && other.login.channel == .cli
@@ -131,22 +135,22 @@ package final class OperationContext {
     }
   }
 
-  // MARK: News
+  // MARK: Messages and events
 
-  /// What others wrote to this user since it was last asked for.
+  /// Returns and removes the messages of others to this user.
   package func takeMail() -> String { mail.take() }
 
-  /// What others have committed since it was last asked for.
+  /// Returns and removes the announcements of commits by others.
   package func takeAnnouncements() -> String { announcements.take() }
 
-  /// Whether the user watches packets or logs.
+  /// Whether the user watches packets or log files.
   package var isWatching: Bool { !captures.isEmpty || !captured.isEmpty || !monitored.isEmpty }
 
-  /// Whether somebody has written to the user.
+  /// Whether messages to the user wait.
   package var hasMail: Bool { !mail.isEmpty }
 
-  /// What has come for the user since it was last asked for: packets of running captures, messages,
-  /// and new lines of monitored logs; nil: nothing.
+  /// Returns the output for the user since the last call: packets of captures, messages, and new
+  /// lines of monitored log files; nil if there is none.
   package func takeNews() -> String? {
     workspace.spreadNotices()
     gatherCaptured()

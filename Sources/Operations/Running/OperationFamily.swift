@@ -1,6 +1,6 @@
 package import Schema
 
-/// Commands that belong together: what can be typed, and what happens then.
+/// A group of related commands, with their grammar and their operations.
 package struct OperationFamily: Sendable {
   package let grammar: [SchemaText]
   package let operations: [Operation<OperationContext>]
@@ -10,13 +10,13 @@ package struct OperationFamily: Sendable {
     self.operations = operations
   }
 
-  /// All families that need no command line.
+  /// All families of commands that do not depend on a command line.
   package static let all: [OperationFamily] = [
     .capture, .certificates, .configuration, .diagnostics, .files, .interfaces, .lab, .log,
     .messages, .routes, .services, .system,
   ]
 
-  /// The notation of all families, and of the branches on which they stand.
+  /// The grammar of all families, with the commands under which they are.
   package static var grammar: [SchemaText] { SchemaText.branches + all.flatMap(\.grammar) }
 
   /// The operations of all families by their commands.

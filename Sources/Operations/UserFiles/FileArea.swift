@@ -1,24 +1,25 @@
 import Glibc
 
-/// The state folder as the `file` commands see it: nothing outside it, by whatever path, and what
-/// the datastore keeps in it can be read and not changed.
+/// The state folder for the `file` commands. They cannot reach anything outside it by any path, and
+/// files of the datastore can be read but not changed.
 struct FileArea {
+  /// A file or folder in a listing.
   struct Entry {
     var name: String
     var isFolder: Bool
-    /// Octets.
+    /// The size in octets.
     var size: Int
   }
 
   let root: String
-  /// Inside the folder of a router.
+  /// The path of the private keys in the folder of a router.
   private static let keyFolder = ["certs", "key-pair"]
 
-  /// Names at its top that belong to the datastore.
+  /// The names at the top that belong to the datastore.
   let kept: Set<String>
 
-  /// `configurations/backup.conf`, from the root; a path that begins with the root's own is taken
-  /// too.
+  /// Returns the parts of a path such as `configurations/backup.conf`, relative to the root. An
+  /// absolute path below the root is accepted too.
   private func components(_ path: String) throws(CommandFailure) -> [String] {
     var path = path[...]
     if path == root || path.hasPrefix(root + "/") { path = path.dropFirst(root.count + 1) }
@@ -32,7 +33,7 @@ struct FileArea {
     CommandFailure("error: \(path): not inside the state folder")
   }
 
-  /// The path that the system takes. A link on the way must not lead out either.
+  /// Returns the path for the system. Throws if a link on the way leads out of the folder.
   private func resolve(_ path: String) throws(CommandFailure) -> String {
     let parts = try components(path)
     guard let last = parts.last else { return root }
@@ -52,7 +53,7 @@ struct FileArea {
     return try resolve(path)
   }
 
-  // MARK: Looking
+  // MARK: Reading
 
   func list(_ path: String) throws(CommandFailure) -> [Entry] {
     let real = try resolve(path)
@@ -68,7 +69,7 @@ struct FileArea {
     return entries
   }
 
-  /// Names for completion; folders end with a slash.
+  /// Returns names for completion; those of folders end with a slash.
   func names(beginning prefix: String) -> [(name: String, help: String)] {
     let folder = prefix.lastIndex(of: "/").map { String(prefix[...$0]) } ?? ""
     return ((try? list(folder)) ?? []).map { entry in
@@ -105,7 +106,8 @@ struct FileArea {
     guard unsafe unlink(real) == 0 else { throw Files.failure(path) }
   }
 
-  /// A folder takes the file under its own name. What is there and is no plain file is left alone.
+  /// Returns the path to which a file is copied or renamed. A folder as destination receives the
+  /// file under its own name. Existing special files are not overwritten.
   private func destinationPath(
     _ destination: String, for source: String
   ) throws(CommandFailure) -> String {
@@ -120,7 +122,7 @@ struct FileArea {
     return try resolve("\(destination)/\(name)")
   }
 
-  /// Links are not followed: they may lead anywhere.
+  /// Returns the type and size of a file. Links are not followed, because they may lead anywhere.
   private static func status(
     _ real: String, _ shown: String
   ) throws(CommandFailure) -> (isFolder: Bool, size: Int) {

@@ -1,14 +1,15 @@
 import Glibc
 
 /// A file that is written from its beginning, piece by piece.
+///
+/// It is a class because the descriptor has one owner.
 package final class FileWriter: WritableFile {
-  // A class, because the descriptor has one owner.
   private let path: String
   private var descriptor: Int32
-  /// The name that it has until it is finished, where it takes the place of another.
+  /// The temporary name until the file is finished, if it replaces another.
   private var provisional: String?
 
-  /// Empties a file that is there, or writes on at its end.
+  /// Opens a file, which is emptied or appended to.
   package init(_ path: String, appends: Bool = false) throws(CommandFailure) {
     self.path = path
     let start = appends ? O_APPEND : O_TRUNC
@@ -16,14 +17,16 @@ package final class FileWriter: WritableFile {
     guard descriptor >= 0 else { throw Files.failure(path) }
   }
 
-  /// A new file, which takes the place of one that is there once it is whole. nil: it cannot, for
-  /// there is a link, a device or a pipe at the path, or a folder that takes no new files.
+  /// Creates a new file, which replaces an existing one when it is complete. Returns nil if that is
+  /// impossible, because the path is a link, a device or a pipe, or the folder does not allow new
+  /// files.
   package init?(replacing path: String) throws(CommandFailure) {
     self.path = path
     var status = stat()
     if unsafe lstat(path, &status) == 0 {
       guard status.st_mode & S_IFMT == S_IFREG else { return nil }
-      // The folder alone would let us replace what we may not write.
+      // The permissions of the folder alone would allow replacing a file that the user may not
+      // write.
       guard unsafe access(path, W_OK) == 0 else { throw Files.failure(path) }
     }
     let provisional = "\(path).\(getpid()).new"
@@ -53,9 +56,9 @@ package final class FileWriter: WritableFile {
     }
   }
 
-  /// Closes the file, which then has its name.
+  /// Closes the file and gives it its final name.
   package func finish() throws(CommandFailure) {
-    // Or the new name might be on the disk before what it names.
+    // Without this, the new name might be on disk before the contents.
     if provisional != nil, fsync(descriptor) != 0 { throw Files.failure(path) }
     let result = close(descriptor)
     descriptor = -1

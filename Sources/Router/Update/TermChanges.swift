@@ -1,5 +1,5 @@
-/// The terms of a configuration that are not what they were in an earlier one. All service sets,
-/// rules and terms have the positions and the names that they had there.
+/// The terms of a configuration that differ from those of an earlier one. All service sets, rules
+/// and terms have the same positions and names in both.
 struct TermChanges: Sendable {
   /// The earlier configuration.
   let former: PreparedModel.Identity
@@ -8,9 +8,9 @@ struct TermChanges: Sendable {
   /// The positions of the service sets in which a term, or the direction of a rule, has changed.
   private(set) var sets: Set<Int> = []
 
-  /// Returns nil if something has another position, if a service set has another local gateway, if
-  /// associations were configured and are negotiated now or the reverse, or if many terms have
-  /// changed: then it is better to prepare all of them.
+  /// Finds the changes. Returns nil if anything has another position, a service set has another
+  /// local gateway, associations change between manual and negotiated, or many terms have changed:
+  /// then it is better to prepare all of them.
   init?(_ model: RouterModel, after former: PreparedModel) {
     self.former = former.identity
     guard model.serviceSets.count == former.model.serviceSets.count else { return nil }

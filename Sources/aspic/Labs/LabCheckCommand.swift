@@ -3,7 +3,7 @@ import Lab
 import Operations
 import Shell
 
-/// `aspic lab check`
+/// The command `aspic lab check`, which tests lab files.
 struct LabCheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check", abstract: "Check lab files, and try all solutions and wrong answers.",

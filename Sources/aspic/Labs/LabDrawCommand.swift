@@ -4,7 +4,7 @@ import Operations
 
 extension DrawingForm: ExpressibleByArgument {}
 
-/// `aspic lab draw`
+/// The command `aspic lab draw`, which draws the network of a lab.
 struct LabDrawCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "draw", abstract: "Draw the network of a lab.",

@@ -4,7 +4,7 @@ import Lab
 import Operations
 import Shell
 
-/// `aspic lab grade`
+/// The command `aspic lab grade`, which grades answers to a lab.
 struct LabGradeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "grade", abstract: "Grade the answers of a class.",
@@ -57,11 +57,11 @@ struct LabGradeCommand: ParsableCommand {
   @Argument(help: "Files and folders that were handed in.", completion: .file())
   var answers: [String]
 
-  /// If the lab or the options are at fault.
+  /// The exit status for an error in the lab or the options.
   private static let fault = ExitCode(2)
 
   func run() throws {
-    // A reader that has gone is an error to be told.
+    // If the reader has closed its end, this is reported as an error.
     _ = signal(SIGPIPE, SIG_IGN)
     try checkOptions()
     let (name, points) = try checkLab()
@@ -96,8 +96,8 @@ struct LabGradeCommand: ParsableCommand {
     if let fault = limits.fault { throw fail("error: \(fault)") }
   }
 
-  /// Finds what is wrong with the lab before anything is graded. Returns its name, and the
-  /// points of the stages that answers are for.
+  /// Checks the lab before anything is graded. Returns its name, and the points of the stages that
+  /// are graded.
   private func checkLab() throws -> (name: String, points: Int) {
     do {
       let lab = try NamedLab(lab).file.lab()
@@ -120,7 +120,7 @@ struct LabGradeCommand: ParsableCommand {
     }
   }
 
-  /// Whether an answer can have a folder for each stage.
+  /// Returns whether an answer can contain a folder for each stage.
   private static func mayHaveStages(_ path: String) -> Bool {
     var status = stat()
     guard unsafe stat(path, &status) == 0 else { return false }

@@ -3,8 +3,8 @@ import Glibc
 import Lab
 import Operations
 
-/// `aspic lab grade-one`: what `aspic lab grade` runs for each answer. It writes the grade to the
-/// pipe that is its standard output.
+/// The command `aspic lab grade-one`, which `aspic lab grade` runs for each answer. It writes the
+/// grade to standard output, which is a pipe.
 struct LabGradeWorkerCommand: ParsableCommand {
   static let configuration = CommandConfiguration(commandName: "grade-one", shouldDisplay: false)
 

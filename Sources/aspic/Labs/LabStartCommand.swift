@@ -1,7 +1,7 @@
 import ArgumentParser
 import Operations
 
-/// `aspic lab start`: a session that begins with a lab.
+/// The command `aspic lab start`, which opens a session in a lab.
 struct LabStartCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "start", abstract: "Open a session in a lab, at the stage at hand.",
