@@ -38,7 +38,7 @@ struct AttachedRun {
   private mutating func supplyLine() {
     let line = output.readLine()
     // The server is to know that this is no end of what was typed.
-    if line == nil { tellInterrupt() }
+    if line == nil { sendInterrupt() }
     if connection.send(.typed(line)) { return }
     output.writeError("error: the line is too long\n")
     interrupt()
@@ -46,7 +46,7 @@ struct AttachedRun {
   }
 
   /// Tells the server once if the user has had enough.
-  mutating func tellInterrupt() {
+  mutating func sendInterrupt() {
     if !isInterrupted, output.isInterrupted { interrupt() }
   }
 

@@ -80,7 +80,7 @@ final class AttachedSession: CommandLineSession {
 
   func complete(_ line: String, cursor: Int, by key: CompletionKey) -> Completion {
     if key == .space, !state.completesOnSpace { return .insert(" ") }
-    guard settle(wait) else { return .insert("") }
+    guard discardStaleCompletions(wait) else { return .insert("") }
     (completion, isCompleting) = (nil, true)
     defer { isCompleting = false }
     let cursor = UInt32(clamping: cursor)
@@ -100,7 +100,7 @@ final class AttachedSession: CommandLineSession {
 
   /// Waits for the answers that nobody waited for: the server takes one request after the other.
   /// Returns false if it is interrupted.
-  private func settle(_ wait: ([AwaitedDescriptor]) -> WaitEnd) -> Bool {
+  private func discardStaleCompletions(_ wait: ([AwaitedDescriptor]) -> WaitEnd) -> Bool {
     while true {
       handleArrived()
       if staleCompletions == 0 || connection.ending != nil { return true }
@@ -133,8 +133,8 @@ final class AttachedSession: CommandLineSession {
     _ line: String, output: any FrontEnd,
     remember: (_ entry: String?, _ isUnderstood: Bool) -> Void
   ) -> Bool {
-    guard settle({ output.wait(for: $0) }) else { return false }
-    tellSize(of: output)
+    guard discardStaleCompletions({ output.wait(for: $0) }) else { return false }
+    sendSize(of: output)
     guard connection.send(.line(line)) else {
       output.writeError("error: the line is too long\n")
       return false
@@ -143,8 +143,8 @@ final class AttachedSession: CommandLineSession {
   }
 
   func endInput(output: any FrontEnd) {
-    guard settle({ output.wait(for: $0) }) else { return }
-    tellSize(of: output)
+    guard discardStaleCompletions({ output.wait(for: $0) }) else { return }
+    sendSize(of: output)
     connection.send(.endOfInput)
     _ = follow(output) { _, _ in }
   }
@@ -164,7 +164,7 @@ final class AttachedSession: CommandLineSession {
         } else if !run.handle(message), !handle(message) {
           connection.refuse(message)
         }
-        run.tellInterrupt()
+        run.sendInterrupt()
       }
       // Behind the last command the server says goodbye, with the exit status.
       if let result, state.isOpen { return result }
@@ -173,7 +173,7 @@ final class AttachedSession: CommandLineSession {
       switch pause({ output.wait(for: $0) }) {
       case .ready: break
       case .interrupt: run.interrupt()
-      case .resize: tellSize(of: output)
+      case .resize: sendSize(of: output)
       }
     }
   }
@@ -187,7 +187,7 @@ final class AttachedSession: CommandLineSession {
     return end
   }
 
-  private func tellSize(of output: any FrontEnd) {
+  private func sendSize(of output: any FrontEnd) {
     guard let size = output.screenSize else { return }
     let (rows, columns) = (UInt16(clamping: size.rows), UInt16(clamping: size.columns))
     guard (rows, columns) != sizeSent else { return }

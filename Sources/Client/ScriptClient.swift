@@ -52,7 +52,7 @@ package struct ScriptClient {
         guard handle(message) else { return 1 }
       }
       if let ending = connection.ending {
-        if let words = ending.words { complain(words) }
+        if let words = ending.words { writeError(words) }
         return ending.status
       }
       files.proceed()
@@ -83,7 +83,7 @@ package struct ScriptClient {
   }
 
   /// Reports what concerns no line of the script.
-  private func complain(_ words: String) {
+  private func writeError(_ words: String) {
     let words = words.hasPrefix("aspic: ") ? String(words.dropFirst(7)) : words
     _ = err(script?.errorsInJSON ?? false ? Finding(words: words).json + "\n" : "aspic: \(words)\n")
   }

@@ -13,7 +13,7 @@ package import Wire
 package struct OpenBatch {
   /// Calls its second argument with the association of the packet at an index, and changes no other
   /// association. Returns false if the association has been deleted.
-  package typealias Lend = (_ index: Int, (inout InboundSecurityAssociation) -> Void) -> Bool
+  package typealias AssociationAccess = (_ index: Int, (inout InboundSecurityAssociation) -> Void) -> Bool
 
   /// The first `count` elements belong to the batch. The elements behind them have been taken and
   /// are reused, because deleting them takes as long as filling them.
@@ -50,29 +50,29 @@ package struct OpenBatch {
   /// computed. `fetchesKeys` says whether there are so many associations that their keys are rarely
   /// in the processor's cache.
   package mutating func open(
-    counting counters: inout BatchCounters, fetchesKeys: Bool = false, by lend: Lend
+    counting counters: inout BatchCounters, fetchesKeys: Bool = false, by withAssociation: AssociationAccess
   ) {
-    findLibrary(by: lend)
+    findLibrary(by: withAssociation)
     guard let library else { return }
-    if fetchesKeys { fetchKeys(by: lend) }
+    if fetchesKeys { fetchKeys(by: withAssociation) }
     var runner = SingleRunner(library, packets: count)
-    if begin(with: &runner, by: lend) {
+    if begin(with: &runner, by: withAssociation) {
       library.run(&authenticationJobs, counting: &counters)
       for job in authenticationJobs { packets[job.packet].isAuthentic = job.isAuthentic }
       authenticationJobs.removeAll(keepingCapacity: true)
-      letIn(with: &runner, by: lend)
+      openAuthenticated(with: &runner, by: withAssociation)
     }
     runner.count(in: &counters)
-    if !cipherJobs.isEmpty { decrypt(with: library, counting: &counters, by: lend) }
+    if !cipherJobs.isEmpty { decrypt(with: library, counting: &counters, by: withAssociation) }
   }
 
   /// Finds the library of the associations. Packets before the first existing association get the
   /// error `noAssociation`.
-  private mutating func findLibrary(by lend: Lend) {
+  private mutating func findLibrary(by withAssociation: AssociationAccess) {
     guard library == nil else { return }
     for index in 0..<count {
       var found: CryptographicLibrary?
-      if lend(index, { found = $0.transforms.library }) {
+      if withAssociation(index, { found = $0.transforms.library }) {
         library = found
         return
       }
@@ -81,25 +81,25 @@ package struct OpenBatch {
   }
 
   /// Prefetches the keys of all packets into the processor's cache.
-  private func fetchKeys(by lend: Lend) {
+  private func fetchKeys(by withAssociation: AssociationAccess) {
     guard count > 1 else { return }
     var places = KeyPlaces()
     for index in 0..<count {
       let octets = packets[index].outerOctets
-      _ = lend(index) { $0.noteKeys(forOctets: octets, in: &places) }
+      _ = withAssociation(index) { $0.noteKeys(forOctets: octets, in: &places) }
     }
     places.fetch()
   }
 
   /// Opens the packets for which nothing has to be computed before they are decrypted, reads the
   /// others and adds their authentication jobs. Returns whether there are others.
-  private mutating func begin(with runner: inout SingleRunner, by lend: Lend) -> Bool {
+  private mutating func begin(with runner: inout SingleRunner, by withAssociation: AssociationAccess) -> Bool {
     var areAwaited = false
     // A pointer is used, because an array would check at each step whether its storage is shared.
     unsafe packets.withUnsafeMutableBufferPointer { packets in
       let packets = unsafe packets
       for index in 0..<count {
-        let isLent = lend(index) { association in
+        let exists = withAssociation(index) { association in
           guard let authenticator = association.transforms.authenticator else {
             return unsafe Self.open(
               &packets[index], at: index, by: &association, with: &runner, &errors, &cipherJobs)
@@ -115,18 +115,18 @@ package struct OpenBatch {
             errors[index] = error
           }
         }
-        if !isLent { errors[index] = IPsecError(.noAssociation) }
+        if !exists { errors[index] = IPsecError(.noAssociation) }
       }
     }
     return areAwaited
   }
 
   /// Opens the packets whose integrity check values have been computed.
-  private mutating func letIn(with runner: inout SingleRunner, by lend: Lend) {
+  private mutating func openAuthenticated(with runner: inout SingleRunner, by withAssociation: AssociationAccess) {
     unsafe packets.withUnsafeMutableBufferPointer { packets in
       let packets = unsafe packets
       for index in 0..<count where unsafe packets[index].isAwaited {
-        _ = lend(index) { association in
+        _ = withAssociation(index) { association in
           unsafe Self.open(
             &packets[index], at: index, by: &association, with: &runner, &errors, &cipherJobs)
         }
@@ -154,11 +154,11 @@ package struct OpenBatch {
 
   /// Runs the cipher jobs together and finds the inner packets.
   private mutating func decrypt(
-    with library: CryptographicLibrary, counting counters: inout BatchCounters, by lend: Lend
+    with library: CryptographicLibrary, counting counters: inout BatchCounters, by withAssociation: AssociationAccess
   ) {
     let failures = library.run(&cipherJobs, encrypts: false, counting: &counters)
     for job in cipherJobs {
-      _ = lend(job.packet) { association in
+      _ = withAssociation(job.packet) { association in
         do throws(IPsecError) {
           if !failures.isEmpty, let failure = failures[job.packet] {
             throw IPsecError(.library(failure))

@@ -19,7 +19,7 @@ package struct SealBatch {
 
   /// Calls its second argument with the association of the packet at an index, and changes no other
   /// association. Returns false if the association has been deleted.
-  package typealias Lend = (_ index: Int, (inout OutboundSecurityAssociation) -> Void) -> Bool
+  package typealias AssociationAccess = (_ index: Int, (inout OutboundSecurityAssociation) -> Void) -> Bool
 
   /// The first `count` elements belong to the batch. The elements behind them have been taken and
   /// are reused, because deleting them takes as long as filling them.
@@ -63,14 +63,14 @@ package struct SealBatch {
   /// how packets were computed. `fetchesKeys` says whether there are so many associations that
   /// their keys are rarely in the processor's cache.
   package mutating func seal(
-    counting counters: inout BatchCounters, fetchesKeys: Bool = false, by lend: Lend
+    counting counters: inout BatchCounters, fetchesKeys: Bool = false, by withAssociation: AssociationAccess
   ) {
-    if fetchesKeys { fetchKeys(by: lend) }
+    if fetchesKeys { fetchKeys(by: withAssociation) }
     // A pointer is used, because an array would check at each step whether its storage is shared.
     unsafe plans.withUnsafeMutableBufferPointer { plans in
       let plans = unsafe plans
       for index in 0..<count {
-        let isLent = lend(index) { association in
+        let exists = withAssociation(index) { association in
           if library == nil { library = association.transforms.library }
           do throws(IPsecError) {
             let octets = try unsafe plans[index].layOut(by: &association)
@@ -93,7 +93,7 @@ package struct SealBatch {
             }
           } catch { errors[index] = error }
         }
-        if !isLent { errors[index] = IPsecError(.noAssociation) }
+        if !exists { errors[index] = IPsecError(.noAssociation) }
       }
     }
     guard let library else { return }
@@ -111,12 +111,12 @@ package struct SealBatch {
   }
 
   /// Prefetches the keys of all packets into the processor's cache.
-  private func fetchKeys(by lend: Lend) {
+  private func fetchKeys(by withAssociation: AssociationAccess) {
     guard count > 1 else { return }
     var places = KeyPlaces()
     for index in 0..<count {
       let octets = plans[index].end - plans[index].start
-      _ = lend(index) { $0.noteKeys(forOctets: octets, in: &places) }
+      _ = withAssociation(index) { $0.noteKeys(forOctets: octets, in: &places) }
     }
     places.fetch()
   }

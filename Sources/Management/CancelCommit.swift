@@ -26,7 +26,7 @@ package struct CancelCommit: ManagementRequest {
       }
     }
     let answer = try management.rollBackUnconfirmed(on: router, by: session.requester)
-    management.tell(.commitCancelled(by: session.requester.user), on: router)
+    management.notify(.commitCancelled(by: session.requester.user), on: router)
     return answer
   }
 }

@@ -90,10 +90,10 @@ extension Management {
     let hasLostSession = router.unconfirmed?.hasLostSession == true
     do throws(ManagementError) {
       try rollBackUnconfirmed(on: router, by: .clock)
-      tell(hasLostSession ? .rolledBackWithSession : .rolledBack, on: router)
+      notify(hasLostSession ? .rolledBackWithSession : .rolledBack, on: router)
       return true
     } catch {
-      tryLater(.rollback, on: router) { tell(.rollbackFailed(error), on: router) }
+      tryLater(.rollback, on: router) { notify(.rollbackFailed(error), on: router) }
       return false
     }
   }
@@ -107,7 +107,7 @@ extension Management {
           requester: scheduled.requester, comment: scheduled.comment, emptied: .scheduled,
           logsCredentialFaults: true),
         on: router)
-      tell(.scheduledCommitDone, on: router)
+      notify(.scheduledCommitDone, on: router)
       return true
     } catch {
       refuse(error, on: router)
@@ -125,13 +125,13 @@ extension Management {
     }
     switch error.reason {
     case .notStored, .storage:
-      tryLater(.scheduled, on: router) { tell(.scheduledCommitFailed(error), on: router) }
+      tryLater(.scheduled, on: router) { notify(.scheduledCommitFailed(error), on: router) }
     default:
       do throws(ManagementError) {
         try router.unschedule()
-        tell(.scheduledCommitRefused(error), on: router)
+        notify(.scheduledCommitRefused(error), on: router)
       } catch {
-        tryLater(.scheduled, on: router) { tell(.scheduledCommitFailed(error), on: router) }
+        tryLater(.scheduled, on: router) { notify(.scheduledCommitFailed(error), on: router) }
       }
     }
   }

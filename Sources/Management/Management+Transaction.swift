@@ -119,7 +119,7 @@ extension Management {
     }
     guard prepared.transaction.logsCredentialFaults else { return }
     for issue in prepared.warnings where issue.isAboutCredentials {
-      tell(.policyDisabled(issue), on: router)
+      notify(.policyDisabled(issue), on: router)
     }
   }
 
@@ -145,7 +145,7 @@ extension Management {
   /// A commit that became due while the program did not run takes precedence.
   func start(_ router: ManagedRouter) {
     if let damage = router.datastore?.damage, !damage.isEmpty {
-      tell(.indexDamaged(damage), on: router)
+      notify(.indexDamaged(damage), on: router)
     }
     if carryOutDue(on: router) { return }
     var failures: [ManagementError] = []
@@ -161,13 +161,13 @@ extension Management {
         router.candidate = tree
         apply(prepared, to: router)
         if !failures.isEmpty {
-          tell(.startedOnOlder(rollback: number, record, instead: failures), on: router)
+          notify(.startedOnOlder(rollback: number, record, instead: failures), on: router)
         }
         return
       } catch {
         failures.append(error)
       }
     }
-    tell(.notStarted(failures), on: router)
+    notify(.notStarted(failures), on: router)
   }
 }

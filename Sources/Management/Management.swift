@@ -90,7 +90,7 @@ package final class Management {
     return events.filter(isWanted)
   }
 
-  func tell(_ kind: Event.Kind, on router: ManagedRouter) {
+  func notify(_ kind: Event.Kind, on router: ManagedRouter) {
     let event = Event(router: router.name, kind: kind)
     events.append(event)
     log("UI_COMMIT_PROGRESS: \(event.sentence)", on: router)

@@ -47,7 +47,7 @@ struct LinkEnds {
   func isUp(_ end: Int) -> Bool { !isPulled[end] && liveCount > (isLive(end) ? 1 : 0) }
 
   /// Records the link state of an end. Returns whether it must be reported to the router.
-  mutating func tell(_ end: Int, isUp: Bool) -> Bool {
+  mutating func setState(_ end: Int, isUp: Bool) -> Bool {
     if told[end] == isUp { return false }
     told[end] = isUp
     return true

@@ -58,7 +58,7 @@ extension Network {
   mutating func refreshLink(_ link: Int) {
     for (index, end) in wiring.ends[link].enumerated() {
       let isUp = !links[link].isCut && linkEnds[link].isUp(index)
-      guard let node = end.node, wiring.isRouter(node), linkEnds[link].tell(index, isUp: isUp)
+      guard let node = end.node, wiring.isRouter(node), linkEnds[link].setState(index, isUp: isUp)
       else { continue }
       setLink(of: end.port.name, at: node, isUp: isUp)
     }

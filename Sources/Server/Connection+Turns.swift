@@ -78,7 +78,7 @@ extension Connection {
   }
 
   /// Tells a client that waits for its user what has come meanwhile.
-  func tellNews() {
+  func sendNews() {
     guard let session, isOfTerminal, need == nil, !isEnding, completion == nil,
       channel.pendingOctets < 65_536, output.isSent, let news = session.context.takeNews()
     else { return }

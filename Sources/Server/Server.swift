@@ -189,7 +189,7 @@ package final class Server {
     if isDue { newsDue = nil }
     for connection in connections where connection.isIdle {
       if connection.session?.hasMail ?? false || (isDue && connection.isWatching) {
-        connection.tellNews()
+        connection.sendNews()
       }
       if mayHaveChanged { connection.showState() }
     }

@@ -93,7 +93,7 @@ struct Aspic: ParsableCommand {
   /// Runs a script on a network that is not served. Returns the exit status.
   private func direct(_ lines: ScriptOptions.Lines, _ folder: StateFolder?) throws -> Int32 {
     let (workspace, _) = try networkOptions.open(
-      in: folder, complain: scriptOptions.findingOptions.complain)
+      in: folder, writeError: scriptOptions.findingOptions.writeError)
     guard networkOptions.loadLab(in: workspace), let router = workspace.routers.first else {
       return 1
     }

@@ -26,12 +26,12 @@ struct Check: ParsableCommand {
       do throws(CommandFailure) {
         var file = try ConfigurationFile(name)
         file.keepsUnlisted = reading.foreign
-        report.tell(file.findings())
+        report.add(file.findings())
       } catch {
-        report.tell(error, in: name)
+        report.add(error, in: name)
       }
     }
-    report.tellCounts()
+    report.reportCounts()
     if let failure = output.failure { StandardError.write("aspic: \(failure.message)\n") }
     if report.errorCount > 0 || output.failure != nil { throw ExitCode(1) }
   }

@@ -64,7 +64,7 @@ struct Convert: ParsableCommand {
       part = try HierarchyPath(relative, of: "--relative")
       base = try HierarchyPath(at, of: "--at")
     } catch {
-      report.tell(error)
+      report.add(error)
       throw ExitCode(1)
     }
     do throws(CommandFailure) {
@@ -72,11 +72,11 @@ struct Convert: ParsableCommand {
       source.keepsUnlisted = reading.foreign
       let conversion = source.converted(to: to, at: base, relativeTo: part)
       if let text = conversion.text { try write(text) }
-      report.tell(conversion.findings)
+      report.add(conversion.findings)
     } catch {
-      report.tell(error, in: name)
+      report.add(error, in: name)
     }
-    report.tellCounts()
+    report.reportCounts()
     if report.errorCount > 0 { throw ExitCode(1) }
   }
 

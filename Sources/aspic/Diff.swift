@@ -37,20 +37,20 @@ struct Diff: ParsableCommand {
     var report = FindingReport(format.errors, writingJSON: StandardError.write)
     let part: HierarchyPath?
     do throws(CommandFailure) { part = try HierarchyPath(relative, of: "--relative") } catch {
-      report.tell(error)
+      report.add(error)
       throw ExitCode(2)
     }
     let (before, after) = (read(old, &report), read(new, &report))
     guard let before, let after else {
-      report.tellCounts()
+      report.reportCounts()
       throw ExitCode(2)
     }
     let difference = ConfigurationDifference(from: before, to: after, at: part)
-    report.tell(difference.findings)
+    report.add(difference.findings)
     let output = StandardOutput()
     output.write(difference.text ?? "")
-    if let failure = output.failure { report.tell(failure) }
-    report.tellCounts()
+    if let failure = output.failure { report.add(failure) }
+    report.reportCounts()
     if report.errorCount > 0 { throw ExitCode(2) }
     if difference.text?.isEmpty == false { throw ExitCode(1) }
   }
@@ -61,7 +61,7 @@ struct Diff: ParsableCommand {
       file.keepsUnlisted = reading.foreign
       return file
     } catch {
-      report.tell(error, in: name)
+      report.add(error, in: name)
       return nil
     }
   }

@@ -8,21 +8,21 @@ extension FindingOptions {
     do {
       return ExitCode(try session())
     } catch let failure as CommandFailure {
-      complain(failure.message)
+      writeError(failure.message)
     } catch let error as DatastoreError {
-      complain("\(error)")
+      writeError("\(error)")
       if errors == .text {
         StandardError.write(
           "aspic: --state DIR takes another folder, --ephemeral keeps nothing\n")
       }
     } catch {
-      complain("\(error)")
+      writeError("\(error)")
     }
     return ExitCode(1)
   }
 
   /// Reports an error that belongs to no line of a script, at the start or at the end of a session.
-  func complain(_ problem: String) {
+  func writeError(_ problem: String) {
     switch errors {
     case .text: StandardError.write("aspic: \(problem)\n")
     case .json: StandardError.write(Finding(words: problem).json + "\n")

@@ -43,16 +43,16 @@ struct FindingReport {
   }
 
   /// Writes findings.
-  mutating func tell(_ findings: [Finding]) {
-    for finding in findings { tell(finding, inText: "\(finding)") }
+  mutating func add(_ findings: [Finding]) {
+    for finding in findings { add(finding, inText: "\(finding)") }
   }
 
   /// Writes the reason why a file was not processed.
-  mutating func tell(_ failure: CommandFailure, in file: String = "") {
-    tell(Finding(failure, in: file), inText: "aspic: \(failure.message)")
+  mutating func add(_ failure: CommandFailure, in file: String = "") {
+    add(Finding(failure, in: file), inText: "aspic: \(failure.message)")
   }
 
-  private mutating func tell(_ finding: Finding, inText text: String) {
+  private mutating func add(_ finding: Finding, inText text: String) {
     if finding.isWarning { warningCount += finding.count } else { errorCount += finding.count }
     switch format {
     case .text: StandardError.write(text + "\n")
@@ -61,7 +61,7 @@ struct FindingReport {
   }
 
   /// Writes a line such as `2 errors, 1 warning` if there were several findings.
-  func tellCounts() {
+  func reportCounts() {
     guard format == .text, errorCount + warningCount > 1 else { return }
     let counts = [(errorCount, "error"), (warningCount, "warning")].filter { $0.0 > 0 }
     let words = counts.map { count, name in "\(count) \(name)\(count == 1 ? "" : "s")" }

@@ -29,7 +29,7 @@ struct Holder {
     // Signals are blocked before threads are created, because threads inherit the mask.
     let signals = EndSignals(leavesTerminal: work.isOfTerminal)
     let (workspace, host) = try options.open(
-      in: folder, complain: findingOptions.complain)
+      in: folder, writeError: findingOptions.writeError)
     guard options.loadLab(in: workspace) else { return 1 }
     if host == nil, options.clock == nil { workspace.follow(.running(rate: 1)) { .wall } }
     var doors: [Door] = []
@@ -37,7 +37,7 @@ struct Holder {
       do throws(CommandFailure) {
         doors = [try Serve.door("\(folder.path)/socket", .owner, mode: 0o600, group: nil)]
       } catch {
-        findingOptions.complain("warning: nobody can attach: \(error.message)")
+        findingOptions.writeError("warning: nobody can attach: \(error.message)")
       }
     }
     let server = Server(
@@ -72,7 +72,7 @@ struct ClientThread {
         channel: Channel(owning: descriptor), router: router, historyPath: historyPath, user: user,
         ownsSignals: false)
       do { return try attached.run(work) } catch {
-        options.complain((error as? CommandFailure)?.message ?? "\(error)")
+        options.writeError((error as? CommandFailure)?.message ?? "\(error)")
         return 1
       }
     }

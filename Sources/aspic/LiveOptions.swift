@@ -63,16 +63,16 @@ struct LiveOptions: ParsableArguments {
     }
   }
 
-  /// Opens devices and sockets. `complain` is called with warnings about what is missing but not
+  /// Opens devices and sockets. `writeError` is called with warnings about what is missing but not
   /// required.
-  func open(complain: (String) -> Void) throws(CommandFailure) -> HostNetwork {
+  func open(writeError: (String) -> Void) throws(CommandFailure) -> HostNetwork {
     var devices: [(port: String, device: Descriptor)] = []
     var sender: Descriptor?
     do throws(HostError) {
       for inside in insides {
         let (device, problem) = try TunnelDevice.open(inside.device)
         devices.append((inside.port, device))
-        if let problem { complain("\(problem); to bring it up: ip link set \(inside.device) up") }
+        if let problem { writeError("\(problem); to bring it up: ip link set \(inside.device) up") }
       }
     } catch {
       throw CommandFailure(error.isRefusal ? "\(error)\n\(Self.rights)" : error.description)
@@ -80,7 +80,7 @@ struct LiveOptions: ParsableArguments {
     do throws(HostError) {
       sender = try HostNetwork.sender()
     } catch {
-      complain("\(error); without CAP_NET_RAW packets of ESP and AH pass only within UDP")
+      writeError("\(error); without CAP_NET_RAW packets of ESP and AH pass only within UDP")
     }
     return HostNetwork(
       node: Self.router, outside: outsidePort, insides: devices, sender: sender)

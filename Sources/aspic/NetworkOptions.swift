@@ -144,11 +144,11 @@ struct NetworkOptions: ParsableArguments {
 
   // MARK: The network
 
-  /// Opens the network. `complain` is called with warnings about what is missing but not required.
+  /// Opens the network. `writeError` is called with warnings about what is missing but not required.
   func open(
-    in folder: StateFolder?, complain: (String) -> Void
+    in folder: StateFolder?, writeError: (String) -> Void
   ) throws -> (workspace: Workspace, host: HostNetwork?) {
-    let host = try liveOptions.live ? liveOptions.open { complain("warning: \($0)") } : nil
+    let host = try liveOptions.live ? liveOptions.open { writeError("warning: \($0)") } : nil
     let start = host?.now ?? clock.map { Instant(sinceOrigin: .seconds($0)) } ?? .wall
     let topology: Topology = host == nil ? .standard : liveOptions.topology()
     let seed = self.seed ?? (clock == nil ? .random(in: 0...(.max)) : 1)
@@ -164,7 +164,7 @@ struct NetworkOptions: ParsableArguments {
     if let host {
       workspace.management.worker = LiveWorker(background: Background(host, of: workspace))
     }
-    for problem in workspace.takeStartProblems() { complain("warning: \(problem)") }
+    for problem in workspace.takeStartProblems() { writeError("warning: \(problem)") }
     return (workspace, host)
   }
 

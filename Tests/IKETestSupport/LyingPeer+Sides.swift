@@ -131,9 +131,9 @@ extension LyingPeer {
 
   private func agreement(
     _ role: Role, _ cookies: Cookies, offer: [UInt8], of gateway: Gateway
-  ) throws -> Agreement {
+  ) throws -> NegotiatedPhaseOne {
     guard let proposal = policy.ike.proposals.first else { throw Silence() }
-    return Agreement(
+    return NegotiatedPhaseOne(
       role: role, cookies: cookies, local: address, peer: Endpoint(gateway.local),
       policy: policy.ike, proposal: proposal, isShortened: false, offerBody: offer,
       capabilities: [])

@@ -23,7 +23,7 @@ struct BoundsTests {
     }
     #expect(pair.right.phaseOnes.count == Peer.maximumBegun)
     #expect(pair.right.gateway.associations.count == Peer.maximumBegun)
-    #expect(pair.right.gateway.commons.cookies.count == Peer.maximumBegun)
+    #expect(pair.right.gateway.shared.cookies.count == Peer.maximumBegun)
     #expect(pair.isUp)
     pair.leftProbes()
     pair.run()
@@ -42,9 +42,9 @@ struct BoundsTests {
     let spi = try #require(pair.right.inbound.keys.first)
     for number in UInt8(1)...100 {
       let place = Endpoint(IPv4Address(198, 51, 100, number), port: 4_500, isFloated: true)
-      _ = pair.right.keep(pair.right.gateway.hear(bySPI: spi, from: place, at: pair.now))
+      _ = pair.right.keep(pair.right.gateway.updateEndpoint(bySPI: spi, from: place, at: pair.now))
       #expect(pair.right.outbound["t"]?.peer == place)
-      #expect(pair.right.gateway.commons.moved.count == 1)
+      #expect(pair.right.gateway.shared.moved.count == 1)
     }
   }
 
@@ -55,7 +55,7 @@ struct BoundsTests {
     attributes.append(bigEndian: IKENumbers.LifeType.seconds.rawValue)
     attributes.append(bigEndian: IKENumbers.Attribute.lifeDuration.rawValue | 0x8000)
     attributes.append(bigEndian: UInt16(1_800))
-    let before = pair.right.gateway.commons.agenda.count
+    let before = pair.right.gateway.shared.deadlines.count
     for messageID in UInt32(1_000)..<1_100 {
       try pair.leftNotifies(
         NotificationPayload(
@@ -64,7 +64,7 @@ struct BoundsTests {
     }
     let status = try #require(pair.right.gateway.phaseOneStatuses.first)
     #expect(status.expiresAt == status.establishedAt.advanced(by: .seconds(1_800)))
-    #expect(pair.right.gateway.commons.agenda.count == before + 1)
+    #expect(pair.right.gateway.shared.deadlines.count == before + 1)
   }
 
   /// Otherwise the initiator would negotiate as fast as the network carries messages, and without
@@ -136,7 +136,7 @@ struct BoundsTests {
     #expect(pair.right.inbound.count == 1)
     pair.deliver(last.octets, toLeft: false)
     #expect(pair.right.outbound["t"] == first)
-    let installed = try #require(pair.right.gateway.commons.ledger[first.inbound.spi])
+    let installed = try #require(pair.right.gateway.shared.ledger[first.inbound.spi])
     #expect(installed.isConfirmed && installed.drainAt == nil && installed.renewAt != nil)
   }
 

@@ -87,14 +87,14 @@ struct FloodTests {
     let delay = (try #require(upAt)) - Self.start
     // The negotiation succeeds at the first retransmission, or at once where we begin it.
     #expect((0...3_000).contains(delay), "\(delay) ms")
-    let cookies = pair.right.gateway.commons.cookies
-    #expect(cookies.unproven.count <= HalfOpenTable.minimumCapacity)
+    let cookies = pair.right.gateway.shared.cookies
+    #expect(cookies.unauthenticated.count <= HalfOpenTable.minimumCapacity)
     #expect(cookies.repeated.count <= HalfOpenTable.maximumOfPeer)
     // A Diffie-Hellman exchange was computed for few of the messages.
     #expect(pair.right.gateway.statistics.phaseOneAnswered < 1_400)
     pair.run(for: .seconds(100))
     #expect(pair.right.gateway.halfOpenCount == 0 && pair.isUp)
-    #expect(pair.right.gateway.commons.cookies.count == pair.right.phaseOnes.count)
+    #expect(pair.right.gateway.shared.cookies.count == pair.right.phaseOnes.count)
   }
 
   /// A sender who repeats each forged message causes only a bounded number of Diffie-Hellman
@@ -111,7 +111,7 @@ struct FloodTests {
     }
     // The gateway answers 32 at first, and then 8 in a second.
     #expect(pair.right.gateway.statistics.phaseOneAnswered <= 32 + 20 * 8 + 8)
-    #expect(pair.right.gateway.commons.cookies.repeated.count <= HalfOpenTable.maximumOfPeer)
+    #expect(pair.right.gateway.shared.cookies.repeated.count <= HalfOpenTable.maximumOfPeer)
   }
 
   @Test func firstMessagesAreRememberedWithinBounds() {

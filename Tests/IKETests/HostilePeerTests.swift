@@ -79,7 +79,7 @@ struct HostilePeerTests {
       try MessageCipher(.tripleDES, key: keys.cipherKey, library: library)
         .open(Recorded.mainMode5, vector: vector))
     let cipher = try KeyedCipher(.tripleDES, key: keys.cipherKey, library: library)
-    var world = World(
+    var world = Environment(
       generator: AnyGenerator(SeededGenerator(seed: 1)), library: library,
       now: Instant(sinceOrigin: .seconds(1)))
     world.recorded = RecordedChoices(
@@ -164,7 +164,7 @@ struct HostilePeerTests {
     #expect(forgeries == 10_000)
     #expect(pair.right.gateway.associations.count <= HalfOpenTable.minimumCapacity + 64)
     #expect(
-      pair.right.gateway.commons.cookies.count == pair.right.gateway.associations.count)
+      pair.right.gateway.shared.cookies.count == pair.right.gateway.associations.count)
     pair.leftProbes()
     pair.run()
     #expect(pair.left.alive == 1)
@@ -172,7 +172,7 @@ struct HostilePeerTests {
     pair.run(for: .seconds(100))
     #expect(pair.right.gateway.halfOpenCount == 0)
     #expect(pair.right.gateway.associations.count == 1)
-    #expect(pair.right.gateway.commons.cookies.count == 1)
+    #expect(pair.right.gateway.shared.cookies.count == 1)
     #expect(pair.right.gateway.peers.count == 1)
     #expect(pair.isUp)
   }
@@ -198,10 +198,10 @@ struct HostilePeerTests {
         pair.deliver(forged, toLeft: false)
         pair.inFlight = inFlight
       }
-      #expect(pair.right.gateway.commons.cookies.unproven.count <= HalfOpenTable.maximumOfPeer)
+      #expect(pair.right.gateway.shared.cookies.unauthenticated.count <= HalfOpenTable.maximumOfPeer)
     }
     #expect(pair.isUp)
-    #expect(pair.right.gateway.commons.cookies.proven.count == 0)
+    #expect(pair.right.gateway.shared.cookies.authenticated.count == 0)
   }
 
   /// An IKE SA answers a limited number of exchanges; then the next IKE SA replaces it.
@@ -209,7 +209,7 @@ struct HostilePeerTests {
     var pair = Pair.up()
     let cookie = try #require(pair.right.gateway.associations.first).cookie
     let ids = Set(UInt32(1)...UInt32(MessageIDs.maximum))
-    pair.right.gateway.peers.withOwner(of: cookie, &pair.right.gateway.commons) { peer, _ in
+    pair.right.gateway.peers.withOwner(of: cookie, &pair.right.gateway.shared) { peer, _ in
       peer.with(cookie) { $0.messageIDs = MessageIDs(used: ids) }
     }
     try pair.leftNotifies(

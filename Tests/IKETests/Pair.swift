@@ -68,7 +68,7 @@ struct End {
           if outbound[pair.tunnel]?.inbound.spi == pair.inbound.spi { outbound[pair.tunnel] = pair }
         }
       case .ignored(_, let type): ignored.append(type)
-      case .refusedUnproven(_, let error): refusals.append(error)
+      case .refusedUnauthenticated(_, let error): refusals.append(error)
       case .unknownSPI(_, _, let isTold): unknown.append(isTold)
       case .establish(let tunnel): toEstablish.append(tunnel)
       case .peerAlive: alive += 1

@@ -23,8 +23,8 @@ struct RecordedNegotiationTests {
       preSharedKey: Recorded.preSharedKey)
   }
 
-  private func world() -> World {
-    var world = World(
+  private func world() -> Environment {
+    var world = Environment(
       generator: AnyGenerator(SeededGenerator(seed: 1)), library: library,
       now: Instant(sinceOrigin: .seconds(1)))
     world.recorded = RecordedChoices(
@@ -45,7 +45,7 @@ struct RecordedNegotiationTests {
   }
 
   private func mainMode(
-    _ world: inout World
+    _ world: inout Environment
   ) throws -> (answers: [[UInt8]], established: EstablishedPhaseOne) {
     var (machine, outputs) = try MainModeResponder.answer(
       header(Recorded.mainMode1), Recorded.mainMode1, policies: [policy], local: responder,
@@ -103,7 +103,7 @@ struct RecordedNegotiationTests {
     tunnel.remoteGateways = [initiator.address]
     tunnel.ipsec.proposals[0].lifetime = lifetime ?? .seconds(28_800)
     var (machine, outputs) = try QuickModeResponder.answer(
-      header(first), first, established, gateway: initiator.address, tunnels: TunnelTable([tunnel]),
+      header(first), first, established, gateway: initiator.address, tunnels: TunnelPolicyTable([tunnel]),
       spis: SPIs(ah: 1, esp: 0x6278_77D3), in: &world)
     let answers = outputs.compactMap { output -> [UInt8]? in
       if case .send(let datagram, _) = output { datagram } else { nil }
@@ -163,7 +163,7 @@ struct RecordedNegotiationTests {
   /// NIST's ACVP sample of IKEv1 is computed by `KeyedPhaseOne`, which derives the keys in a
   /// negotiation.
   @Test func derivesTheKeysOfNISTInPlace() throws {
-    let agreement = Agreement(
+    let agreement = NegotiatedPhaseOne(
       role: .responder,
       cookies: Cookies(initiator: 0x83D3_74C3_0B3B_5082, responder: 0x5AFC_0DA0_6C72_8029),
       local: responder, peer: initiator,

@@ -152,7 +152,7 @@ struct RefusalTests {
       pair.run(for: .milliseconds(500))
       #expect(pair.left.gateway.associations.count <= 2)
     }
-    #expect(pair.left.gateway.commons.cookies.count <= 2)
+    #expect(pair.left.gateway.shared.cookies.count <= 2)
     // Each negotiation runs to its end and fails once; the next packet begins a new one.
     #expect(pair.left.failures.count == 6)
     #expect(pair.left.failures.allSatisfy { $0.tunnel != nil && $0.error.isAboutProposals })

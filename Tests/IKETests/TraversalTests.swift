@@ -23,7 +23,7 @@ struct TraversalTests {
     ),
   ])
   func hashesAddressesAndPorts(_ row: (hash: HashAlgorithm, peer: String, local: String)) {
-    let discovery = AddressDiscovery(
+    let discovery = NATDetection(
       hash: row.hash, cookies: Self.cookies,
       local: Endpoint(IPv4Address(192, 0, 2, 9), port: 30_001),
       peer: Endpoint(IPv4Address(10, 9, 0, 2), port: 4_500))
@@ -45,34 +45,34 @@ struct TraversalTests {
       let cookies = Cookies(
         initiator: header.initiatorCookie, responder: header.responderCookie)
       #expect(
-        AddressDiscovery(hash: .sha1, cookies: cookies, local: sender, peer: receiver).payloads
+        NATDetection(hash: .sha1, cookies: cookies, local: sender, peer: receiver).payloads
           == received)
       #expect(
-        AddressDiscovery(hash: .sha1, cookies: cookies, local: receiver, peer: sender)
-          .translation(by: received) == [])
+        NATDetection(hash: .sha1, cookies: cookies, local: receiver, peer: sender)
+          .natStatus(by: received) == [])
     }
   }
 
   @Test func readsListsOfAnyLength() {
     let ours = Endpoint(IPv4Address(10, 0, 0, 1))
     let theirs = Endpoint(IPv4Address(10, 0, 0, 2))
-    let here = AddressDiscovery(hash: .sha1, cookies: Self.cookies, local: ours, peer: theirs)
-    let right = AddressDiscovery(
+    let here = NATDetection(hash: .sha1, cookies: Self.cookies, local: ours, peer: theirs)
+    let right = NATDetection(
       hash: .sha1, cookies: Self.cookies, local: theirs, peer: ours
     ).payloads
     let noise = [UInt8](repeating: 7, count: 20)
-    #expect(here.translation(by: []) == nil)
-    #expect(here.translation(by: [right[0]]) == nil)
-    #expect(here.translation(by: right) == [])
-    #expect(here.translation(by: [right[0], noise]) == .peers)
-    #expect(here.translation(by: [noise, right[1]]) == .ours)
-    #expect(here.translation(by: [noise, noise]) == [.ours, .peers])
-    #expect(here.translation(by: [[], []]) == [.ours, .peers])
+    #expect(here.natStatus(by: []) == nil)
+    #expect(here.natStatus(by: [right[0]]) == nil)
+    #expect(here.natStatus(by: right) == [])
+    #expect(here.natStatus(by: [right[0], noise]) == .peers)
+    #expect(here.natStatus(by: [noise, right[1]]) == .ours)
+    #expect(here.natStatus(by: [noise, noise]) == [.ours, .peers])
+    #expect(here.natStatus(by: [[], []]) == [.ours, .peers])
     // A peer with many addresses sends a hash of each, and it is enough that one matches.
     for count in 1..<60 {
       let others = Array(repeating: noise, count: count)
-      #expect(here.translation(by: [right[0]] + others + [right[1]]) == [])
-      #expect(here.translation(by: [right[0]] + others) == .peers)
+      #expect(here.natStatus(by: [right[0]] + others + [right[1]]) == [])
+      #expect(here.natStatus(by: [right[0]] + others) == .peers)
     }
   }
 
@@ -107,10 +107,10 @@ struct TraversalTests {
     #expect(ports.dropFirst(first).allSatisfy { $0.port == 30_002 && $0.isFloated })
     let left = try #require(pair.left.outbound["t"])
     #expect(left.peer == Endpoint(Pair.rightAddress, port: 4_500, isFloated: true))
-    #expect(left.isEncapsulated && left.translation == .ours)
+    #expect(left.isEncapsulated && left.natStatus == .ours)
     let right = try #require(pair.right.outbound["t"])
     #expect(right.peer == Endpoint(Self.nat, port: 30_002, isFloated: true))
-    #expect(right.isEncapsulated && right.translation == .peers)
+    #expect(right.isEncapsulated && right.natStatus == .peers)
     #expect(pair.right.phaseOnes.first?.peerIdentity == "10.9.0.1")
   }
 
@@ -134,7 +134,7 @@ struct TraversalTests {
     pair.rightNegotiates()
     pair.run()
     #expect(pair.isUp)
-    #expect(pair.left.outbound["t"]?.translation == .ours)
+    #expect(pair.left.outbound["t"]?.natStatus == .ours)
     #expect(
       pair.right.outbound["t"]?.peer == Endpoint(Self.nat, port: 4_500, isFloated: true))
   }
@@ -223,7 +223,7 @@ struct TraversalTests {
     #expect(pair.right.keepalives.isEmpty)
     // Other packets to the peer keep the mapping, too.
     for _ in 0..<10 {
-      pair.left.gateway.spoke(to: peer, at: pair.now)
+      pair.left.gateway.recordSent(to: peer, at: pair.now)
       pair.run(for: .seconds(19))
     }
     #expect(pair.left.keepalives.count == 4)
@@ -264,17 +264,17 @@ struct TraversalTests {
     pair.run()
     let spi = try #require(pair.right.inbound.keys.first)
     let elsewhere = Endpoint(Self.nat, port: 40_000, isFloated: true)
-    let outputs = pair.right.gateway.hear(bySPI: spi, from: elsewhere, at: pair.now)
+    let outputs = pair.right.gateway.updateEndpoint(bySPI: spi, from: elsewhere, at: pair.now)
     _ = pair.right.keep(outputs)
     #expect(pair.right.outbound["t"]?.peer == elsewhere)
     #expect(pair.right.gateway.phaseOneStatuses.first?.peer == elsewhere)
     // The end behind the NAT never follows another address, because its peer cannot have moved.
     let ours = try #require(pair.left.inbound.keys.first)
     #expect(
-      pair.left.gateway.hear(
+      pair.left.gateway.updateEndpoint(
         bySPI: ours, from: Endpoint(IPv4Address(6, 6, 6, 6), port: 1, isFloated: true), at: pair.now
       ).isEmpty)
-    #expect(pair.right.gateway.hear(bySPI: spi &+ 1, from: elsewhere, at: pair.now).isEmpty)
+    #expect(pair.right.gateway.updateEndpoint(bySPI: spi &+ 1, from: elsewhere, at: pair.now).isEmpty)
   }
 
   /// Copies of earlier messages from other addresses do not change the peer's address.

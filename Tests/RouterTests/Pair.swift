@@ -47,13 +47,13 @@ struct Pair {
 
   mutating func fromCE1(_ packet: IPv4Packet) {
     now = now.advanced(by: .milliseconds(20))
-    settle(pe1.receive(packet.octets, on: Self.customer, at: now), isLeft: true)
+    deliver(pe1.receive(packet.octets, on: Self.customer, at: now), isLeft: true)
     releaseHeld()
   }
 
   mutating func fromCE2(_ packet: IPv4Packet) {
     now = now.advanced(by: .milliseconds(20))
-    settle(pe2.receive(packet.octets, on: Self.customer, at: now), isLeft: false)
+    deliver(pe2.receive(packet.octets, on: Self.customer, at: now), isLeft: false)
     releaseHeld()
   }
 
@@ -63,11 +63,11 @@ struct Pair {
     let end = max(now, ahead).advanced(by: Router.installationTime)
     while let next = pe1.nextDeadline, next <= end {
       ahead = max(ahead, next)
-      settle(pe1.advance(to: next), isLeft: true)
+      deliver(pe1.advance(to: next), isLeft: true)
     }
     while let next = pe2.nextDeadline, next <= end {
       ahead = max(ahead, next)
-      settle(pe2.advance(to: next), isLeft: false)
+      deliver(pe2.advance(to: next), isLeft: false)
     }
   }
 
@@ -76,14 +76,14 @@ struct Pair {
     let end = now.advanced(by: duration)
     while let next = [pe1.nextDeadline, pe2.nextDeadline].compactMap(\.self).min(), next <= end {
       now = max(now, next)
-      settle(pe1.advance(to: now), isLeft: true)
-      settle(pe2.advance(to: now), isLeft: false)
+      deliver(pe1.advance(to: now), isLeft: true)
+      deliver(pe2.advance(to: now), isLeft: false)
     }
     now = end
   }
 
   /// Commits at the left end.
-  mutating func commit(_ model: RouterModel) { settle(pe1.apply(model, at: now), isLeft: true) }
+  mutating func commit(_ model: RouterModel) { deliver(pe1.apply(model, at: now), isLeft: true) }
 
   /// Begins to apply a configuration at the left end in slices.
   mutating func begin(_ model: RouterModel) {
@@ -98,7 +98,7 @@ struct Pair {
       left -= 1
       return left <= 0
     }
-    settle(outputs, isLeft: true)
+    deliver(outputs, isLeft: true)
     return pe1.updateProgress != .idle
   }
 
@@ -108,7 +108,7 @@ struct Pair {
   }
 
   mutating func setCertificates(_ store: CertificateStore) {
-    settle(pe1.setCertificates(store, at: now), isLeft: true)
+    deliver(pe1.setCertificates(store, at: now), isLeft: true)
   }
 
   mutating func clear(_ selection: TunnelSelection = TunnelSelection(), left: Bool = true) {
@@ -116,19 +116,19 @@ struct Pair {
       left
       ? pe1.resetSecurityAssociations(selection, at: now)
       : pe2.resetSecurityAssociations(selection, at: now)
-    settle(outputs, isLeft: left)
+    deliver(outputs, isLeft: left)
   }
 
   mutating func clearIKE(left: Bool = true) {
     let outputs =
       left ? pe1.clearIKEAssociations(at: now) : pe2.clearIKEAssociations(at: now)
-    settle(outputs, isLeft: left)
+    deliver(outputs, isLeft: left)
   }
 
   /// Shuts the left end down.
   mutating func shutdown() {
-    settle(pe1.shutdown(at: now), isLeft: true)
-    settle(pe1.shutdown(at: now), isLeft: true)
+    deliver(pe1.shutdown(at: now), isLeft: true)
+    deliver(pe1.shutdown(at: now), isLeft: true)
   }
 
   /// Restarts one end without any state, and with a configuration.
@@ -137,32 +137,32 @@ struct Pair {
     for port in ["so-0/0/0", "so-2/2/0"] { _ = router.setLink(port, isUp: true, at: now) }
     let outputs = router.apply(model, at: now)
     if left { pe1 = router } else { pe2 = router }
-    settle(outputs, isLeft: left)
+    deliver(outputs, isLeft: left)
   }
 
   /// Delivers a packet from the core to the left end that the right end has not sent.
   mutating func intoPE1(_ packet: IPv4Packet) {
-    settle(pe1.receive(packet.octets, on: Self.core, at: now), isLeft: true)
+    deliver(pe1.receive(packet.octets, on: Self.core, at: now), isLeft: true)
   }
 
   /// Delivers a delayed packet from the core to the right end.
   mutating func intoPE2(_ packet: IPv4Packet) {
-    settle(pe2.receive(packet.octets, on: Self.core, at: now), isLeft: false)
+    deliver(pe2.receive(packet.octets, on: Self.core, at: now), isLeft: false)
   }
 
   mutating func switchTunnel(from gateway: IPv4Address) {
     let outputs = pe1.switchTunnel(
       localGateway: IPv4Address(21, 21, 1, 1), remoteGateway: gateway, at: now)
-    settle(outputs, isLeft: true)
+    deliver(outputs, isLeft: true)
   }
 
   mutating func ping(_ request: PingRequest) throws {
     now = now.advanced(by: .milliseconds(20))
-    settle(try pe1.ping(request, at: now), isLeft: true)
+    deliver(try pe1.ping(request, at: now), isLeft: true)
     releaseHeld()
   }
 
-  private mutating func settle(_ outputs: [RouterOutput], isLeft: Bool) {
+  private mutating func deliver(_ outputs: [RouterOutput], isLeft: Bool) {
     for output in outputs {
       switch output {
       case .log, .observed: break
@@ -180,7 +180,7 @@ struct Pair {
             isLeft
             ? pe2.receive(arriving, on: Self.core, at: now)
             : pe1.receive(arriving, on: Self.core, at: now)
-          settle(next, isLeft: !isLeft)
+          deliver(next, isLeft: !isLeft)
         }
       }
     }

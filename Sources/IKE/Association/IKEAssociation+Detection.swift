@@ -21,7 +21,7 @@ extension IKEAssociation {
   mutating func actOnProbe(in turn: inout Turn) -> Bool {
     switch withEstablished({ $0.detection.advance(to: turn.now) }) {
     case nil, .notYet?: break
-    case .askAgain(let sequence)?:
+    case .repeatProbe(let sequence)?:
       schedule(in: &turn)
       send(.areYouThere, sequence, in: &turn)
     case .dead?: return false
@@ -35,7 +35,7 @@ extension IKEAssociation {
   ) {
     guard notification.spi == established?.cookies.octets,
       let sequence = notification.data.networkNumber,
-      withEstablished({ $0.detection.heed(question: sequence) }) == true
+      withEstablished({ $0.detection.handle(question: sequence) }) == true
     else { return }
     send(.areYouThereAcknowledged, sequence, in: &turn)
   }
@@ -43,7 +43,7 @@ extension IKEAssociation {
   /// Handles an R-U-THERE-ACK. Returns whether it answers the current probe.
   mutating func heedAcknowledgment(_ notification: NotificationPayload) -> Bool {
     notification.spi == established?.cookies.octets
-      && withEstablished({ $0.detection.heed(answer: notification.data.networkNumber) }) == true
+      && withEstablished({ $0.detection.handle(answer: notification.data.networkNumber) }) == true
   }
 
   /// Sends an R-U-THERE or R-U-THERE-ACK with a sequence number. RFC 3706 section 5.3.

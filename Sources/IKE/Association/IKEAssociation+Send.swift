@@ -21,11 +21,11 @@ extension IKEAssociation {
 
   /// Handles a repeated message of the peer: sends the answer to it again.
   mutating func repeatAnswer(
-    of conversation: Conversation, to place: Endpoint,
+    of retransmission: Retransmission, to place: Endpoint,
     in turn: inout Turn
   ) {
     turn.count(place.address) { $0.repetitions += 1 }
-    if let answer = conversation.answer { send(answer, to: place, in: &turn) }
+    if let answer = retransmission.answer { send(answer, to: place, in: &turn) }
   }
 
   /// Sends a message again that the peer has not answered.

@@ -19,7 +19,7 @@ extension IKEAssociation {
       policy: agreement.policy.name, proposal: agreement.proposal,
       localIdentity: phaseOne.localIdentity.words, peerIdentity: phaseOne.peerIdentity.words,
       peerCertificates: phaseOne.peerCertificates, capabilities: established.capabilities,
-      translation: established.translation, establishedAt: established.since,
+      natStatus: established.natStatus, establishedAt: established.since,
       expiresAt: established.expiresAt, traffic: traffic,
       quickModes: quickModes.underWay.map { QuickModeStatus($0.messageID, $0.quickMode) })
   }

@@ -19,7 +19,7 @@ struct IKEAssociation {
     /// The time before its end at which a successor is negotiated, if pairs depend on it; nil if
     /// that has begun, or if the peer is responsible.
     var renewalMargin: Duration?
-    var detection: PeerDetection
+    var detection: DetectionState
     /// The time since when the peer may have lost it; nil without a sign of that.
     var doubtedAt: Instant?
     /// Whether no quick mode is initiated under it until the peer has sent a message under it.
@@ -50,7 +50,7 @@ struct IKEAssociation {
   /// For an initiator: whether a second phase 1 was started beside this one after it was refused.
   var hasAnother = false
   /// The retransmission state of phase 1.
-  var conversation = Conversation()
+  var retransmission = Retransmission()
   var quickModes = QuickModeTable()
   var messageIDs = MessageIDs()
   var traffic = PhaseOneTraffic()
@@ -89,7 +89,7 @@ struct IKEAssociation {
   var identity: IdentificationPayload? { established?.phaseOne.peerIdentity }
 
   /// Whether the peer is known to be behind a NAT.
-  var isPeerTranslated: Bool { established?.translation.contains(.peers) ?? false }
+  var isPeerBehindNAT: Bool { established?.natStatus.contains(.peers) ?? false }
 
   /// The cookies of both ends; the peer's is 0 before it has answered.
   var cookies: Cookies {
@@ -126,25 +126,25 @@ struct IKEAssociation {
   /// Returns whether a message may have been sent by the peer from this endpoint. A peer behind a
   /// NAT may have moved; its message has to be authenticated before the move is accepted.
   func mayCome(from sender: Endpoint) -> Bool {
-    peer.address == sender.address || sender.isFloated && isPeerTranslated
+    peer.address == sender.address || sender.isFloated && isPeerBehindNAT
   }
 
   /// Returns the endpoint for the answer to a repeated message. The message proves no identity, but
   /// a peer behind a NAT that has got a new mapping waits for the answer at that endpoint.
   func place(toAnswer sender: Endpoint) -> Endpoint {
-    peer.isFloated && sender.isFloated && isPeerTranslated ? sender : peer
+    peer.isFloated && sender.isFloated && isPeerBehindNAT ? sender : peer
   }
 
   /// Returns whether both IKE SAs are with the same one of the peers behind the gateway address.
   func isOfSamePeer(as other: IKEAssociation) -> Bool {
-    !(isPeerTranslated || other.isPeerTranslated) || identity == other.identity
+    !(isPeerBehindNAT || other.isPeerBehindNAT) || identity == other.identity
   }
 
   /// Returns whether a pair is with the peer of this IKE SA. Behind a NAT the address does not
   /// identify a peer; its authenticated identity does. RFC 3947 section 6.
   func isOfSamePeer(as pair: SecurityAssociationPair) -> Bool {
     gateway == pair.gateway
-      && (!isPeerTranslated && !pair.translation.contains(.peers) || identity == pair.identity)
+      && (!isPeerBehindNAT && !pair.natStatus.contains(.peers) || identity == pair.identity)
   }
 
   // MARK: Time
@@ -154,11 +154,11 @@ struct IKEAssociation {
   var nextDeadline: Instant? {
     switch state {
     case .negotiating(_, let expiresAt):
-      min(expiresAt, conversation.deadline ?? expiresAt)
+      min(expiresAt, retransmission.deadline ?? expiresAt)
     case .established(let established):
       [
         established.expiresAt, established.renewAt, established.detection.deadline,
-        conversation.deadline,
+        retransmission.deadline,
       ].compactMap(\.self).min()
     }
   }
@@ -184,7 +184,7 @@ extension IKEAssociation.Established {
     self.phaseOne = phaseOne
     since = now
     expiresAt = now.advanced(by: phaseOne.lifetime)
-    detection = PeerDetection(sequence: probeSequence)
+    detection = DetectionState(sequence: probeSequence)
   }
 
   /// The time at which a successor is negotiated; nil also if the whole lifetime is at most twice
@@ -196,5 +196,5 @@ extension IKEAssociation.Established {
 
   var cookies: Cookies { phaseOne.agreement.cookies }
   var capabilities: Capabilities { phaseOne.agreement.capabilities }
-  var translation: Translation { phaseOne.agreement.translation }
+  var natStatus: NATStatus { phaseOne.agreement.natStatus }
 }

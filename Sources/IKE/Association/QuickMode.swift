@@ -10,7 +10,7 @@ struct QuickMode {
   }
 
   var machine: Machine
-  var conversation = Conversation()
+  var retransmission = Retransmission()
   /// The time at which a finished exchange is removed; nil while it is under way.
   var forgetAt: Instant?
 
@@ -31,7 +31,7 @@ struct QuickMode {
   }
 
   var nextDeadline: Instant? {
-    [conversation.deadline, forgetAt].compactMap(\.self).min()
+    [retransmission.deadline, forgetAt].compactMap(\.self).min()
   }
 
   /// Returns whether a notification contains an SPI that this gateway chose in the exchange.

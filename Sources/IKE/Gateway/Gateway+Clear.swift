@@ -16,15 +16,15 @@ extension Gateway {
       }
       for association in cleared {
         peers.with(association.gateway, in: &turn) { peer, turn in
-          peer.remove(association.cookie, .cleared, tellsPeer: true, in: &turn)
+          peer.remove(association.cookie, .cleared, notifiesPeer: true, in: &turn)
         }
       }
       for gateway in Set(cleared.map(\.gateway)).sorted() {
         peers.with(gateway, in: &turn) { peer, turn in peer.replaceAssociation(in: &turn) }
       }
       // Negotiations that were under way have been removed too.
-      for tunnel in turn.commons.progress.establishing {
-        turn.commons.planEstablishment(of: tunnel, at: turn.now)
+      for tunnel in turn.shared.progress.establishing {
+        turn.shared.planEstablishment(of: tunnel, at: turn.now)
       }
     }
   }
@@ -37,11 +37,11 @@ extension Gateway {
   ) -> [GatewayOutput] {
     run(at: now, using: &generator) { peers, turn in
       let entries =
-        tunnel.map { turn.commons.ledger.of(tunnel: $0) } ?? turn.commons.ledger.all
+        tunnel.map { turn.shared.ledger.of(tunnel: $0) } ?? turn.shared.ledger.all
       for entry in entries {
         peers.with(entry.pair.gateway, in: &turn) { peer, turn in
           if !isLost, peer.clearLater(entry.pair, in: &turn) { return }
-          peer.remove(entry.pair, .cleared, tellsPeer: true, in: &turn)
+          peer.remove(entry.pair, .cleared, notifiesPeer: true, in: &turn)
         }
       }
     }
@@ -49,6 +49,6 @@ extension Gateway {
 
   /// Resets the counters of one peer, or of all peers and the total.
   package mutating func clearStatistics(of peer: IPv4Address? = nil) {
-    commons.statistics.clear(peer)
+    shared.statistics.clear(peer)
   }
 }

@@ -4,7 +4,7 @@ package import Wire
 extension Gateway {
   /// The tunnels that are established without traffic, in configured order. After a configuration
   /// change, `beginEstablishing` is to be called with each.
-  package var tunnelsToEstablish: [TunnelIdentifier] { commons.tunnels.establishing }
+  package var tunnelsToEstablish: [TunnelIdentifier] { shared.tunnels.establishing }
 
   /// Starts the negotiation of a tunnel that is established without traffic and is not up. It is
   /// called after a configuration change.
@@ -12,10 +12,10 @@ extension Gateway {
     _ tunnel: TunnelIdentifier, at now: Instant,
     using generator: inout some RandomNumberGenerator
   ) -> [GatewayOutput] {
-    guard commons.isMissing(tunnel) else { return [] }
+    guard shared.isMissing(tunnel) else { return [] }
     return run(at: now, using: &generator) { _, turn in
-      turn.commons.progress[tunnel].establishment = Establishment(due: now)
-      if let output = turn.commons.actOnEstablishment(of: tunnel, at: now) {
+      turn.shared.progress[tunnel].establishment = TunnelEstablishment(due: now)
+      if let output = turn.shared.actOnEstablishment(of: tunnel, at: now) {
         turn.outputs.append(output)
       }
     }
@@ -23,5 +23,5 @@ extension Gateway {
 
   /// Plans the negotiation of all tunnels that are established without traffic. The next `advance`
   /// starts them. It is called after a configuration change.
-  package mutating func planEstablishment(at now: Instant) { commons.planEstablishment(at: now) }
+  package mutating func planEstablishment(at now: Instant) { shared.planEstablishment(at: now) }
 }

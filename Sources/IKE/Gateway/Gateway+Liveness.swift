@@ -8,8 +8,8 @@ extension Gateway {
     _ tunnel: TunnelIdentifier, at now: Instant, using generator: inout some RandomNumberGenerator
   ) -> [GatewayOutput] {
     run(at: now, using: &generator) { peers, turn in
-      guard let policy = turn.commons.tunnels[tunnel],
-        let pair = turn.commons.ledger.markDoubtful(tunnel)
+      guard let policy = turn.shared.tunnels[tunnel],
+        let pair = turn.shared.ledger.markDoubtful(tunnel)
       else { return }
       peers.with(pair.gateway, in: &turn) { peer, turn in peer.verify(pair, policy, in: &turn) }
     }
@@ -21,8 +21,8 @@ extension Gateway {
     _ name: InboundName, from sender: Endpoint, at now: Instant,
     using generator: inout some RandomNumberGenerator
   ) -> [GatewayOutput] {
-    let gateway = commons.gateway(of: sender)
-    guard commons.tunnels.has(gateway), commons.reports.allows(gateway, at: now) else { return [] }
+    let gateway = shared.gateway(of: sender)
+    guard shared.tunnels.has(gateway), shared.reports.allows(gateway, at: now) else { return [] }
     return run(at: now, using: &generator) { peers, turn in
       peers.with(gateway, in: &turn) { peer, turn in
         peer.report(name, from: sender, in: &turn)
@@ -35,8 +35,8 @@ extension Gateway {
   package mutating func shutdown(
     at now: Instant, using generator: inout some RandomNumberGenerator
   ) -> [GatewayOutput] {
-    commons.tunnels.stopBeginning()
-    commons.progress.keep(commons.tunnels)
+    shared.tunnels.stopBeginning()
+    shared.progress.keep(shared.tunnels)
     let outputs = clearPairs(isLost: false, at: now, using: &generator)
     // An IKE SA that is negotiated to send deletes is removed after that.
     guard !isTelling else { return outputs }

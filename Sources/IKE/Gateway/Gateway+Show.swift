@@ -18,7 +18,7 @@ extension Gateway {
   /// is none with these cookies.
   package func cipherKey(of cookies: Cookies) -> Secret? {
     for cookie in [cookies.initiator, cookies.responder] {
-      if let gateway = commons.cookies[cookie],
+      if let gateway = shared.cookies[cookie],
         let established = peers[gateway]?.association(cookie)?.established,
         established.cookies == cookies
       {
@@ -29,19 +29,19 @@ extension Gateway {
   }
 
   /// The installed pairs in the order of their installation.
-  package var installedPairs: [SecurityAssociationPair] { commons.ledger.all.map(\.pair) }
+  package var installedPairs: [SecurityAssociationPair] { shared.ledger.all.map(\.pair) }
 
   /// The installed pairs with the times of their rekeying and expiry.
-  package var ledger: SecurityAssociationLedger { commons.ledger }
+  package var ledger: SecurityAssociationLedger { shared.ledger }
 
   /// The counters of all senders together, configured or not.
-  package var statistics: IKEStatistics { commons.statistics.total }
+  package var statistics: IKEStatistics { shared.statistics.total }
 
   /// The counters of each configured peer.
-  package var statisticsByPeer: [IPv4Address: IKEStatistics] { commons.statistics.byPeer }
+  package var statisticsByPeer: [IPv4Address: IKEStatistics] { shared.statistics.byPeer }
 
   /// The number of negotiations that peers have started and not finished.
-  package var halfOpenCount: Int { commons.cookies.halfOpenCount }
+  package var halfOpenCount: Int { shared.cookies.halfOpenCount }
 
   /// The time without a message to the peer after which a NAT keepalive is sent.
   package static var keepaliveInterval: Duration { Keepalive.interval }

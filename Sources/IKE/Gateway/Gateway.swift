@@ -10,20 +10,20 @@ package struct Gateway {
   package let local: IPv4Address
   let library: CryptographicLibrary
   var peers = PeerTable()
-  var commons: Commons
+  var shared: SharedState
 
   /// Creates a gateway without tunnels; they are set by `configure` or `adopt`.
   package init(local: IPv4Address, library: CryptographicLibrary) {
     self.local = local
     self.library = library
-    commons = Commons(local: local)
+    shared = SharedState(local: local)
   }
 
   /// The number of dropped messages from any sender.
-  package var dropped: UInt64 { commons.dropped }
+  package var dropped: UInt64 { shared.dropped }
 
   /// The time at which `advance` has to be called at the latest; nil if nothing is due.
-  package var nextDeadline: Instant? { commons.agenda.next }
+  package var nextDeadline: Instant? { shared.deadlines.next }
 
   /// Starts the negotiation of a tunnel unless it is under way, with `peer` or with the first of
   /// the tunnel's remote gateways.
@@ -32,7 +32,7 @@ package struct Gateway {
     using generator: inout some RandomNumberGenerator
   ) -> [GatewayOutput] {
     run(at: now, using: &generator) { peers, turn in
-      guard let policy = turn.commons.tunnels[tunnel],
+      guard let policy = turn.shared.tunnels[tunnel],
         let gateway = peer ?? policy.remoteGateways.first
       else { return }
       peers.with(gateway, in: &turn) { peer, turn in peer.negotiate(policy, in: &turn) }
@@ -50,7 +50,7 @@ package struct Gateway {
         $0.received += 1
         $0.receivedOctets += UInt64(datagram.count)
       }
-      peers.hear(datagram, from: sender, in: &turn)
+      peers.receive(datagram, from: sender, in: &turn)
     }
   }
 
@@ -59,7 +59,7 @@ package struct Gateway {
     to now: Instant, using generator: inout some RandomNumberGenerator
   ) -> [GatewayOutput] {
     run(at: now, using: &generator) { peers, turn in
-      while let due = turn.commons.agenda.pop(at: now) { peers.act(on: due, in: &turn) }
+      while let due = turn.shared.deadlines.pop(at: now) { peers.act(on: due, in: &turn) }
     }
   }
 
@@ -86,30 +86,30 @@ package struct Gateway {
     inboundSPI spi: UInt32, at now: Instant, using generator: inout some RandomNumberGenerator
   ) -> [GatewayOutput] {
     run(at: now, using: &generator) { peers, turn in
-      guard let pair = turn.commons.ledger[spi]?.pair else { return }
+      guard let pair = turn.shared.ledger[spi]?.pair else { return }
       peers.remove(pair, .expired, in: &turn)
     }
   }
 
   /// Handles the sender of an authentic ESP packet that is newer than all before: a peer behind a
   /// NAT has moved there.
-  package mutating func hear(
+  package mutating func updateEndpoint(
     bySPI spi: UInt32, from sender: Endpoint, at now: Instant
   ) -> [GatewayOutput] {
-    guard let pair = commons.ledger[spi]?.pair, pair.isEncapsulated, pair.peer != sender,
-      sender.isFloated, pair.translation.contains(.peers)
+    guard let pair = shared.ledger[spi]?.pair, pair.isEncapsulated, pair.peer != sender,
+      sender.isFloated, pair.natStatus.contains(.peers)
     else { return [] }
-    return [peers.move(pair, to: sender, &commons)]
+    return [peers.move(pair, to: sender, &shared)]
   }
 
   /// Registers that a packet was sent to the peer, which postpones the next NAT keepalive.
-  package mutating func spoke(to peer: Endpoint, at now: Instant) {
-    peers.spoke(to: peer, of: commons.gateway(of: peer), at: now)
+  package mutating func recordSent(to peer: Endpoint, at now: Instant) {
+    peers.recordSent(to: peer, of: shared.gateway(of: peer), at: now)
   }
 
   /// Counts a received NAT keepalive. It is not authenticated, so it does not move the peer.
-  package mutating func hearKeepalive(from sender: Endpoint) {
-    commons.statistics.count(commons.gateway(of: sender)) { $0.keepalivesReceived += 1 }
+  package mutating func receiveKeepalive(from sender: Endpoint) {
+    shared.statistics.count(shared.gateway(of: sender)) { $0.keepalivesReceived += 1 }
   }
 
   /// Runs one call: `body` gets the peers and a turn that owns the shared state. Returns the turn's
@@ -118,23 +118,23 @@ package struct Gateway {
     at now: Instant, using generator: inout Generator,
     _ body: (inout PeerTable, inout Turn) -> Void
   ) -> [GatewayOutput] {
-    var turn = Turn(World(generator: AnyGenerator(generator), library: library, now: now), commons)
+    var turn = Turn(Environment(generator: AnyGenerator(generator), library: library, now: now), shared)
     // The state is moved, not copied: a second reference would copy each table with its next
     // change.
-    commons = Commons(local: local)
+    shared = SharedState(local: local)
     body(&peers, &turn)
-    swap(&commons, &turn.commons)
-    turn.world.generator.store(in: &generator)
-    for case .send(_, let peer) in turn.outputs where peer.isFloated { spoke(to: peer, at: now) }
-    pruneAgenda()
+    swap(&shared, &turn.shared)
+    turn.environment.generator.store(in: &generator)
+    for case .send(_, let peer) in turn.outputs where peer.isFloated { recordSent(to: peer, at: now) }
+    pruneDeadlines()
     return turn.outputs
   }
 
   /// Removes some stale timers.
-  private mutating func pruneAgenda() {
-    var agenda = Agenda<Due>()
-    swap(&agenda, &commons.agenda)
-    agenda.prune { peers.isWanted($0, commons) }
-    swap(&agenda, &commons.agenda)
+  private mutating func pruneDeadlines() {
+    var deadlines = DeadlineTable<Due>()
+    swap(&deadlines, &shared.deadlines)
+    deadlines.prune { peers.isWanted($0, shared) }
+    swap(&deadlines, &shared.deadlines)
   }
 }

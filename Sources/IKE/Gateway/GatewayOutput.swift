@@ -39,7 +39,7 @@ package enum GatewayOutput {
   case ignored(from: Endpoint, NotifyType)
   /// An unauthenticated refusal of phase 1 was received. The negotiation goes on; if no answer
   /// follows, this is the reason that is given for its failure.
-  case refusedUnproven(from: Endpoint, NegotiationError)
+  case refusedUnauthenticated(from: Endpoint, NegotiationError)
   /// The peer uses an SPI that is unknown here. A delete was sent to it if `isTold`; otherwise it
   /// is sent when the IKE SA that is negotiated for it is established.
   case unknownSPI(InboundName, from: Endpoint, isTold: Bool)

@@ -13,7 +13,7 @@ extension PeerTable {
     case .keepalive(let gateway, let endpoint):
       with(gateway, in: &turn) { peer, turn in peer.actOnKeepalive(to: endpoint, in: &turn) }
     case .establishment(let tunnel):
-      if let output = turn.commons.actOnEstablishment(of: tunnel, at: turn.now) {
+      if let output = turn.shared.actOnEstablishment(of: tunnel, at: turn.now) {
         turn.outputs.append(output)
       }
     case .start(let gateway):
@@ -27,19 +27,19 @@ extension PeerTable {
     of cookie: UInt64, in turn: inout Turn,
     _ body: (inout Peer, inout Turn) -> Void
   ) {
-    if let gateway = turn.commons.cookies[cookie] { with(gateway, in: &turn, body) }
+    if let gateway = turn.shared.cookies[cookie] { with(gateway, in: &turn, body) }
   }
 
   /// Returns whether the subject of a timer still exists.
-  func isWanted(_ due: Due, _ commons: Commons) -> Bool {
+  func isWanted(_ due: Due, _ shared: SharedState) -> Bool {
     switch due {
-    case .association(let cookie): commons.cookies[cookie] != nil
+    case .association(let cookie): shared.cookies[cookie] != nil
     case .quickMode(let name):
-      commons.cookies[name.cookie].flatMap { self[$0]?.association(name.cookie) }?
+      shared.cookies[name.cookie].flatMap { self[$0]?.association(name.cookie) }?
         .quickModes[name.messageID] != nil
-    case .pair(let spi): commons.ledger[spi] != nil
+    case .pair(let spi): shared.ledger[spi] != nil
     case .keepalive(let gateway, let endpoint): self[gateway]?.keepalives[endpoint] != nil
-    case .establishment(let tunnel): commons.progress[tunnel].establishment != nil
+    case .establishment(let tunnel): shared.progress[tunnel].establishment != nil
     case .start(let gateway): self[gateway]?.starting.isEmpty == false
     case .replacement(let gateway): self[gateway]?.replaceAt != nil
     }

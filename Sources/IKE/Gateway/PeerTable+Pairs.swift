@@ -4,14 +4,14 @@ import Wire
 extension PeerTable {
   /// Handles a timer of the pair with an inbound SPI.
   mutating func actOnPair(_ spi: UInt32, in turn: inout Turn) {
-    guard let entry = turn.commons.ledger[spi] else { return }
+    guard let entry = turn.shared.ledger[spi] else { return }
     if entry.hardExpiry <= turn.now {
       remove(entry.pair, .expired, in: &turn)
     } else if let drainAt = entry.drainAt, drainAt <= turn.now {
       let isCleared = entry.isCleared
       with(entry.pair.gateway, in: &turn) { peer, turn in
         peer.remove(
-          entry.pair, isCleared ? .cleared : .replaced, tellsPeer: !isCleared, in: &turn)
+          entry.pair, isCleared ? .cleared : .replaced, notifiesPeer: !isCleared, in: &turn)
       }
     } else if let useAt = entry.useAt, useAt <= turn.now {
       turn.use(spi)
@@ -24,9 +24,9 @@ extension PeerTable {
 
   /// Starts the negotiation of a successor.
   mutating func renewPair(_ spi: UInt32, in turn: inout Turn) {
-    guard let entry = turn.commons.ledger.beginRenewal(of: spi) else { return }
+    guard let entry = turn.shared.ledger.beginRenewal(of: spi) else { return }
     turn.plan(.pair(spi), at: entry.nextDeadline)
-    guard entry.isConfirmed, let tunnel = turn.commons.tunnels[entry.pair.tunnel],
+    guard entry.isConfirmed, let tunnel = turn.shared.tunnels[entry.pair.tunnel],
       tunnel.remoteGateways.contains(entry.pair.gateway)
     else { return }
     with(entry.pair.gateway, in: &turn) { peer, turn in peer.negotiate(tunnel, in: &turn) }
@@ -38,7 +38,7 @@ extension PeerTable {
     in turn: inout Turn
   ) {
     with(pair.gateway, in: &turn) { peer, turn in
-      peer.remove(pair, reason, tellsPeer: true, in: &turn)
+      peer.remove(pair, reason, notifiesPeer: true, in: &turn)
     }
   }
 }

@@ -15,9 +15,9 @@ extension PeerTable {
     turn.outputs.append(.rejected(from: sender, error))
     let cookies = Cookies(initiator: initiator, responder: responder)
     if Self.mayBeAnswered(datagram), cookies.initiator != 0,
-      turn.commons.tunnels.has(sender.address), turn.commons.mayComplain(at: turn.now)
+      turn.shared.tunnels.has(sender.address), turn.shared.maySendInvalidCookie(at: turn.now)
     {
-      turn.tell(error, cookies, to: sender)
+      turn.sendNotification(error, cookies, to: sender)
     }
     return true
   }

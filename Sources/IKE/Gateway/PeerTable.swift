@@ -29,7 +29,7 @@ struct PeerTable {
   ) {
     body(&peers[gateway, default: Peer(gateway)], &turn)
     forgetIdle(gateway)
-    while let errand = turn.errands.popLast() { run(errand, &turn.commons) }
+    while let errand = turn.errands.popLast() { run(errand, &turn.shared) }
   }
 
   /// Calls `body` with every peer.
@@ -40,19 +40,19 @@ struct PeerTable {
 
   /// Calls `body` with the peer whose IKE SA has the local cookie.
   mutating func withOwner(
-    of cookie: UInt64, _ commons: inout Commons, _ body: (inout Peer, inout Commons) -> Void
+    of cookie: UInt64, _ shared: inout SharedState, _ body: (inout Peer, inout SharedState) -> Void
   ) {
-    guard let gateway = commons.cookies[cookie] else { return }
-    body(&peers[gateway, default: Peer(gateway)], &commons)
+    guard let gateway = shared.cookies[cookie] else { return }
+    body(&peers[gateway, default: Peer(gateway)], &shared)
     forgetIdle(gateway)
   }
 
-  private mutating func run(_ errand: Errand, _ commons: inout Commons) {
+  private mutating func run(_ errand: DeferredRemoval, _ shared: inout SharedState) {
     switch errand {
     case .forget(let cookie):
-      withOwner(of: cookie, &commons) { peer, commons in peer.forget(cookie, &commons) }
+      withOwner(of: cookie, &shared) { peer, shared in peer.forget(cookie, &shared) }
     case .abandon(let name):
-      withOwner(of: name.cookie, &commons) { peer, _ in
+      withOwner(of: name.cookie, &shared) { peer, _ in
         peer.abandonQuickMode(name)
       }
     }
@@ -63,16 +63,16 @@ struct PeerTable {
   }
 
   /// Registers that a packet was sent to an endpoint, which postpones the next NAT keepalive.
-  mutating func spoke(to endpoint: Endpoint, of gateway: IPv4Address, at now: Instant) {
-    peers[gateway]?.spoke(to: endpoint, at: now)
+  mutating func recordSent(to endpoint: Endpoint, of gateway: IPv4Address, at now: Instant) {
+    peers[gateway]?.recordSent(to: endpoint, at: now)
   }
 
   /// Moves the peer of a pair, with all its SAs, to another endpoint.
   mutating func move(
-    _ pair: SecurityAssociationPair, to endpoint: Endpoint, _ commons: inout Commons
+    _ pair: SecurityAssociationPair, to endpoint: Endpoint, _ shared: inout SharedState
   ) -> GatewayOutput {
     defer { forgetIdle(pair.gateway) }
     return peers[pair.gateway, default: Peer(pair.gateway)].move(
-      pair.identity, from: pair.peer, to: endpoint, &commons)
+      pair.identity, from: pair.peer, to: endpoint, &shared)
   }
 }

@@ -24,7 +24,7 @@ package struct PhaseOneStatus: Equatable, Sendable {
   /// The capabilities that the peer has announced.
   package var capabilities: Capabilities
   /// The ends that are behind a NAT.
-  package var translation: Translation
+  package var natStatus: NATStatus
   /// The time at which phase 1 was established.
   package var establishedAt: Instant
   /// The time at which the IKE SA expires.

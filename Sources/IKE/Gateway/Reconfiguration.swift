@@ -37,7 +37,7 @@ package struct Reconfiguration {
   /// have not been collected yet.
   var finished: [UInt32]?
   /// The tunnels before the change.
-  var former: TunnelTable
+  var former: TunnelPolicyTable
 }
 
 extension Gateway {
@@ -60,9 +60,9 @@ extension Gateway {
   /// Replaces the tunnels at once: all later negotiations use the new ones. Returns the remaining
   /// work.
   package mutating func adopt(_ policies: TunnelPolicies) -> Reconfiguration {
-    let former = commons.adopt(policies.table)
+    let former = shared.adopt(policies.table)
     return Reconfiguration(
-      unseen: commons.ledger.spis, associations: associations.map(\.cookie).reversed(),
+      unseen: shared.ledger.spis, associations: associations.map(\.cookie).reversed(),
       former: former)
   }
 
@@ -74,11 +74,11 @@ extension Gateway {
   ) -> [GatewayOutput]? {
     switch work.step {
     case .peers:
-      let peers = commons.tunnels.peers
-      commons.statistics.setPeers(peers)
-      commons.cookies.setCapacity(peers: peers.count)
+      let peers = shared.tunnels.peers
+      shared.statistics.setPeers(peers)
+      shared.cookies.setCapacity(peers: peers.count)
       work.step = .pairs
-    case .pairs: work.findRemovals(commons)
+    case .pairs: work.findRemovals(shared)
     case .removals: return removeNext(&work, at: now, using: &generator)
     case .associations: return removeNextAssociation(&work, at: now, using: &generator)
     case .rest:
@@ -95,12 +95,12 @@ extension Gateway {
     using generator: inout some RandomNumberGenerator
   ) -> [GatewayOutput] {
     guard let spi = work.nextRemoval() else { return [] }
-    guard let pair = commons.ledger[spi]?.pair else { return [] }
+    guard let pair = shared.ledger[spi]?.pair else { return [] }
     let policy = work.former[pair.tunnel]?.ike
     return run(at: now, using: &generator) { peers, turn in
       peers.with(pair.gateway, in: &turn) { peer, turn in
-        if let policy { peer.tellLater(pair, policy, in: &turn) }
-        peer.remove(pair, .cleared, tellsPeer: true, in: &turn)
+        if let policy { peer.queueDeletes(pair, policy, in: &turn) }
+        peer.remove(pair, .cleared, notifiesPeer: true, in: &turn)
       }
     }
   }
@@ -113,7 +113,7 @@ extension Gateway {
       work.step = .rest
       return []
     }
-    guard let gateway = commons.cookies[cookie], !commons.tunnels.has(gateway),
+    guard let gateway = shared.cookies[cookie], !shared.tunnels.has(gateway),
       // A phase 1 that was started to send deletes goes on.
       !peers.isTelling(gateway) || peers[gateway]?.association(cookie)?.isEstablished == true
     else {
@@ -124,28 +124,28 @@ extension Gateway {
       work.finished = peers[gateway]?.association(cookie)?.quickModes.finished ?? []
       return []
     }
-    peers.withOwner(of: cookie, &commons) { peer, _ in
+    peers.withOwner(of: cookie, &shared) { peer, _ in
       peer.with(cookie) { work.forgetFinished(&$0.quickModes) }
     }
     if work.finished?.isEmpty == false { return [] }
     work.skipAssociation()
     return run(at: now, using: &generator) { peers, turn in
       peers.with(gateway, in: &turn) { peer, turn in
-        peer.remove(cookie, .cleared, tellsPeer: true, in: &turn)
+        peer.remove(cookie, .cleared, notifiesPeer: true, in: &turn)
       }
     }
   }
 
   /// Removes queued requests for tunnels and peers that no longer exist.
   private mutating func forgetWaiting() {
-    let tunnels = commons.tunnels
+    let tunnels = shared.tunnels
     peers.withEach { peer in
       peer.waiting.keep { tunnels[$0] != nil }
-      peer.unproven = peer.unproven.filter { tunnels[$0] != nil }
+      peer.awaitingPhaseOne = peer.awaitingPhaseOne.filter { tunnels[$0] != nil }
     }
-    commons.progress.keep(tunnels)
-    commons.moved = commons.moved.filter { tunnels.has($0.value) }
-    commons.reports.keep { tunnels.has($0) }
+    shared.progress.keep(tunnels)
+    shared.moved = shared.moved.filter { tunnels.has($0.value) }
+    shared.reports.keep { tunnels.has($0) }
   }
 }
 
@@ -153,14 +153,14 @@ extension Reconfiguration {
   /// The number of table entries that are examined in one unit.
   fileprivate static let unit = 64
 
-  fileprivate mutating func findRemovals(_ commons: Commons) {
+  fileprivate mutating func findRemovals(_ shared: SharedState) {
     for _ in 0..<Self.unit {
       guard let spi = unseen.popLast() else {
         times = removals.keys.sorted(by: >)
         step = .removals
         return
       }
-      if let entry = commons.ledger[spi], !commons.tunnels.allow(entry.pair) {
+      if let entry = shared.ledger[spi], !shared.tunnels.allow(entry.pair) {
         removals[entry.installedAt, default: []].append(spi)
       }
     }

@@ -7,7 +7,7 @@ extension Turn {
   mutating func install(_ pair: SecurityAssociationPair, by association: UInt64) {
     let entry = LedgerEntry(
       pair, by: association, at: now, softExpiry: now.advanced(by: softLifetime(of: pair)))
-    commons.ledger.add(entry)
+    shared.ledger.add(entry)
     plan(.pair(entry.spi), at: entry.nextDeadline)
     outputs.append(.installInbound(pair))
   }
@@ -16,23 +16,23 @@ extension Turn {
   /// start at once; jitter keeps thousands of tunnels from doing so.
   private mutating func softLifetime(of pair: SecurityAssociationPair) -> Duration {
     let (share, jitter) = pair.role == .initiator ? (0.90, 0.05) : (0.97, 0.02)
-    return pair.lifetime * (share - Double.random(in: 0..<jitter, using: &world.generator))
+    return pair.lifetime * (share - Double.random(in: 0..<jitter, using: &environment.generator))
   }
 
   /// Handles a pair that both ends have: it replaces the other pairs of the tunnel.
   mutating func confirm(_ spi: UInt32) {
-    guard let (pair, others) = commons.ledger.confirm(spi) else { return }
-    commons.progress[pair.tunnel].counterpart = Counterpart(pair)
-    commons.progress[pair.tunnel].establishment = nil
+    guard let (pair, others) = shared.ledger.confirm(spi) else { return }
+    shared.progress[pair.tunnel].counterpart = Counterpart(pair)
+    shared.progress[pair.tunnel].establishment = nil
     if let useAt = handover(from: others, to: pair) {
-      commons.ledger.setUse(of: spi, at: useAt)
+      shared.ledger.setUse(of: spi, at: useAt)
       plan(.pair(spi), at: useAt)
     } else {
       outputs.append(.installOutbound(pair))
     }
     for other in others {
       let drainAt = now.advanced(by: Handover.drainTime)
-      commons.ledger.drain(other.spi, until: drainAt)
+      shared.ledger.drain(other.spi, until: drainAt)
       plan(.pair(other.spi), at: drainAt)
     }
   }
@@ -50,12 +50,12 @@ extension Turn {
 
   /// Sends packets with a pair from now on, unless they are already.
   mutating func use(_ spi: UInt32) {
-    if let pair = commons.ledger.use(spi) { outputs.append(.installOutbound(pair)) }
+    if let pair = shared.ledger.use(spi) { outputs.append(.installOutbound(pair)) }
   }
 
   /// Schedules the next attempt after a failed renewal for half the remaining lifetime.
   mutating func retryRenewal(of tunnel: TunnelIdentifier) {
-    for (spi, renewAt) in commons.ledger.retryRenewal(of: tunnel, at: now) {
+    for (spi, renewAt) in shared.ledger.retryRenewal(of: tunnel, at: now) {
       plan(.pair(spi), at: renewAt)
     }
   }
@@ -64,25 +64,25 @@ extension Turn {
   /// the peer.
   mutating func withdraw(_ pair: SecurityAssociationPair) {
     let drainAt = now.advanced(by: Handover.drainTime)
-    commons.ledger.withdraw(pair.inbound.spi, until: drainAt)
+    shared.ledger.withdraw(pair.inbound.spi, until: drainAt)
     plan(.pair(pair.inbound.spi), at: drainAt)
     outputs.append(.withdraw(pair))
-    commons.planEstablishment(of: pair.tunnel, at: now)
+    shared.planEstablishment(of: pair.tunnel, at: now)
   }
 
   /// Removes both SAs of a pair. Returns nil if they were removed before.
   mutating func remove(
     _ pair: SecurityAssociationPair, _ reason: RemovalReason
   ) -> LedgerEntry? {
-    guard let gone = commons.ledger.remove(pair.inbound.spi) else { return nil }
+    guard let gone = shared.ledger.remove(pair.inbound.spi) else { return nil }
     outputs.append(.remove(pair, reason))
     // After it was cleared, a new one is negotiated without a pause.
-    let pause = reason == .cleared ? .zero : Establishment.pause
-    commons.planEstablishment(of: pair.tunnel, at: now.advanced(by: pause))
-    for successor in commons.ledger.of(tunnel: pair.tunnel) { use(successor.spi) }
+    let pause = reason == .cleared ? .zero : TunnelEstablishment.pause
+    shared.planEstablishment(of: pair.tunnel, at: now.advanced(by: pause))
+    for successor in shared.ledger.of(tunnel: pair.tunnel) { use(successor.spi) }
     // An older pair that still works takes over again.
     if gone.isConfirmed, gone.drainAt == nil, reason == .deletedByPeer,
-      let other = commons.ledger.restoreNewest(of: pair.tunnel)
+      let other = shared.ledger.restoreNewest(of: pair.tunnel)
     {
       outputs.append(.installOutbound(other))
     }

@@ -83,13 +83,13 @@ enum IKEOffer {
   private static let maximumAlternatives = 16
 
   /// A transform that the peer offers: alone in its proposal, and decoded.
-  private typealias Candidate = (
+  private typealias OfferedTransform = (
     proposal: SecurityAssociationPayload.Proposal, values: IKETransform
   )
 
   /// Decodes the offered transforms, each once, because the peer is not authenticated yet.
-  private static func candidates(in offer: SecurityAssociationPayload) -> [Candidate] {
-    var candidates: [Candidate] = []
+  private static func candidates(in offer: SecurityAssociationPayload) -> [OfferedTransform] {
+    var candidates: [OfferedTransform] = []
     for proposal in offer.proposals
     where proposal.protocolID == IPsecDOI.ProtocolID.isakmp.rawValue {
       for transform in proposal.transforms where transform.id == IPsecDOI.keyIKE {

@@ -13,15 +13,15 @@ extension Peer {
   ) {
     if let place = place(ofBegun: header.initiatorCookie) {
       let association = associations[place]
-      if association.conversation.isRepetition(datagram) {
+      if association.retransmission.isRepetition(datagram) {
         associations[place].repeatAnswer(
-          of: association.conversation, to: association.peer, in: &turn)
+          of: association.retransmission, to: association.peer, in: &turn)
       } else {
         turn.countDropped(sender.address)
       }
       return
     }
-    let policies = turn.commons.tunnels.ikePolicies(gateway)
+    let policies = turn.shared.tunnels.ikePolicies(gateway)
     guard !policies.isEmpty else {
       turn.countDropped(sender.address)
       turn.outputs.append(.rejected(from: sender, NegotiationError(.unknownPeer)))
@@ -30,15 +30,15 @@ extension Peer {
     // If both ends start at once, the greater cookie wins and the other end yields. The gateway's
     // own negotiation goes on until one is established, because a forged message must not end it.
     // Another port is another peer behind the same NAT.
-    let isOutdone = associations.contains {
+    let yields = associations.contains {
       $0.isUnanswered && !$0.isRefused && $0.cookie > header.initiatorCookie && $0.peer == sender
     }
-    if isOutdone {
+    if yields {
       turn.countDropped(sender.address)
       return
     }
     guard
-      let admission = turn.commons.cookies.admit(
+      let admission = turn.shared.cookies.admit(
         header.initiatorCookie, of: sender.address, at: turn.now)
     else {
       turn.countDropped(sender.address)
@@ -58,10 +58,10 @@ extension Peer {
         cookie: cookie, peerCookie: header.initiatorCookie, gateway: gateway, peer: sender,
         role: .responder, begunAt: turn.now, exchange,
         expiresAt: turn.now.advanced(by: Self.halfOpenLifetime))
-      association.conversation.heard(datagram)
+      association.retransmission.recordReceived(datagram)
       association.noteReceived(datagram)
-      add(association, &turn.commons)
-      let outdated = turn.commons.cookies.begin(
+      add(association, &turn.shared)
+      let outdated = turn.shared.cookies.begin(
         cookie, at: sender.address, admission)
       turn.errands += outdated.map { .forget($0) }
       perform(asked, at: associations.count - 1, in: &turn)
@@ -81,11 +81,11 @@ extension Peer {
     _ header: ISAKMPHeader, _ error: NegotiationError, _ cookie: UInt64, to sender: Endpoint,
     in turn: inout Turn
   ) {
-    if turn.commons.refusedOffers.mayTell(sender, at: turn.now) {
+    if turn.shared.refusedOffers.mayNotify(sender, at: turn.now) {
       let cookies = Cookies(initiator: header.initiatorCookie, responder: cookie)
-      turn.tell(error, cookies, to: sender)
+      turn.sendNotification(error, cookies, to: sender)
     }
-    guard turn.commons.refusedOffers.add(header.initiatorCookie, from: sender, error) else {
+    guard turn.shared.refusedOffers.add(header.initiatorCookie, from: sender, error) else {
       return
     }
     turn.count(sender.address) { $0.phaseOneFailed += 1 }
@@ -119,7 +119,7 @@ extension Peer {
     _ header: ISAKMPHeader, _ datagram: [UInt8], _ policies: [IKEPolicy], from sender: Endpoint,
     _ cookie: UInt64, in turn: inout Turn
   ) throws(NegotiationError) -> (PhaseOneExchange, [PhaseOneOutput])? {
-    let local = turn.commons.local
+    let local = turn.shared.local
     switch header.exchange {
     case .identityProtection:
       let answer = try MainModeResponder.answer(
@@ -131,7 +131,7 @@ extension Peer {
       let policies = try Self.aggressive(policies)
       let answer = try AggressiveModeResponder.answer(
         header, datagram, policies: policies, local: local, peer: sender, cookie: cookie,
-        in: &turn.world)
+        in: &turn.environment)
       return (.aggressiveResponder(answer.machine), answer.outputs)
     default: return nil
     }

@@ -7,8 +7,8 @@ extension Peer {
   /// Keeps a cleared pair for packets that the peer sends until it receives the delete. Returns
   /// false if the delete can be sent now, or not at all.
   mutating func clearLater(_ pair: SecurityAssociationPair, in turn: inout Turn) -> Bool {
-    guard newest(of: pair) == nil, let entry = turn.commons.ledger[pair.inbound.spi],
-      let policy = turn.commons.tunnels[pair.tunnel]?.ike
+    guard newest(of: pair) == nil, let entry = turn.shared.ledger[pair.inbound.spi],
+      let policy = turn.shared.tunnels[pair.tunnel]?.ike
     else { return false }
     if entry.isCleared { return true }
     turn.withdraw(pair)
@@ -20,7 +20,7 @@ extension Peer {
 
   /// Queues deletes for a pair whose tunnel was removed from the configuration. Without an IKE SA,
   /// one is negotiated by the former policy of the tunnel.
-  mutating func tellLater(
+  mutating func queueDeletes(
     _ pair: SecurityAssociationPair, _ policy: IKEPolicy, in turn: inout Turn
   ) {
     guard newest(of: pair) == nil else { return }
@@ -32,13 +32,13 @@ extension Peer {
   /// (RFC 2408 section 3.15), and most of them only log INVALID-SPI.
   mutating func report(_ name: InboundName, from sender: Endpoint, in turn: inout Turn) {
     let place = associations.lastIndex {
-      $0.isEstablished && ($0.peer == sender || !$0.isPeerTranslated)
+      $0.isEstablished && ($0.peer == sender || !$0.isPeerBehindNAT)
     }
     if let place {
       let delete = DeletePayload(protocolID: name.protocolID, spis: [name.spi])
       turn.outputs.append(.unknownSPI(name, from: sender, isTold: true))
       associations[place].sendInformational([.delete(delete)], in: &turn)
-    } else if let policy = turn.commons.tunnels.ikePolicies(gateway).first {
+    } else if let policy = turn.shared.tunnels.ikePolicies(gateway).first {
       pendingDeletes.add(name, identity: nil)
       turn.outputs.append(.unknownSPI(name, from: sender, isTold: false))
       // If there is no other pair with the peer, phase 1 carries INITIAL-CONTACT. RFC 2407 section
@@ -53,15 +53,15 @@ extension Peer {
     guard !pendingDeletes.isEmpty, let place = place(of: cookie) else { return }
     let association = associations[place]
     let deletes = pendingDeletes.take(
-      for: association.isPeerTranslated ? association.identity : nil)
+      for: association.isPeerBehindNAT ? association.identity : nil)
     for delete in deletes { associations[place].sendInformational([.delete(delete)], in: &turn) }
-    for entry in turn.commons.ledger.with(gateway)
+    for entry in turn.shared.ledger.with(gateway)
     where entry.isCleared && association.isOfSamePeer(as: entry.pair) {
-      remove(entry.pair, .cleared, tellsPeer: false, in: &turn)
+      remove(entry.pair, .cleared, notifiesPeer: false, in: &turn)
     }
     // The IKE SA is not needed for a peer that no tunnel has any more.
-    if !turn.commons.tunnels.has(gateway) {
-      remove(cookie, .cleared, tellsPeer: true, in: &turn)
+    if !turn.shared.tunnels.has(gateway) {
+      remove(cookie, .cleared, notifiesPeer: true, in: &turn)
     }
   }
 
@@ -69,13 +69,13 @@ extension Peer {
   mutating func giveUpDeletes(in turn: inout Turn) {
     guard !pendingDeletes.isEmpty else { return }
     pendingDeletes.removeAll()
-    for entry in turn.commons.ledger.with(gateway) where entry.isCleared {
-      remove(entry.pair, .cleared, tellsPeer: false, in: &turn)
+    for entry in turn.shared.ledger.with(gateway) where entry.isCleared {
+      remove(entry.pair, .cleared, notifiesPeer: false, in: &turn)
     }
   }
 
   /// Returns the endpoint of the peer of a pair for a new phase 1.
   func origin(of pair: SecurityAssociationPair) -> Endpoint {
-    pair.translation.contains(.peers) ? pair.peer : Endpoint(gateway)
+    pair.natStatus.contains(.peers) ? pair.peer : Endpoint(gateway)
   }
 }

@@ -4,7 +4,7 @@ import Wire
 extension Peer {
   /// Probes the peer; without an IKE SA, phase 1 is started as the probe.
   mutating func beginProbe(in turn: inout Turn) {
-    let tunnels = turn.commons.tunnels
+    let tunnels = turn.shared.tunnels
     if let newest {
       let plan = tunnels.deadPeerDetection(gateway)
       if !associations[newest].beginProbe(plan, in: &turn) {
@@ -17,16 +17,16 @@ extension Peer {
   }
 
   /// Deletes all SAs with a peer that was declared dead. RFC 3706 section 5.
-  mutating func bury(at place: Int, in turn: inout Turn) {
+  mutating func handlePeerDead(at place: Int, in turn: inout Turn) {
     let dead = associations[place]
     unverified = []
-    for entry in turn.commons.ledger.with(gateway) where dead.isOfSamePeer(as: entry.pair) {
-      turn.commons.progress[entry.pair.tunnel].counterpart = nil
-      remove(entry.pair, .peerDead, tellsPeer: false, in: &turn)
+    for entry in turn.shared.ledger.with(gateway) where dead.isOfSamePeer(as: entry.pair) {
+      turn.shared.progress[entry.pair.tunnel].counterpart = nil
+      remove(entry.pair, .peerDead, notifiesPeer: false, in: &turn)
     }
     let others = associations.filter { $0.isEstablished && dead.isOfSamePeer(as: $0) }
     for cookie in others.map(\.cookie) {
-      remove(cookie, .peerDead, tellsPeer: false, in: &turn)
+      remove(cookie, .peerDead, notifiesPeer: false, in: &turn)
     }
     turn.outputs.append(.peerDead(gateway))
   }

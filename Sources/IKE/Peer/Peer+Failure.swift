@@ -9,7 +9,7 @@ extension Peer {
     at place: Int, _ exchange: PhaseOneExchange, _ header: ISAKMPHeader, _ datagram: [UInt8],
     in turn: inout Turn
   ) {
-    let local = turn.commons.local
+    let local = turn.shared.local
     guard let refusal = exchange.refusal(in: header, datagram, gateway: local, at: turn.now)
     else {
       turn.countDropped(gateway)
@@ -17,23 +17,23 @@ extension Peer {
     }
     turn.count(gateway) { $0.notificationsReceived += 1 }
     guard associations[place].refusals.add(refusal) else { return }
-    turn.outputs.append(.refusedUnproven(from: associations[place].peer, refusal))
+    turn.outputs.append(.refusedUnauthenticated(from: associations[place].peer, refusal))
     offerOther(than: associations[place], exchange.policy, refusal, in: &turn)
   }
 
   /// Removes a failed phase 1. The tunnels that waited for it fail too, unless another one is under
   /// way.
   mutating func fail(
-    _ cookie: UInt64, _ error: NegotiationError, tellsPeer: Bool = true,
+    _ cookie: UInt64, _ error: NegotiationError, notifiesPeer: Bool = true,
     in turn: inout Turn
   ) {
     guard let association = association(cookie) else { return }
     turn.count(gateway) { $0.phaseOneFailed += 1 }
-    if tellsPeer { turn.tell(error, association.cookies, to: association.peer) }
+    if notifiesPeer { turn.sendNotification(error, association.cookies, to: association.peer) }
     if association.role == .initiator, case .negotiating(let exchange, _) = association.state {
-      turn.commons.setOffer(association.offer.number + 1, of: exchange.policy, to: gateway)
+      turn.shared.setOffer(association.offer.number + 1, of: exchange.policy, to: gateway)
     }
-    forget(cookie, &turn.commons)
+    forget(cookie, &turn.shared)
     forgetRefused(beside: association, in: &turn)
     if association.role == .responder {
       turn.outputs.append(
@@ -44,11 +44,11 @@ extension Peer {
     // A negotiation whose initiator is not confirmed may be forged and does not count.
     let goesOn = associations.contains {
       $0.isNegotiating
-        && ($0.role == .initiator || turn.commons.cookies.proven.contains($0.cookie))
+        && ($0.role == .initiator || turn.shared.cookies.authenticated.contains($0.cookie))
     }
     if !goesOn {
       giveUpWaiting(at: association.peer, error, in: &turn)
-    } else if association.role == .initiator, endUnproven(error, in: &turn) {
+    } else if association.role == .initiator, removeUnanswered(error, in: &turn) {
       // A negotiation of the peer must not keep a pair that is not answered.
       turn.outputs.append(.peerDead(gateway))
     }
@@ -64,7 +64,7 @@ extension Peer {
     }
     for other in others {
       turn.count(gateway) { $0.phaseOneFailed += 1 }
-      forget(other.cookie, &turn.commons)
+      forget(other.cookie, &turn.shared)
     }
   }
 
@@ -78,9 +78,9 @@ extension Peer {
         .failed(NegotiationFailure(peer: peer, tunnel: nil, role: .initiator, error: error)))
     }
     giveUpDeletes(in: &turn)
-    let isGivenUp = endUnproven(error, in: &turn)
+    let isGivenUp = removeUnanswered(error, in: &turn)
     for tunnel in waiting.takeAll() {
-      turn.commons.progress[tunnel.identifier].counterpart = nil
+      turn.shared.progress[tunnel.identifier].counterpart = nil
       turn.fail(
         NegotiationFailure(peer: peer, tunnel: tunnel, role: .initiator, error: error))
     }
@@ -100,7 +100,7 @@ extension Turn {
   }
 
   mutating func retryEstablishment(of tunnel: TunnelIdentifier) {
-    commons.retryEstablishment(of: tunnel, at: now, using: &world.generator)
+    shared.retryEstablishment(of: tunnel, at: now, using: &environment.generator)
   }
 }
 

@@ -4,7 +4,7 @@ import Wire
 /// RFC 3948 section 4.
 struct Keepalive {
   /// The time at which a packet was last sent to the peer.
-  var spokenAt: Instant
+  var lastSentAt: Instant
   /// The time at which the next keepalive may be due.
   var due: Instant
 
@@ -18,32 +18,32 @@ extension Peer {
     _ association: IKEAssociation, in turn: inout Turn
   ) {
     let peer = association.peer
-    guard peer.isFloated, association.established?.translation.contains(.ours) ?? false,
+    guard peer.isFloated, association.established?.natStatus.contains(.ours) ?? false,
       keepalives[peer] == nil
     else { return }
     let due = turn.now.advanced(by: Keepalive.interval)
-    keepalives[peer] = Keepalive(spokenAt: turn.now, due: due)
+    keepalives[peer] = Keepalive(lastSentAt: turn.now, due: due)
     turn.plan(.keepalive(gateway, to: peer), at: due)
   }
 
   /// Registers that a packet was sent to an endpoint, which postpones the next keepalive.
-  mutating func spoke(to peer: Endpoint, at now: Instant) { keepalives[peer]?.spokenAt = now }
+  mutating func recordSent(to peer: Endpoint, at now: Instant) { keepalives[peer]?.lastSentAt = now }
 
   /// Sends a keepalive if it is due, and sets the next timer.
   mutating func actOnKeepalive(
     to peer: Endpoint, in turn: inout Turn
   ) {
     guard var keepalive = keepalives[peer], keepalive.due <= turn.now else { return }
-    guard isInUse(peer, turn.commons.ledger) else {
+    guard isInUse(peer, turn.shared.ledger) else {
       keepalives[peer] = nil
       return
     }
-    if keepalive.spokenAt.advanced(by: Keepalive.interval) <= turn.now {
+    if keepalive.lastSentAt.advanced(by: Keepalive.interval) <= turn.now {
       turn.count(gateway) { $0.keepalivesSent += 1 }
       turn.outputs.append(.keepalive(to: peer))
-      keepalive.spokenAt = turn.now
+      keepalive.lastSentAt = turn.now
     }
-    keepalive.due = keepalive.spokenAt.advanced(by: Keepalive.interval)
+    keepalive.due = keepalive.lastSentAt.advanced(by: Keepalive.interval)
     keepalives[peer] = keepalive
     turn.plan(.keepalive(gateway, to: peer), at: keepalive.due)
   }

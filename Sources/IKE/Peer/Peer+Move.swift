@@ -4,9 +4,9 @@ import Wire
 extension Peer {
   /// Returns the endpoint at which phase 1 for a tunnel is started: the last one of a peer behind a
   /// NAT, otherwise the gateway address.
-  func origin(of tunnel: TunnelIdentifier, _ commons: Commons) -> Endpoint {
-    guard let counterpart = commons.progress[tunnel].counterpart,
-      commons.gateway(of: counterpart.peer) == gateway
+  func origin(of tunnel: TunnelIdentifier, _ shared: SharedState) -> Endpoint {
+    guard let counterpart = shared.progress[tunnel].counterpart,
+      shared.gateway(of: counterpart.peer) == gateway
     else { return Endpoint(gateway) }
     return counterpart.peer
   }
@@ -17,28 +17,28 @@ extension Peer {
   ) {
     let peer = associations[place].peer
     guard let identity = associations[place].identity, peer != sender, sender.isFloated,
-      associations[place].isPeerTranslated
+      associations[place].isPeerBehindNAT
     else { return }
-    turn.outputs.append(move(identity, from: peer, to: sender, &turn.commons))
+    turn.outputs.append(move(identity, from: peer, to: sender, &turn.shared))
   }
 
   /// Moves all SAs of a peer to its new endpoint. The peer, not only the gateway, must be behind a
   /// NAT: anybody could redirect the packets otherwise. RFC 3947 section 7.
   mutating func move(
     _ identity: IdentificationPayload, from former: Endpoint, to peer: Endpoint,
-    _ commons: inout Commons
+    _ shared: inout SharedState
   ) -> GatewayOutput {
     for place in associations.indices
     where associations[place].peer == former && associations[place].identity == identity {
       associations[place].peer = peer
     }
-    let followers = commons.ledger.move(identity, of: gateway, from: former, to: peer)
-    for pair in followers { commons.progress[pair.tunnel].counterpart?.peer = peer }
+    let followers = shared.ledger.move(identity, of: gateway, from: former, to: peer)
+    for pair in followers { shared.progress[pair.tunnel].counterpart?.peer = peer }
     // A former address is kept only while SAs with it exist.
-    if commons.moved[former.address] != nil, !isAnything(at: former.address, commons.ledger) {
-      commons.moved[former.address] = nil
+    if shared.moved[former.address] != nil, !isAnything(at: former.address, shared.ledger) {
+      shared.moved[former.address] = nil
     }
-    if !commons.tunnels.has(peer.address) { commons.moved[peer.address] = gateway }
+    if !shared.tunnels.has(peer.address) { shared.moved[peer.address] = gateway }
     return .peerMoved(from: former, to: peer, followers)
   }
 

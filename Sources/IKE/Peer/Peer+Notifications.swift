@@ -4,7 +4,7 @@ import Wire
 /// The handling of authenticated notifications and deletes.
 extension Peer {
   /// Handles the notifications of an authenticated message. RFC 2407 section 4.6.3.
-  mutating func heed(
+  mutating func handle(
     _ notifications: [NotificationPayload], under cookie: UInt64,
     in turn: inout Turn
   ) {
@@ -55,21 +55,21 @@ extension Peer {
     at place: Int, in turn: inout Turn
   ) {
     let association = associations[place]
-    for entry in turn.commons.ledger.with(gateway)
+    for entry in turn.shared.ledger.with(gateway)
     where association.isOfSamePeer(as: entry.pair) && entry.installedAt < association.begunAt {
-      remove(entry.pair, .initialContact, tellsPeer: false, in: &turn)
+      remove(entry.pair, .initialContact, notifiesPeer: false, in: &turn)
     }
     let outdated = associations.filter { other in
       other.cookie != association.cookie && association.isOfSamePeer(as: other)
         && other.established.map { $0.since < association.begunAt } == true
     }
     for cookie in outdated.map(\.cookie) {
-      remove(cookie, .initialContact, tellsPeer: false, in: &turn)
+      remove(cookie, .initialContact, notifiesPeer: false, in: &turn)
     }
   }
 
   /// Handles a delete: removes the SAs that the peer has deleted. RFC 2408 section 3.15.
-  mutating func heed(
+  mutating func handle(
     _ delete: DeletePayload, _ identity: IdentificationPayload,
     in turn: inout Turn
   ) {
@@ -81,15 +81,15 @@ extension Peer {
           $0.established?.cookies.octets == spi && $0.identity == identity
         }
         if let named {
-          remove(named.cookie, .deletedByPeer, tellsPeer: false, in: &turn)
+          remove(named.cookie, .deletedByPeer, notifiesPeer: false, in: &turn)
           planReplacement(in: &turn)
         }
       } else if let number = spi.networkNumber,
-        let entry = turn.commons.ledger.find(
+        let entry = turn.shared.ledger.find(
           gateway: gateway, identity: identity, protocolID: delete.protocolID,
           outboundSPI: number)
       {
-        remove(entry.pair, .deletedByPeer, tellsPeer: false, in: &turn)
+        remove(entry.pair, .deletedByPeer, notifiesPeer: false, in: &turn)
       }
     }
   }

@@ -4,7 +4,7 @@ import Wire
 /// Phase 1 negotiations up to their establishment.
 extension Peer {
   /// Handles a message that names an IKE SA of this peer.
-  mutating func hear(
+  mutating func receive(
     _ header: ISAKMPHeader, _ datagram: [UInt8], by cookie: UInt64, from sender: Endpoint,
     in turn: inout Turn
   ) {
@@ -31,9 +31,9 @@ extension Peer {
     at place: Int, _ former: PhaseOneExchange, expiresAt: Instant, _ header: ISAKMPHeader,
     _ datagram: [UInt8], from sender: Endpoint, in turn: inout Turn
   ) {
-    let (conversation, peer) = (associations[place].conversation, associations[place].peer)
-    if conversation.isRepetition(datagram) {
-      associations[place].repeatAnswer(of: conversation, to: peer, in: &turn)
+    let (retransmission, peer) = (associations[place].retransmission, associations[place].peer)
+    if retransmission.isRepetition(datagram) {
+      associations[place].repeatAnswer(of: retransmission, to: peer, in: &turn)
       return
     }
     // Messages on port 500 are outdated once the negotiation has moved to port 4500. RFC 3947
@@ -42,12 +42,12 @@ extension Peer {
       turn.countDropped(gateway)
       return
     }
-    turn.world.isFirstContact =
-      newest == nil && !turn.commons.ledger.hasAnyUncleared(with: gateway)
+    turn.environment.isFirstContact =
+      newest == nil && !turn.shared.ledger.hasAnyUncleared(with: gateway)
     var exchange = former
     let asked: [PhaseOneOutput]
     do throws(NegotiationError) {
-      asked = try exchange.handle(header, datagram, from: sender, in: &turn.world)
+      asked = try exchange.handle(header, datagram, from: sender, in: &turn.environment)
     } catch {
       guard error.isFatal else {
         turn.countDropped(gateway)
@@ -65,11 +65,11 @@ extension Peer {
       turn.countDropped(gateway)
       return
     }
-    let outdated = turn.commons.cookies.prove(associations[place].cookie, at: peer.address)
+    let outdated = turn.shared.cookies.markAuthenticated(associations[place].cookie, at: peer.address)
     turn.errands += outdated.map { .forget($0) }
     let isOurs = associations[place].role == .initiator
     associations[place].peerCookie = isOurs ? header.responderCookie : header.initiatorCookie
-    associations[place].conversation.heard(datagram)
+    associations[place].retransmission.recordReceived(datagram)
     associations[place].peer = sender
     associations[place].state = .negotiating(exchange, expiresAt: expiresAt)
     perform(asked, at: place, in: &turn)
@@ -82,7 +82,7 @@ extension Peer {
   ) {
     let begun = associations.indices.filter { associations[$0].isOurs(to: endpoint) }
     guard begun.allSatisfy({ associations[$0].isRefused }) else { return }
-    let configuration = turn.commons.configuration
+    let configuration = turn.shared.configuration
     let current = begun.filter { associations[$0].offer.configuration == configuration }
     let mayBegin = current.allSatisfy { place in
       !associations[place].hasAnother
@@ -96,9 +96,9 @@ extension Peer {
     }
     for association in outdated {
       turn.count(gateway) { $0.phaseOneFailed += 1 }
-      forget(association.cookie, &turn.commons)
+      forget(association.cookie, &turn.shared)
     }
-    let number = turn.commons.offer(of: policy, to: gateway)
+    let number = turn.shared.offer(of: policy, to: gateway)
     beginPhaseOne(policy, offer: number, at: endpoint, in: &turn)
   }
 
@@ -130,7 +130,7 @@ extension Peer {
   private mutating func beginPhaseOne(
     _ policy: IKEPolicy, offer number: Int, at endpoint: Endpoint, in turn: inout Turn
   ) {
-    let local = turn.commons.local
+    let local = turn.shared.local
     let cookie = turn.freshCookie()
     turn.count(gateway) { $0.phaseOneInitiated += 1 }
     do throws(NegotiationError) {
@@ -142,14 +142,14 @@ extension Peer {
         (exchange, asked) = (.mainInitiator(begun.machine), begun.outputs)
       case .aggressive:
         let begun = try AggressiveModeInitiator.begin(
-          policy, offer: number, local: local, peer: endpoint, cookie: cookie, in: &turn.world)
+          policy, offer: number, local: local, peer: endpoint, cookie: cookie, in: &turn.environment)
         (exchange, asked) = (.aggressiveInitiator(begun.machine), begun.outputs)
       }
       var association = IKEAssociation(
         cookie: cookie, gateway: gateway, peer: endpoint, role: .initiator, begunAt: turn.now,
         exchange, expiresAt: turn.now.advanced(by: Self.longestPhaseOne))
-      association.offer = (number, turn.commons.configuration)
-      add(association, &turn.commons)
+      association.offer = (number, turn.shared.configuration)
+      add(association, &turn.shared)
       perform(asked, at: associations.count - 1, in: &turn)
     } catch {
       turn.count(gateway) { $0.phaseOneFailed += 1 }
@@ -166,7 +166,7 @@ extension Peer {
     for output in asked {
       switch output {
       case .send(let datagram, let awaitsAnswer):
-        associations[place].conversation.send(
+        associations[place].retransmission.send(
           datagram, awaitsAnswer: awaitsAnswer, at: turn.now)
         associations[place].send(datagram, in: &turn)
       case .float: associations[place].float()
@@ -178,22 +178,22 @@ extension Peer {
     }
     associations[place].schedule(in: &turn)
     let (cookie, peer) = (associations[place].cookie, associations[place].peer)
-    if let hasCome { settle(cookie, hasCome, in: &turn) }
+    if let hasCome { handleEstablished(cookie, hasCome, in: &turn) }
     if let refusal {
-      turn.tellProtected(refusal.error, refusal.of, to: peer)
-      fail(cookie, refusal.error, tellsPeer: false, in: &turn)
+      turn.sendProtectedNotification(refusal.error, refusal.of, to: peer)
+      fail(cookie, refusal.error, notifiesPeer: false, in: &turn)
     }
   }
 
   /// Handles the establishment of an IKE SA.
-  private mutating func settle(
+  private mutating func handleEstablished(
     _ cookie: UInt64, _ established: EstablishedPhaseOne,
     in turn: inout Turn
   ) {
     guard let association = association(cookie) else { return }
     turn.count(gateway) { $0.phaseOneEstablished += 1 }
     keepOpen(association, in: &turn)
-    turn.commons.cookies.settle(cookie)
+    turn.shared.cookies.markFinished(cookie)
     if let status = association.status { turn.outputs.append(.phaseOneEstablished(status)) }
     retireOldest(besides: association, in: &turn)
     // Other negotiations that the peer has not answered are not needed any more.
@@ -202,19 +202,19 @@ extension Peer {
     where (other.isUnanswered || other.role == .initiator && other.isRefused)
       && places.contains(other.peer)
     {
-      forget(other.cookie, &turn.commons)
+      forget(other.cookie, &turn.shared)
     }
     if association.role == .initiator {
       let policy = established.keyed.agreement.policy
-      turn.commons.setOffer(association.offer.number, of: policy, to: gateway)
+      turn.shared.setOffer(association.offer.number, of: policy, to: gateway)
     }
-    heed(established.notifications, under: cookie, in: &turn)
+    handle(established.notifications, under: cookie, in: &turn)
     if !established.toNotify.isEmpty {
       with(cookie) { $0.sendInformational(established.toNotify, in: &turn) }
     }
     sendPendingDeletes(under: cookie, in: &turn)
     failedReplacements = 0
-    unproven = []
+    awaitingPhaseOne = []
     dropDoubtful(besides: association, in: &turn)
     if isProbedByPhaseOne {
       isProbedByPhaseOne = false
@@ -236,7 +236,7 @@ extension Peer {
       $0.role == .responder && $0.identity == association.identity
     }
     guard begun.count > Self.maximumBegun, let oldest = begun.first else { return }
-    remove(oldest.cookie, .replaced, tellsPeer: true, in: &turn)
+    remove(oldest.cookie, .replaced, notifiesPeer: true, in: &turn)
   }
 }
 
@@ -255,7 +255,7 @@ extension IKEAssociation {
   fileprivate mutating func establish(
     _ phaseOne: EstablishedPhaseOne, in turn: inout Turn
   ) {
-    let sequence = UInt32.random(in: 1...0x7FFF_FFFF, using: &turn.world.generator)
+    let sequence = UInt32.random(in: 1...0x7FFF_FFFF, using: &turn.environment.generator)
     var established = Established(phaseOne, at: turn.now, probeSequence: sequence)
     if role == .initiator { established.renewalMargin = renewalMargin }
     state = .established(established)

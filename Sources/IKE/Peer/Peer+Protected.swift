@@ -10,16 +10,16 @@ extension Peer {
     let phaseOne = established.phaseOne
     switch header.exchange {
     case .identityProtection, .aggressive:
-      let conversation = associations[place].conversation
-      if conversation.isRepetition(datagram) {
+      let retransmission = associations[place].retransmission
+      if retransmission.isRepetition(datagram) {
         associations[place].repeatAnswer(
-          of: conversation, to: associations[place].place(toAnswer: sender), in: &turn)
+          of: retransmission, to: associations[place].place(toAnswer: sender), in: &turn)
       } else {
         turn.countDropped(gateway)
       }
     case .quickMode where header.flags.contains(.encryption) && header.messageID != 0:
       if let quickMode = associations[place].quickModes[header.messageID] {
-        hear(quickMode, at: place, header, datagram, from: sender, in: &turn)
+        receive(quickMode, at: place, header, datagram, from: sender, in: &turn)
       } else if associations[place].messageIDs.contains(header.messageID) {
         turn.count(gateway) { $0.repetitions += 1 }
       } else {
@@ -33,7 +33,7 @@ extension Peer {
         let type = OpenedMessage.clearNotification(header, datagram)
       {
         turn.outputs.append(.ignored(from: associations[place].peer, type))
-        if type == .invalidCookie { doubt(at: place, isSilent: false, in: &turn) }
+        if type == .invalidCookie { probeAssociation(at: place, isSilent: false, in: &turn) }
       }
     }
   }
@@ -63,7 +63,7 @@ extension Peer {
     guard associations[place].messageIDs.use(header.messageID) else { return }
     follow(at: place, to: sender, in: &turn)
     associations[place].trust()
-    heed(notifications, under: associations[place].cookie, in: &turn)
-    for delete in deletes { heed(delete, phaseOne.peerIdentity, in: &turn) }
+    handle(notifications, under: associations[place].cookie, in: &turn)
+    for delete in deletes { handle(delete, phaseOne.peerIdentity, in: &turn) }
   }
 }

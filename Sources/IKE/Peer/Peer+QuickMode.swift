@@ -10,13 +10,13 @@ extension Peer {
   ) {
     starting.remove(tunnel.identifier)
     guard tunnel.begins else { return }
-    guard turn.commons.progress[tunnel.identifier].negotiating == nil else { return }
+    guard turn.shared.progress[tunnel.identifier].negotiating == nil else { return }
     if let place = usable(for: tunnel, in: turn) {
       beginQuickMode(tunnel, at: place, in: &turn)
       return
     }
     waiting.add(tunnel)
-    requirePhaseOne(tunnel.ike, at: origin(of: tunnel.identifier, turn.commons), in: &turn)
+    requirePhaseOne(tunnel.ike, at: origin(of: tunnel.identifier, turn.shared), in: &turn)
   }
 
   /// Returns the index of the newest IKE SA with the peer of the tunnel under which another
@@ -24,10 +24,10 @@ extension Peer {
   private func usable(
     for tunnel: TunnelPolicy, in turn: Turn
   ) -> Int? {
-    let counterpart = turn.commons.progress[tunnel.identifier].counterpart
+    let counterpart = turn.shared.progress[tunnel.identifier].counterpart
     return associations.lastIndex { association in
       association.isUsable(at: turn.now) && association.isWith(counterpart)
-        && association.mayServe(tunnel, library: turn.world.library)
+        && association.mayServe(tunnel, library: turn.environment.library)
     }
   }
 
@@ -38,11 +38,11 @@ extension Peer {
     let messageID = associations[place].messageIDs.takeFresh(in: &turn)
     turn.count(gateway) { $0.quickModesInitiated += 1 }
     do throws(NegotiationError) {
-      let spis = turn.commons.ledger.freshSPIs(using: &turn.world.generator)
+      let spis = turn.shared.ledger.freshSPIs(using: &turn.environment.generator)
       let (machine, asked) = try QuickModeInitiator.begin(
-        tunnel, phaseOne, messageID: messageID, spis: spis, in: &turn.world)
+        tunnel, phaseOne, messageID: messageID, spis: spis, in: &turn.environment)
       let name = QuickModeName(cookie: associations[place].cookie, messageID: messageID)
-      turn.commons.progress[tunnel.identifier].negotiating = name
+      turn.shared.progress[tunnel.identifier].negotiating = name
       perform(asked, QuickMode(.initiator(machine)), name, at: place, in: &turn)
     } catch {
       turn.count(gateway) { $0.quickModesFailed += 1 }
@@ -63,7 +63,7 @@ extension Peer {
     for output in asked {
       switch output {
       case .send(let datagram, let awaitsAnswer):
-        quickMode.conversation.send(datagram, awaitsAnswer: awaitsAnswer, at: turn.now)
+        quickMode.retransmission.send(datagram, awaitsAnswer: awaitsAnswer, at: turn.now)
         associations[place].send(datagram, in: &turn)
       case .installInbound(var pair):
         pair.gateway = gateway
@@ -86,17 +86,17 @@ extension Peer {
       let quickMode = associations[place].quickModes.remove(name.messageID)
     else { return }
     let tunnel = quickMode.tunnel.identifier
-    if turn.commons.progress[tunnel].negotiating == name {
-      turn.commons.progress[tunnel].negotiating = nil
+    if turn.shared.progress[tunnel].negotiating == name {
+      turn.shared.progress[tunnel].negotiating = nil
     }
     turn.count(gateway) { $0.quickModesFailed += 1 }
     if case .responder(let machine) = quickMode.machine, let pair = machine.unconfirmed {
-      remove(pair, .unconfirmed, tellsPeer: false, in: &turn)
+      remove(pair, .unconfirmed, notifiesPeer: false, in: &turn)
     }
     // A quick mode that the peer has started and given up is no failure if the tunnel is up by
     // another one.
     if case .noAnswer = error.reason, quickMode.role == .responder,
-      turn.commons.ledger.isUp(tunnel)
+      turn.shared.ledger.isUp(tunnel)
     {
       return
     }
@@ -112,7 +112,7 @@ extension Peer {
 
   /// Returns whether a quick mode whose IKE SA was removed is restarted at once.
   func mayBeginAgain(_ tunnel: TunnelIdentifier, in turn: Turn) -> Bool {
-    guard let policy = turn.commons.tunnels[tunnel], policy.begins,
+    guard let policy = turn.shared.tunnels[tunnel], policy.begins,
       policy.remoteGateways.contains(gateway)
     else { return false }
     return begunAgain[tunnel].map {
@@ -127,7 +127,7 @@ extension Peer {
     begunAgain = begunAgain.filter { $0.value.advanced(by: Self.pauseBetweenBeginnings) > now }
     for tunnel in tunnels {
       begunAgain[tunnel] = now
-      if let policy = turn.commons.tunnels[tunnel] { negotiate(policy, in: &turn) }
+      if let policy = turn.shared.tunnels[tunnel] { negotiate(policy, in: &turn) }
     }
   }
 

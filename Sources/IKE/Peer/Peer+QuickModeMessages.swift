@@ -4,20 +4,20 @@ import Wire
 /// The handling of quick mode messages.
 extension Peer {
   /// Handles a message of a quick mode that is under way or finished.
-  mutating func hear(
+  mutating func receive(
     _ former: QuickMode, at place: Int, _ header: ISAKMPHeader, _ datagram: [UInt8],
     from sender: Endpoint, in turn: inout Turn
   ) {
-    if former.conversation.isRepetition(datagram) {
+    if former.retransmission.isRepetition(datagram) {
       associations[place].repeatAnswer(
-        of: former.conversation, to: associations[place].place(toAnswer: sender), in: &turn)
+        of: former.retransmission, to: associations[place].place(toAnswer: sender), in: &turn)
       return
     }
     let name = QuickModeName(cookie: associations[place].cookie, messageID: header.messageID)
     var quickMode = former
     let asked: [QuickModeOutput]
     do throws(NegotiationError) {
-      asked = try quickMode.handle(header, datagram, in: turn.world)
+      asked = try quickMode.handle(header, datagram, in: turn.environment)
     } catch {
       switch error.reason {
       // The message is not authentic, and the right one may follow.
@@ -38,9 +38,9 @@ extension Peer {
     }
     follow(at: place, to: sender, in: &turn)
     associations[place].trust()
-    quickMode.conversation.heard(datagram)
+    quickMode.retransmission.recordReceived(datagram)
     quickMode.forgetAt = turn.now.advanced(by: Self.halfOpenLifetime)
-    turn.commons.progress[quickMode.tunnel.identifier].negotiating = nil
+    turn.shared.progress[quickMode.tunnel.identifier].negotiating = nil
     turn.count(gateway) { $0.quickModesEstablished += 1 }
     perform(asked, quickMode, name, at: place, in: &turn)
   }
@@ -51,14 +51,14 @@ extension Peer {
     _ datagram: [UInt8], from sender: Endpoint, in turn: inout Turn
   ) {
     let peer = associations[place].peer
-    let spis = turn.commons.ledger.freshSPIs(using: &turn.world.generator)
+    let spis = turn.shared.ledger.freshSPIs(using: &turn.environment.generator)
     do throws(QuickModeResponder.Refusal) {
       let (machine, asked) = try QuickModeResponder.answer(
-        header, datagram, phaseOne, gateway: gateway, tunnels: turn.commons.tunnels, spis: spis,
-        in: &turn.world)
+        header, datagram, phaseOne, gateway: gateway, tunnels: turn.shared.tunnels, spis: spis,
+        in: &turn.environment)
       let tunnel = machine.tunnel.identifier
-      let ours = turn.commons.progress[tunnel].negotiating
-      if let ours, isOutdone(machine, at: place, by: ours) {
+      let ours = turn.shared.progress[tunnel].negotiating
+      if let ours, yields(machine, at: place, by: ours) {
         // Both ends have started at once, and the gateway's exchange wins. The peer decides the
         // same.
         turn.countDropped(gateway)
@@ -70,9 +70,9 @@ extension Peer {
       if let ours { abandon(ours, in: &turn) }
       turn.count(gateway) { $0.quickModesAnswered += 1 }
       var quickMode = QuickMode(.responder(machine))
-      quickMode.conversation.heard(datagram)
+      quickMode.retransmission.recordReceived(datagram)
       let name = QuickModeName(cookie: associations[place].cookie, messageID: header.messageID)
-      turn.commons.progress[tunnel].negotiating = name
+      turn.shared.progress[tunnel].negotiating = name
       perform(asked, quickMode, name, at: place, in: &turn)
     } catch {
       guard error.isAuthentic else {
@@ -94,7 +94,7 @@ extension Peer {
 
   /// Returns whether the gateway's own quick mode for the tunnel wins over the peer's: the greater
   /// nonce does. A quick mode with another peer behind the same NAT does not count.
-  private func isOutdone(
+  private func yields(
     _ machine: QuickModeResponder, at place: Int, by name: QuickModeName
   ) -> Bool {
     guard let other = association(name.cookie),
@@ -118,11 +118,11 @@ extension Peer {
 
 extension QuickMode {
   fileprivate mutating func handle(
-    _ header: ISAKMPHeader, _ datagram: [UInt8], in world: World
+    _ header: ISAKMPHeader, _ datagram: [UInt8], in environment: Environment
   ) throws(NegotiationError) -> [QuickModeOutput] {
     switch machine {
     case .initiator(var initiator):
-      let asked = try initiator.handle(header, datagram, in: world)
+      let asked = try initiator.handle(header, datagram, in: environment)
       machine = .initiator(initiator)
       return asked
     case .responder(var responder):

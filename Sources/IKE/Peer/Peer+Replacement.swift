@@ -11,9 +11,9 @@ extension Peer {
   /// peer has started one.
   mutating func replaceAssociation(yields: Bool = false, in turn: inout Turn) {
     replaceAt = nil
-    for entry in turn.commons.ledger.with(gateway) {
+    for entry in turn.shared.ledger.with(gateway) {
       let endpoint = origin(of: entry.pair)
-      guard !entry.isCleared, let tunnel = turn.commons.tunnels[entry.pair.tunnel], tunnel.begins,
+      guard !entry.isCleared, let tunnel = turn.shared.tunnels[entry.pair.tunnel], tunnel.begins,
         !associations.contains(where: {
           $0.isEstablished
             ? $0.isOfSamePeer(as: entry.pair)
@@ -26,7 +26,7 @@ extension Peer {
 
   /// Schedules a replacement after a pause, in which the peer may start one.
   mutating func planReplacement(in turn: inout Turn) {
-    guard turn.commons.ledger.hasAny(with: gateway) else { return }
+    guard turn.shared.ledger.hasAny(with: gateway) else { return }
     let due = turn.now.advanced(by: Self.replacementPause)
     replaceAt = due
     turn.plan(.replacement(gateway), at: due)
@@ -35,15 +35,15 @@ extension Peer {
   /// Schedules the next attempt after a failed phase 1 if pairs are without an IKE SA. The interval
   /// grows with each failure.
   mutating func retryReplacement(in turn: inout Turn) {
-    let isMissing = turn.commons.ledger.with(gateway).contains { entry in
-      !entry.isCleared && turn.commons.tunnels[entry.pair.tunnel]?.begins == true
+    let isMissing = turn.shared.ledger.with(gateway).contains { entry in
+      !entry.isCleared && turn.shared.tunnels[entry.pair.tunnel]?.begins == true
         && newest(of: entry.pair) == nil
     }
     guard isMissing else { return }
     failedReplacements += 1
     // Jitter keeps the attempts to thousands of peers apart.
-    let share = Double.random(in: 0.9..<1, using: &turn.world.generator)
-    let due = turn.now.advanced(by: Establishment.interval(after: failedReplacements) * share)
+    let share = Double.random(in: 0.9..<1, using: &turn.environment.generator)
+    let due = turn.now.advanced(by: TunnelEstablishment.interval(after: failedReplacements) * share)
     replaceAt = due
     turn.plan(.replacement(gateway), at: due)
   }
@@ -58,9 +58,9 @@ extension Peer {
     associations[place].withEstablished { $0.renewalMargin = nil }
     let association = associations[place]
     guard newest == place else { return }
-    for entry in turn.commons.ledger.with(gateway)
+    for entry in turn.shared.ledger.with(gateway)
     where !entry.isCleared && association.isOfSamePeer(as: entry.pair) {
-      guard let tunnel = turn.commons.tunnels[entry.pair.tunnel], tunnel.begins else { continue }
+      guard let tunnel = turn.shared.tunnels[entry.pair.tunnel], tunnel.begins else { continue }
       return requirePhaseOne(tunnel.ike, at: origin(of: entry.pair), in: &turn)
     }
   }

@@ -12,7 +12,7 @@ extension Peer {
     for _ in 0..<Self.startsAtOnce {
       guard let tunnel = starting.next() else { break }
       // A tunnel that this IKE SA does not serve needs another IKE SA, and waits for that one.
-      if let policy = turn.commons.tunnels[tunnel] { negotiate(policy, in: &turn) }
+      if let policy = turn.shared.tunnels[tunnel] { negotiate(policy, in: &turn) }
     }
     if starting.isEmpty {
       starting = StartingTunnels()

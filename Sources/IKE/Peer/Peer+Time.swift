@@ -15,28 +15,28 @@ extension Peer {
         associations[place].refusals.likeliest
         ?? NegotiationError(.noAnswer(to: exchange.awaitedMessage), remark: exchange.silence)
       if expiresAt <= turn.now {
-        fail(cookie, failure, tellsPeer: false, in: &turn)
+        fail(cookie, failure, notifiesPeer: false, in: &turn)
         return
       }
-      switch associations[place].conversation.advance(to: turn.now) {
+      switch associations[place].retransmission.advance(to: turn.now) {
       case .quiet: break
       case .sendAgain(let datagram): associations[place].sendAgain(datagram, in: &turn)
       case .gaveUp:
-        fail(cookie, failure, tellsPeer: false, in: &turn)
+        fail(cookie, failure, notifiesPeer: false, in: &turn)
         return
       }
       associations[place].schedule(in: &turn)
     case .established(let established):
       if established.expiresAt <= turn.now {
         let isOurs = associations[place].role == .initiator
-        remove(cookie, .expired, tellsPeer: true, in: &turn)
+        remove(cookie, .expired, notifiesPeer: true, in: &turn)
         isOurs ? replaceAssociation(in: &turn) : planReplacement(in: &turn)
       } else if let renewAt = established.renewAt, renewAt <= turn.now {
         renewAssociation(at: place, in: &turn)
         if let place = self.place(of: cookie) { associations[place].schedule(in: &turn) }
       } else if !associations[place].actOnProbe(in: &turn) {
         established.isOwnProbe
-          ? dropUnanswered(at: place, in: &turn) : bury(at: place, in: &turn)
+          ? dropUnanswered(at: place, in: &turn) : handlePeerDead(at: place, in: &turn)
       }
     }
   }
@@ -53,7 +53,7 @@ extension Peer {
       associations[place].quickModes[name.messageID] = nil
       return
     }
-    let verdict = quickMode.conversation.advance(to: turn.now)
+    let verdict = quickMode.retransmission.advance(to: turn.now)
     associations[place].quickModes[name.messageID] = quickMode
     switch verdict {
     case .quiet: break
@@ -63,7 +63,7 @@ extension Peer {
       let silence = NegotiationError(
         .noAnswer(to: "message \(isOurs ? 1 : 2) of quick mode"),
         remark: isOurs ? "do its proposals and selectors fit ours?" : nil)
-      if isOurs { doubt(at: place, isSilent: true, in: &turn) }
+      if isOurs { probeAssociation(at: place, isSilent: true, in: &turn) }
       failQuickMode(name, silence, in: &turn)
       return
     }

@@ -9,19 +9,19 @@ extension Peer {
   mutating func verify(
     _ pair: SecurityAssociationPair, _ tunnel: TunnelPolicy, in turn: inout Turn
   ) {
-    guard turn.commons.progress[tunnel.identifier].negotiating == nil else { return }
+    guard turn.shared.progress[tunnel.identifier].negotiating == nil else { return }
     guard let newest = newest(of: pair) else {
-      if tunnel.begins { unproven.insert(tunnel.identifier) }
+      if tunnel.begins { awaitingPhaseOne.insert(tunnel.identifier) }
       negotiate(tunnel, in: &turn)
       let isAsked = associations.contains { $0.isNegotiating && $0.role == .initiator }
-      if !isAsked { unproven.remove(tunnel.identifier) }
+      if !isAsked { awaitingPhaseOne.remove(tunnel.identifier) }
       return
     }
-    let plan = turn.commons.tunnels.deadPeerDetection(gateway)
+    let plan = turn.shared.tunnels.deadPeerDetection(gateway)
     if associations[newest].beginProbe(plan, in: &turn) {
       unverified.insert(tunnel.identifier)
     } else if tunnel.begins {
-      unproven.insert(tunnel.identifier)
+      awaitingPhaseOne.insert(tunnel.identifier)
       waiting.add(tunnel)
       requirePhaseOne(tunnel.ike, at: origin(of: pair), in: &turn)
     }
@@ -29,28 +29,28 @@ extension Peer {
 
   /// Handles the failure of a phase 1 that served as a probe: removes the pairs that waited for it
   /// and, if the peer did not answer, all SAs with it. Returns whether anything waited.
-  mutating func endUnproven(_ error: NegotiationError, in turn: inout Turn) -> Bool {
-    guard !unproven.isEmpty || isProbedByPhaseOne else { return false }
+  mutating func removeUnanswered(_ error: NegotiationError, in turn: inout Turn) -> Bool {
+    guard !awaitingPhaseOne.isEmpty || isProbedByPhaseOne else { return false }
     var isSilent = isProbedByPhaseOne
     if case .noAnswer = error.reason { isSilent = true }
-    let entries = turn.commons.ledger.with(gateway)
-    let doubted = entries.filter { isProbedByPhaseOne || unproven.contains($0.pair.tunnel) }
+    let entries = turn.shared.ledger.with(gateway)
+    let doubted = entries.filter { isProbedByPhaseOne || awaitingPhaseOne.contains($0.pair.tunnel) }
     for entry in entries {
       let isMeant = doubted.contains { other in
         other.spi == entry.spi || isSilent && other.pair.isOfSamePeer(as: entry.pair)
       }
       guard isMeant else { continue }
-      turn.commons.progress[entry.pair.tunnel].counterpart = nil
-      remove(entry.pair, .peerDead, tellsPeer: false, in: &turn)
+      turn.shared.progress[entry.pair.tunnel].counterpart = nil
+      remove(entry.pair, .peerDead, notifiesPeer: false, in: &turn)
     }
     // IKE SAs under which the peer has not answered are removed too.
     for association in associations
     where isSilent && association.isEstablished
       && doubted.contains(where: { association.isOfSamePeer(as: $0.pair) })
     {
-      remove(association.cookie, .peerDead, tellsPeer: false, in: &turn)
+      remove(association.cookie, .peerDead, notifiesPeer: false, in: &turn)
     }
-    unproven = []
+    awaitingPhaseOne = []
     isProbedByPhaseOne = false
     return true
   }
@@ -67,7 +67,7 @@ extension Peer {
 extension SecurityAssociationPair {
   /// Returns whether both pairs are with the same one of the peers behind the gateway address.
   fileprivate func isOfSamePeer(as other: SecurityAssociationPair) -> Bool {
-    !(translation.contains(.peers) || other.translation.contains(.peers))
+    !(natStatus.contains(.peers) || other.natStatus.contains(.peers))
       || identity == other.identity
   }
 }

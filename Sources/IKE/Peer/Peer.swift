@@ -24,7 +24,7 @@ struct Peer {
   /// The number of consecutive failed replacements.
   var failedReplacements = 0
   /// The tunnels whose pairs are removed unless the phase 1 that is under way succeeds.
-  var unproven: Set<TunnelIdentifier> = []
+  var awaitingPhaseOne: Set<TunnelIdentifier> = []
   /// The time at which each tunnel was last restarted because its IKE SA was removed.
   var begunAgain: [TunnelIdentifier: Instant] = [:]
 
@@ -36,7 +36,7 @@ struct Peer {
   /// Whether the peer has no state left and can be removed.
   var isIdle: Bool {
     associations.isEmpty && waiting.isEmpty && starting.isEmpty && !isProbedByPhaseOne
-      && keepalives.isEmpty && pendingDeletes.isEmpty && unverified.isEmpty && unproven.isEmpty
+      && keepalives.isEmpty && pendingDeletes.isEmpty && unverified.isEmpty && awaitingPhaseOne.isEmpty
       && replaceAt == nil
   }
 
@@ -76,27 +76,27 @@ struct Peer {
     associations.lastIndex { $0.isEstablished && $0.isOfSamePeer(as: pair) }
   }
 
-  mutating func add(_ association: IKEAssociation, _ commons: inout Commons) {
+  mutating func add(_ association: IKEAssociation, _ shared: inout SharedState) {
     associations.append(association)
-    commons.cookies.add(association.cookie, of: gateway)
+    shared.cookies.add(association.cookie, of: gateway)
   }
 
   /// Removes an IKE SA without sending or reporting anything.
-  mutating func forget(_ cookie: UInt64, _ commons: inout Commons) {
+  mutating func forget(_ cookie: UInt64, _ shared: inout SharedState) {
     guard let place = place(of: cookie) else { return }
     associations.remove(at: place)
-    commons.cookies.remove(cookie)
+    shared.cookies.remove(cookie)
   }
 
   /// Removes an established IKE SA and reports it. The IPsec SAs negotiated under it stay.
-  /// `tellsPeer` says whether a delete is sent.
+  /// `notifiesPeer` says whether a delete is sent.
   mutating func remove(
-    _ cookie: UInt64, _ reason: RemovalReason, tellsPeer: Bool,
+    _ cookie: UInt64, _ reason: RemovalReason, notifiesPeer: Bool,
     in turn: inout Turn
   ) {
     guard let place = place(of: cookie) else { return }
     guard let status = associations[place].status else {
-      forget(cookie, &turn.commons)
+      forget(cookie, &turn.shared)
       return
     }
     var interrupted: [TunnelIdentifier] = []
@@ -104,19 +104,19 @@ struct Peer {
       let tunnel = quickMode.tunnel.identifier
       let name = QuickModeName(cookie: cookie, messageID: messageID)
       let isUnderWay =
-        quickMode.role == .initiator && turn.commons.progress[tunnel].negotiating == name
+        quickMode.role == .initiator && turn.shared.progress[tunnel].negotiating == name
       if isUnderWay, reason != .peerDead, mayBeginAgain(tunnel, in: turn) {
         abandonQuickMode(name)
-        turn.commons.progress[tunnel].negotiating = nil
+        turn.shared.progress[tunnel].negotiating = nil
         interrupted.append(tunnel)
         continue
       }
       failQuickMode(
         name, NegotiationError(.noAnswer(to: "quick mode before its IKE SA ended")), in: &turn)
     }
-    if tellsPeer { with(cookie) { $0.sendDelete(in: &turn) } }
+    if notifiesPeer { with(cookie) { $0.sendDelete(in: &turn) } }
     let gone = associations[place]
-    forget(cookie, &turn.commons)
+    forget(cookie, &turn.shared)
     turn.outputs.append(.phaseOneRemoved(status, reason))
     beginAgain(interrupted, in: &turn)
     switch reason {
@@ -124,7 +124,7 @@ struct Peer {
       // Peers keep the pairs if there is another IKE SA.
       let hasSuccessor = associations.contains { $0.isEstablished && gone.isOfSamePeer(as: $0) }
       if hasSuccessor { break }
-      let orphans = turn.commons.ledger.with(gateway).filter { gone.isOfSamePeer(as: $0.pair) }
+      let orphans = turn.shared.ledger.with(gateway).filter { gone.isOfSamePeer(as: $0.pair) }
       if !orphans.isEmpty { turn.outputs.append(.orphaned(orphans.map(\.pair.tunnel))) }
     case .replaced, .initialContact, .peerDead, .unconfirmed: break
     }
@@ -132,16 +132,16 @@ struct Peer {
 
   // MARK: IPsec SAs
 
-  /// Removes both SAs of a pair and reports it. `tellsPeer` says whether deletes are sent.
+  /// Removes both SAs of a pair and reports it. `notifiesPeer` says whether deletes are sent.
   mutating func remove(
-    _ pair: SecurityAssociationPair, _ reason: RemovalReason, tellsPeer: Bool,
+    _ pair: SecurityAssociationPair, _ reason: RemovalReason, notifiesPeer: Bool,
     in turn: inout Turn
   ) {
     guard let gone = turn.remove(pair, reason) else { return }
     with(gone.association) { $0.traffic.associationsDeleted += 2 }
-    if tellsPeer, let place = newest(of: pair) {
+    if notifiesPeer, let place = newest(of: pair) {
       associations[place].sendDelete(of: pair, in: &turn)
-      turn.commons.reports.pause(of: gateway, at: turn.now)
+      turn.shared.reports.pause(of: gateway, at: turn.now)
     }
   }
 }

@@ -32,16 +32,16 @@ struct AggressiveModeInitiator {
   /// first message. Throws `noCredentials` or `library`.
   static func begin(
     _ policy: IKEPolicy, offer number: Int = 0, local: IPv4Address, peer: Endpoint, cookie: UInt64,
-    in world: inout World
+    in environment: inout Environment
   ) throws(NegotiationError) -> (machine: AggressiveModeInitiator, outputs: [PhaseOneOutput]) {
     let offers = policy.offers
     guard !offers.isEmpty, case let proposals = offers[number % offers.count],
       let first = proposals.first
     else { throw policy.lacksCredentials }
     let payload = ISAKMPPayload.securityAssociation(IKEOffer.payload(proposals))
-    let ours = try world.keyExchange(first.group)
+    let ours = try environment.keyExchange(first.group)
     let offer = Offer(
-      cookie: cookie, body: payload.body, proposals: proposals, ours: ours, nonce: world.nonce(),
+      cookie: cookie, body: payload.body, proposals: proposals, ours: ours, nonce: environment.nonce(),
       identity: Identity.local(policy, first.method, gateway: local))
     let message = ISAKMPMessage(
       header: ISAKMPHeader(initiatorCookie: cookie, responderCookie: 0, exchange: .aggressive),
@@ -58,11 +58,11 @@ struct AggressiveModeInitiator {
   /// Handles a message of the peer. Returns no outputs for one that is not expected now.
   mutating func handle(
     _ header: ISAKMPHeader, _ datagram: [UInt8], from sender: Endpoint,
-    in world: inout World
+    in environment: inout Environment
   ) throws(NegotiationError) -> [PhaseOneOutput] {
     switch (state, header.flags.contains(.encryption)) {
     case (.offered(let offer), false):
-      let outputs = try establish(header, datagram, from: sender, offer, in: world)
+      let outputs = try establish(header, datagram, from: sender, offer, in: environment)
       state = .established
       return outputs
     case (.offered, true), (.established, _): return []  // Not expected now.
@@ -71,7 +71,7 @@ struct AggressiveModeInitiator {
 
   private func establish(
     _ header: ISAKMPHeader, _ datagram: [UInt8], from sender: Endpoint, _ offer: Offer,
-    in world: World
+    in environment: Environment
   ) throws(NegotiationError) -> [PhaseOneOutput] {
     let message = try OpenedMessage(header, clear: datagram, wasEncrypted: false)
     try message.require(.aggressiveOffer)
@@ -80,7 +80,7 @@ struct AggressiveModeInitiator {
     }
     let proposal = try IKEOffer.chosen(in: message.securityAssociation(), of: offer.proposals)
     try message.require(.aggressiveAnswer(proposal.method))
-    var agreement = Agreement(
+    var agreement = NegotiatedPhaseOne(
       role: .initiator,
       cookies: Cookies(initiator: offer.cookie, responder: header.responderCookie), local: local,
       peer: peer, policy: policy, proposal: proposal, isShortened: false,
@@ -89,12 +89,12 @@ struct AggressiveModeInitiator {
     let floating = agreement.float()
     let keyed = try KeyedPhaseOne(
       agreement, offer.ours, peerValue: message.body(.keyExchange),
-      nonces: (offer.nonce, try message.nonce()), library: world.library)
+      nonces: (offer.nonce, try message.nonce()), library: environment.library)
     guard let identity = try message.identifications().first else {
       throw NegotiationError(.missing(.identification))
     }
     let certificates = try keyed.verify(
-      message, identity: identity, at: world.now, library: world.library)
+      message, identity: identity, at: environment.now, library: environment.library)
     let (answer, last) = try keyed.seal(
       .aggressive,
       agreement.discoveryPayloads(to: agreement.peer) + keyed.proof(of: offer.identity),
@@ -105,7 +105,7 @@ struct AggressiveModeInitiator {
       keyed: keyed, agreement: agreement, mode: .aggressive, lastBlock: last,
       localIdentity: offer.identity,
       peerIdentity: identity, peerCertificates: certificates, notifications: [],
-      toNotify: agreement.notifications(isFirstContact: world.isFirstContact))
+      toNotify: agreement.notifications(isFirstContact: environment.isFirstContact))
     return floating + [
       .send(answer, awaitsAnswer: false), .established(established),
     ]

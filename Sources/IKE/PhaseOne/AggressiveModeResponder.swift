@@ -16,7 +16,7 @@ struct AggressiveModeResponder {
   /// accept its identity come first. Throws if there is none.
   static func answer(
     _ header: ISAKMPHeader, _ datagram: [UInt8], policies: [IKEPolicy], local: IPv4Address,
-    peer: Endpoint, cookie: UInt64, in world: inout World
+    peer: Endpoint, cookie: UInt64, in environment: inout Environment
   ) throws(NegotiationError) -> (machine: AggressiveModeResponder, outputs: [PhaseOneOutput]) {
     let message = try OpenedMessage(header, clear: datagram, wasEncrypted: false)
     try message.require(.aggressiveOffer)
@@ -31,16 +31,16 @@ struct AggressiveModeResponder {
       // gets the notification.
       try Identity.check(identity, choice.policy, peer: peer.address, certificate: nil)
     }
-    let agreement = Agreement(
+    let agreement = NegotiatedPhaseOne(
       role: .responder, cookies: Cookies(initiator: header.initiatorCookie, responder: cookie),
       local: local, peer: peer, policy: choice.policy, proposal: choice.proposal,
       isShortened: choice.isShortened, offerBody: try message.body(.securityAssociation),
       capabilities: message.capabilities)
-    let ours = try world.keyExchange(agreement.proposal.group)
-    let nonce = world.nonce()
+    let ours = try environment.keyExchange(agreement.proposal.group)
+    let nonce = environment.nonce()
     let keyed = try KeyedPhaseOne(
       agreement, ours, peerValue: message.body(.keyExchange),
-      nonces: (try message.nonce(), nonce), library: world.library)
+      nonces: (try message.nonce(), nonce), library: environment.library)
     let answer = ISAKMPMessage(
       header: agreement.header(.aggressive),
       payloads: [
@@ -58,11 +58,11 @@ struct AggressiveModeResponder {
   /// Handles the last message of the peer. Returns no outputs afterwards.
   mutating func handle(
     _ header: ISAKMPHeader, _ datagram: [UInt8], from sender: Endpoint,
-    in world: inout World
+    in environment: inout Environment
   ) throws(NegotiationError) -> [PhaseOneOutput] {
     switch state {
     case .answered(let keyed, let peerIdentity):
-      let outputs = try establish(header, datagram, from: sender, keyed, peerIdentity, in: world)
+      let outputs = try establish(header, datagram, from: sender, keyed, peerIdentity, in: environment)
       state = .established
       return outputs
     case .established: return []
@@ -76,7 +76,7 @@ struct AggressiveModeResponder {
 
   private func establish(
     _ header: ISAKMPHeader, _ datagram: [UInt8], from sender: Endpoint, _ keyed: KeyedPhaseOne,
-    _ identity: IdentificationPayload, in world: World
+    _ identity: IdentificationPayload, in environment: Environment
   ) throws(NegotiationError) -> [PhaseOneOutput] {
     // RFC 2409 section 5.4 allows the last message to be unencrypted.
     let message: OpenedMessage
@@ -88,7 +88,7 @@ struct AggressiveModeResponder {
     }
     try message.require(.aggressiveProof(keyed.agreement.proposal.method))
     let certificates = try keyed.verify(
-      message, identity: identity, at: world.now, library: world.library)
+      message, identity: identity, at: environment.now, library: environment.library)
     var agreement = keyed.agreement
     agreement.discover(by: message, from: sender)
     agreement.peer = sender
@@ -96,7 +96,7 @@ struct AggressiveModeResponder {
       keyed: keyed, agreement: agreement, mode: .aggressive, lastBlock: last,
       localIdentity: keyed.agreement.identity, peerIdentity: identity,
       peerCertificates: certificates, notifications: [],
-      toNotify: keyed.agreement.notifications(isFirstContact: world.isFirstContact))
+      toNotify: keyed.agreement.notifications(isFirstContact: environment.isFirstContact))
     return [.established(established)]
   }
 
@@ -105,9 +105,9 @@ struct AggressiveModeResponder {
   private static func prefer(
     _ policies: [IKEPolicy], _ identity: IdentificationPayload, peer: IPv4Address
   ) -> [IKEPolicy] {
-    func believes(_ policy: IKEPolicy) -> Bool {
+    func accepts(_ policy: IKEPolicy) -> Bool {
       (try? Identity.check(identity, policy, peer: peer, certificate: nil)) != nil
     }
-    return policies.filter(believes) + policies.filter { !believes($0) }
+    return policies.filter(accepts) + policies.filter { !accepts($0) }
   }
 }

@@ -6,7 +6,7 @@ import Wire
 ///
 /// It is a class because each exchange under the IKE SA refers to it and it never changes.
 final class KeyedPhaseOne {
-  let agreement: Agreement
+  let agreement: NegotiatedPhaseOne
   let keys: PhaseOneKeys
   let cipher: MessageCipher
   /// The initialization vector of the first encrypted message.
@@ -16,7 +16,7 @@ final class KeyedPhaseOne {
 
   /// Derives the keys. `nonces` are the initiator's and the responder's. Throws `library`.
   init(
-    _ agreement: Agreement, _ ours: DiffieHellman, peerValue: [UInt8],
+    _ agreement: NegotiatedPhaseOne, _ ours: DiffieHellman, peerValue: [UInt8],
     nonces: (initiator: [UInt8], responder: [UInt8]), library: CryptographicLibrary
   ) throws(NegotiationError) {
     let values =
@@ -34,7 +34,7 @@ final class KeyedPhaseOne {
   }
 
   private static func derive(
-    _ agreement: Agreement, _ ours: DiffieHellman, _ peerValue: [UInt8],
+    _ agreement: NegotiatedPhaseOne, _ ours: DiffieHellman, _ peerValue: [UInt8],
     _ nonces: (initiator: [UInt8], responder: [UInt8]), _ library: CryptographicLibrary
   ) throws(NegotiationError) -> (keys: PhaseOneKeys, cipher: MessageCipher) {
     let proposal = agreement.proposal
@@ -192,7 +192,7 @@ final class KeyedPhaseOne {
 final class EstablishedPhaseOne {
   let keyed: KeyedPhaseOne
   /// The negotiated values, with the endpoint of the peer's last message and the NAT detection.
-  let agreement: Agreement
+  let agreement: NegotiatedPhaseOne
   let mode: IKEPolicy.Mode
   /// The last ciphertext block of phase 1, from which the vectors of phase 2 are derived.
   let lastBlock: InitializationVector
@@ -206,7 +206,7 @@ final class EstablishedPhaseOne {
   let toNotify: [ISAKMPPayload]
 
   init(
-    keyed: KeyedPhaseOne, agreement: Agreement, mode: IKEPolicy.Mode,
+    keyed: KeyedPhaseOne, agreement: NegotiatedPhaseOne, mode: IKEPolicy.Mode,
     lastBlock: InitializationVector,
     localIdentity: IdentificationPayload, peerIdentity: IdentificationPayload,
     peerCertificates: [[UInt8]] = [], notifications: [NotificationPayload],

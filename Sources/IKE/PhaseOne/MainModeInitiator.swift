@@ -12,8 +12,8 @@ import Wire
 struct MainModeInitiator {
   private enum State {
     case offered(cookie: UInt64, offerBody: [UInt8])
-    case exchanging(Agreement, DiffieHellman, nonce: [UInt8])
-    case proving(KeyedPhaseOne, vector: InitializationVector)
+    case exchanging(NegotiatedPhaseOne, DiffieHellman, nonce: [UInt8])
+    case authenticating(KeyedPhaseOne, vector: InitializationVector)
     case established
   }
 
@@ -43,19 +43,19 @@ struct MainModeInitiator {
   /// Handles a message of the peer. Returns no outputs for one that is not expected now.
   mutating func handle(
     _ header: ISAKMPHeader, _ datagram: [UInt8], from sender: Endpoint,
-    in world: inout World
+    in environment: inout Environment
   ) throws(NegotiationError) -> [PhaseOneOutput] {
     let isEncrypted = header.flags.contains(.encryption)
     let (next, outputs): (State, [PhaseOneOutput])
     switch (state, isEncrypted) {
     case (.offered(let cookie, let offerBody), false):
-      (next, outputs) = try accept(header, datagram, cookie, offerBody, in: &world)
+      (next, outputs) = try accept(header, datagram, cookie, offerBody, in: &environment)
     case (.exchanging(let agreement, let ours, let nonce), false):
-      (next, outputs) = try prove(
-        header, datagram, from: sender, agreement, ours, nonce, in: &world)
-    case (.proving(let keyed, let vector), true):
-      (next, outputs) = try establish(header, datagram, keyed, vector, in: world)
-    case (.offered, true), (.exchanging, true), (.proving, false), (.established, _):
+      (next, outputs) = try sendAuthentication(
+        header, datagram, from: sender, agreement, ours, nonce, in: &environment)
+    case (.authenticating(let keyed, let vector), true):
+      (next, outputs) = try establish(header, datagram, keyed, vector, in: environment)
+    case (.offered, true), (.exchanging, true), (.authenticating, false), (.established, _):
       return []  // Not expected now: the peer sends it again.
     }
     state = next
@@ -67,7 +67,7 @@ struct MainModeInitiator {
 
   /// The keys, once derived, and the last ciphertext block that was sent.
   var sealing: (keyed: KeyedPhaseOne, last: InitializationVector)? {
-    if case .proving(let keyed, let vector) = state { (keyed, vector) } else { nil }
+    if case .authenticating(let keyed, let vector) = state { (keyed, vector) } else { nil }
   }
 
   /// The number of the last message that was sent.
@@ -75,13 +75,13 @@ struct MainModeInitiator {
     switch state {
     case .offered: 1
     case .exchanging: 3
-    case .proving, .established: 5
+    case .authenticating, .established: 5
     }
   }
 
   private func accept(
     _ header: ISAKMPHeader, _ datagram: [UInt8], _ cookie: UInt64, _ offerBody: [UInt8],
-    in world: inout World
+    in environment: inout Environment
   ) throws(NegotiationError) -> (State, [PhaseOneOutput]) {
     let message = try OpenedMessage(header, clear: datagram, wasEncrypted: false)
     try message.require(.mainModeOffer)
@@ -89,15 +89,15 @@ struct MainModeInitiator {
       throw NegotiationError(
         .malformed(WireError(.invalid(field: "responder cookie"), at: 8)))
     }
-    let agreement = Agreement(
+    let agreement = NegotiatedPhaseOne(
       role: .initiator,
       cookies: Cookies(initiator: cookie, responder: header.responderCookie), local: local,
       peer: peer, policy: policy,
       proposal: try IKEOffer.chosen(
         in: message.securityAssociation(), of: policy.usableProposals),
       isShortened: false, offerBody: offerBody, capabilities: message.capabilities)
-    let ours = try world.keyExchange(agreement.proposal.group)
-    let nonce = world.nonce()
+    let ours = try environment.keyExchange(agreement.proposal.group)
+    let nonce = environment.nonce()
     let answer = ISAKMPMessage(
       header: agreement.header(.identityProtection),
       payloads: [.keyExchange(ours.publicValue), .nonce(nonce)] + agreement.certificateRequests
@@ -107,9 +107,9 @@ struct MainModeInitiator {
     )
   }
 
-  private func prove(
-    _ header: ISAKMPHeader, _ datagram: [UInt8], from sender: Endpoint, _ agreement: Agreement,
-    _ ours: DiffieHellman, _ nonce: [UInt8], in world: inout World
+  private func sendAuthentication(
+    _ header: ISAKMPHeader, _ datagram: [UInt8], from sender: Endpoint, _ agreement: NegotiatedPhaseOne,
+    _ ours: DiffieHellman, _ nonce: [UInt8], in environment: inout Environment
   ) throws(NegotiationError) -> (State, [PhaseOneOutput]) {
     let message = try OpenedMessage(header, clear: datagram, wasEncrypted: false)
     try message.require(.mainModeKeys)
@@ -119,15 +119,15 @@ struct MainModeInitiator {
     let floating = agreement.float()
     let keyed = try KeyedPhaseOne(
       agreement, ours, peerValue: message.body(.keyExchange),
-      nonces: (nonce, try message.nonce()), library: world.library)
+      nonces: (nonce, try message.nonce()), library: environment.library)
     let identity = agreement.identity
     let (datagram, vector) = try keyed.seal(
       .identityProtection,
       [.identification(identity)] + keyed.proof(of: identity)
-        + agreement.notifications(isFirstContact: world.isFirstContact),
+        + agreement.notifications(isFirstContact: environment.isFirstContact),
       vector: keyed.initialVector)
     return (
-      .proving(keyed, vector: vector),
+      .authenticating(keyed, vector: vector),
       floating + [.send(datagram, awaitsAnswer: true)]
     )
   }
@@ -135,7 +135,7 @@ struct MainModeInitiator {
   private func establish(
     _ header: ISAKMPHeader, _ datagram: [UInt8], _ keyed: KeyedPhaseOne,
     _ vector: InitializationVector,
-    in world: World
+    in environment: Environment
   ) throws(NegotiationError) -> (State, [PhaseOneOutput]) {
     let (message, last) = try keyed.open(header, datagram, vector: vector)
     try message.require(.mainModeProof(keyed.agreement.proposal.method))
@@ -151,7 +151,7 @@ struct MainModeInitiator {
     }
     do throws(NegotiationError) {
       let certificates = try keyed.verify(
-        message, identity: identity, at: world.now, library: world.library)
+        message, identity: identity, at: environment.now, library: environment.library)
       return (.established, [.established(established(by: certificates))])
     } catch {
       return (.established, [.refused(error, established(by: []))])

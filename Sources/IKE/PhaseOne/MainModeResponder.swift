@@ -6,7 +6,7 @@ import Wire
 struct MainModeResponder {
   private enum State {
     /// The proposal is chosen; the list contains the policies that fit it.
-    case agreed(Agreement, [IKEOffer.Choice])
+    case agreed(NegotiatedPhaseOne, [IKEOffer.Choice])
     /// The keys are derived, one set for each of these policies.
     case keyed([KeyedPhaseOne])
     case established
@@ -24,7 +24,7 @@ struct MainModeResponder {
     let message = try OpenedMessage(header, clear: datagram, wasEncrypted: false)
     try message.require(.mainModeOffer)
     let choice = try IKEOffer.choose(from: message.securityAssociation(), policies: policies)
-    let agreement = Agreement(
+    let agreement = NegotiatedPhaseOne(
       role: .responder, cookies: Cookies(initiator: header.initiatorCookie, responder: cookie),
       local: local, peer: peer, policy: choice.policy, proposal: choice.proposal,
       isShortened: choice.isShortened, offerBody: try message.body(.securityAssociation),
@@ -43,16 +43,16 @@ struct MainModeResponder {
   /// Handles a message of the peer. Returns no outputs for one that is not expected now.
   mutating func handle(
     _ header: ISAKMPHeader, _ datagram: [UInt8], from sender: Endpoint,
-    in world: inout World
+    in environment: inout Environment
   ) throws(NegotiationError) -> [PhaseOneOutput] {
     let isEncrypted = header.flags.contains(.encryption)
     let (next, outputs): (State, [PhaseOneOutput])
     switch (state, isEncrypted) {
     case (.agreed(let agreement, let alternatives), false):
       (next, outputs) = try exchange(
-        header, datagram, from: sender, agreement, alternatives, in: &world)
+        header, datagram, from: sender, agreement, alternatives, in: &environment)
     case (.keyed(let alternatives), true):
-      (next, outputs) = try establish(header, datagram, from: sender, alternatives, in: world)
+      (next, outputs) = try establish(header, datagram, from: sender, alternatives, in: environment)
       if case .established(let established)? = outputs.last {
         policy = established.keyed.agreement.policy
       }
@@ -79,19 +79,19 @@ struct MainModeResponder {
   }
 
   private func exchange(
-    _ header: ISAKMPHeader, _ datagram: [UInt8], from sender: Endpoint, _ agreement: Agreement,
-    _ alternatives: [IKEOffer.Choice], in world: inout World
+    _ header: ISAKMPHeader, _ datagram: [UInt8], from sender: Endpoint, _ agreement: NegotiatedPhaseOne,
+    _ alternatives: [IKEOffer.Choice], in environment: inout Environment
   ) throws(NegotiationError) -> (State, [PhaseOneOutput]) {
     let message = try OpenedMessage(header, clear: datagram, wasEncrypted: false)
     try message.require(.mainModeKeys)
-    let ours = try world.keyExchange(agreement.proposal.group)
-    let nonce = world.nonce()
+    let ours = try environment.keyExchange(agreement.proposal.group)
+    let nonce = environment.nonce()
     var agreement = agreement
     agreement.capabilities.formUnion(message.capabilities)
     agreement.discover(by: message, from: sender)
     let keyed = try Self.key(
       agreement, alternatives, ours, peerValue: message.body(.keyExchange),
-      nonces: (try message.nonce(), nonce), library: world.library)
+      nonces: (try message.nonce(), nonce), library: environment.library)
     let answer = ISAKMPMessage(
       header: agreement.header(.identityProtection),
       payloads: [.keyExchange(ours.publicValue), .nonce(nonce)] + agreement.certificateRequests
@@ -101,7 +101,7 @@ struct MainModeResponder {
 
   /// Derives the keys by each policy that fits, since the peer's pre-shared key may be that of any.
   private static func key(
-    _ agreement: Agreement, _ alternatives: [IKEOffer.Choice], _ ours: DiffieHellman,
+    _ agreement: NegotiatedPhaseOne, _ alternatives: [IKEOffer.Choice], _ ours: DiffieHellman,
     peerValue: [UInt8], nonces: (initiator: [UInt8], responder: [UInt8]),
     library: CryptographicLibrary
   ) throws(NegotiationError) -> [KeyedPhaseOne] {
@@ -130,12 +130,12 @@ struct MainModeResponder {
   /// right: two terms with one peer may have different keys or identities.
   private func establish(
     _ header: ISAKMPHeader, _ datagram: [UInt8], from sender: Endpoint,
-    _ alternatives: [KeyedPhaseOne], in world: World
+    _ alternatives: [KeyedPhaseOne], in environment: Environment
   ) throws(NegotiationError) -> (State, [PhaseOneOutput]) {
     var failure: NegotiationError?
     for keyed in alternatives {
       do throws(NegotiationError) {
-        return try establish(header, datagram, from: sender, keyed, in: world)
+        return try establish(header, datagram, from: sender, keyed, in: environment)
       } catch {
         // An error after the decryption is one with the right key.
         if failure == nil || failure?.isOfOtherKey == true && error.isFatal { failure = error }
@@ -151,7 +151,7 @@ struct MainModeResponder {
 
   private func establish(
     _ header: ISAKMPHeader, _ datagram: [UInt8], from sender: Endpoint, _ keyed: KeyedPhaseOne,
-    in world: World
+    in environment: Environment
   ) throws(NegotiationError) -> (State, [PhaseOneOutput]) {
     let (message, vector) = try keyed.open(header, datagram, vector: keyed.initialVector)
     try message.require(.mainModeProof(keyed.agreement.proposal.method))
@@ -159,14 +159,14 @@ struct MainModeResponder {
       throw NegotiationError(.missing(.identification))
     }
     let certificates = try keyed.verify(
-      message, identity: identity, at: world.now, library: world.library)
+      message, identity: identity, at: environment.now, library: environment.library)
     var agreement = keyed.agreement
     agreement.peer = sender
     let ours = keyed.agreement.identity
     let (answer, last) = try keyed.seal(
       .identityProtection,
       [.identification(ours)] + keyed.proof(of: ours)
-        + keyed.agreement.notifications(isFirstContact: world.isFirstContact), vector: vector)
+        + keyed.agreement.notifications(isFirstContact: environment.isFirstContact), vector: vector)
     let established = EstablishedPhaseOne(
       keyed: keyed, agreement: agreement, mode: .main, lastBlock: last, localIdentity: ours,
       peerIdentity: identity,

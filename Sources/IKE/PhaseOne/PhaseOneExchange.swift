@@ -11,24 +11,24 @@ enum PhaseOneExchange {
   /// Handles a message of the exchange's own type; another one has no effect.
   mutating func handle(
     _ header: ISAKMPHeader, _ datagram: [UInt8], from sender: Endpoint,
-    in world: inout World
+    in environment: inout Environment
   ) throws(NegotiationError) -> [PhaseOneOutput] {
     guard header.exchange == exchangeType else { return [] }
     switch self {
     case .mainInitiator(var machine):
-      let outputs = try machine.handle(header, datagram, from: sender, in: &world)
+      let outputs = try machine.handle(header, datagram, from: sender, in: &environment)
       self = .mainInitiator(machine)
       return outputs
     case .mainResponder(var machine):
-      let outputs = try machine.handle(header, datagram, from: sender, in: &world)
+      let outputs = try machine.handle(header, datagram, from: sender, in: &environment)
       self = .mainResponder(machine)
       return outputs
     case .aggressiveInitiator(var machine):
-      let outputs = try machine.handle(header, datagram, from: sender, in: &world)
+      let outputs = try machine.handle(header, datagram, from: sender, in: &environment)
       self = .aggressiveInitiator(machine)
       return outputs
     case .aggressiveResponder(var machine):
-      let outputs = try machine.handle(header, datagram, from: sender, in: &world)
+      let outputs = try machine.handle(header, datagram, from: sender, in: &environment)
       self = .aggressiveResponder(machine)
       return outputs
     }

@@ -23,14 +23,14 @@ struct QuickModeInitiator {
   /// `library`.
   static func begin(
     _ tunnel: TunnelPolicy, _ phaseOne: EstablishedPhaseOne, messageID: UInt32, spis: SPIs,
-    in world: inout World
+    in environment: inout Environment
   ) throws(NegotiationError) -> (machine: QuickModeInitiator, outputs: [QuickModeOutput]) {
     let mode = phaseOne.agreement.tunnelMode
     var tunnel = tunnel
     tunnel.ipsec = try tunnel.ipsec.crossing([mode])
     let envelope = PhaseTwoEnvelope(phaseOne, messageID: messageID)
-    let ours = try DiffieHellman.optional(tunnel.ipsec.perfectForwardSecrecy, in: &world)
-    let nonce = world.nonce()
+    let ours = try DiffieHellman.optional(tunnel.ipsec.perfectForwardSecrecy, in: &environment)
+    let nonce = environment.nonce()
     var payloads: [ISAKMPPayload] = [
       .securityAssociation(IPsecOffer.payload(tunnel.ipsec, mode, spis: spis)), .nonce(nonce),
     ]
@@ -49,11 +49,11 @@ struct QuickModeInitiator {
 
   /// Handles the peer's message.
   mutating func handle(
-    _ header: ISAKMPHeader, _ datagram: [UInt8], in world: World
+    _ header: ISAKMPHeader, _ datagram: [UInt8], in environment: Environment
   ) throws(NegotiationError) -> [QuickModeOutput] {
     switch state {
     case .offered(let vector):
-      let outputs = try establish(header, datagram, vector, in: world)
+      let outputs = try establish(header, datagram, vector, in: environment)
       state = .established
       return outputs
     case .established: return []
@@ -72,7 +72,7 @@ struct QuickModeInitiator {
 
   private func establish(
     _ header: ISAKMPHeader, _ datagram: [UInt8], _ vector: InitializationVector,
-    in world: World
+    in environment: Environment
   ) throws(NegotiationError) -> [QuickModeOutput] {
     let (message, next) = try envelope.open(header, datagram, hashing: nonce, vector: vector)
     try message.require(.quickModeOffer)
@@ -81,8 +81,8 @@ struct QuickModeInitiator {
       envelope.phaseOne.agreement.tunnelMode)
     let peerNonce = try message.nonce()
     try checkSelectors(message.identifications())
-    let secret = try ours?.secret(from: message, library: world.library)
-    let agreement = QuickModeAgreement(
+    let secret = try ours?.secret(from: message, library: environment.library)
+    let agreement = NegotiatedQuickMode(
       tunnel: tunnel, choice: choice, spis: spis, nonces: nonce + peerNonce)
     let told = try message.notifications().lazy.filter { $0.type == .responderLifetime }
       .compactMap {
@@ -117,10 +117,10 @@ struct QuickModeInitiator {
 extension DiffieHellman {
   /// Starts a Diffie-Hellman exchange if there is a group.
   static func optional(
-    _ group: DiffieHellmanGroup?, in world: inout World
+    _ group: DiffieHellmanGroup?, in environment: inout Environment
   ) throws(NegotiationError) -> DiffieHellman? {
     guard let group else { return nil }
-    return try world.keyExchange(group)
+    return try environment.keyExchange(group)
   }
 
   /// Returns the shared secret g(qm)^xy with the KE payload that the message must have.

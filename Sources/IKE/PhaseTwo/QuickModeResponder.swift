@@ -20,8 +20,8 @@ struct QuickModeResponder {
   /// Answers the first message for the first tunnel with its selectors. Throws a `Refusal`.
   static func answer(
     _ header: ISAKMPHeader, _ datagram: [UInt8], _ phaseOne: EstablishedPhaseOne,
-    gateway: IPv4Address, tunnels: TunnelTable, spis: SPIs,
-    in world: inout World
+    gateway: IPv4Address, tunnels: TunnelPolicyTable, spis: SPIs,
+    in environment: inout Environment
   ) throws(Refusal) -> (machine: QuickModeResponder, outputs: [QuickModeOutput]) {
     let envelope = PhaseTwoEnvelope(phaseOne, messageID: header.messageID)
     let message: OpenedMessage
@@ -32,8 +32,8 @@ struct QuickModeResponder {
     do throws(NegotiationError) {
       try message.require(.quickModeOffer)
       let tunnel = try select(
-        tunnels, message.identifications(), phaseOne, gateway, world.library)
-      return try answer(message, vector, envelope, tunnel, spis: spis, in: &world)
+        tunnels, message.identifications(), phaseOne, gateway, environment.library)
+      return try answer(message, vector, envelope, tunnel, spis: spis, in: &environment)
     } catch {
       let offered = (try? message.securityAssociation())?.proposals.first
       throw Refusal(error: error, isAuthentic: true, offered: offered)
@@ -79,17 +79,17 @@ struct QuickModeResponder {
 
   private static func answer(
     _ message: OpenedMessage, _ vector: InitializationVector, _ envelope: PhaseTwoEnvelope,
-    _ tunnel: TunnelPolicy, spis: SPIs, in world: inout World
+    _ tunnel: TunnelPolicy, spis: SPIs, in environment: inout Environment
   ) throws(NegotiationError) -> (machine: QuickModeResponder, outputs: [QuickModeOutput]) {
     let identifications = try message.identifications()
     let modes = envelope.phaseOne.agreement.tunnelModes
     let choice = try IPsecOffer.choose(
       from: message.securityAssociation(), policy: tunnel.ipsec.crossing(modes), modes)
     let peerNonce = try message.nonce()
-    let ours = try DiffieHellman.optional(tunnel.ipsec.perfectForwardSecrecy, in: &world)
-    let secret = try ours?.secret(from: message, library: world.library)
-    let nonce = world.nonce()
-    let agreement = QuickModeAgreement(
+    let ours = try DiffieHellman.optional(tunnel.ipsec.perfectForwardSecrecy, in: &environment)
+    let secret = try ours?.secret(from: message, library: environment.library)
+    let nonce = environment.nonce()
+    let agreement = NegotiatedQuickMode(
       tunnel: tunnel, choice: choice, spis: spis, nonces: peerNonce + nonce)
     let pair = try agreement.pair(envelope.phaseOne, .responder, sharedSecret: secret)
     var payloads: [ISAKMPPayload] = [
@@ -109,7 +109,7 @@ struct QuickModeResponder {
   /// Returns the tunnel for the selectors of a message; without IDs these are the gateways
   /// themselves. RFC 2409 section 5.5. Throws `noSuchSelectors`.
   private static func select(
-    _ tunnels: TunnelTable, _ identifications: [IdentificationPayload],
+    _ tunnels: TunnelPolicyTable, _ identifications: [IdentificationPayload],
     _ phaseOne: EstablishedPhaseOne, _ gateway: IPv4Address, _ library: CryptographicLibrary
   ) throws(NegotiationError) -> TunnelPolicy {
     let agreement = phaseOne.agreement

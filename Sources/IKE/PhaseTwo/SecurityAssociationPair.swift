@@ -15,7 +15,7 @@ package struct SecurityAssociationPair: Equatable, Sendable {
   /// The authenticated identity of the peer.
   package var identity: IdentificationPayload
   /// The ends that are behind a NAT.
-  package var translation: Translation
+  package var natStatus: NATStatus
   /// Whether ESP is encapsulated in UDP. RFC 3948.
   package var isEncapsulated: Bool
   /// The role of the local gateway in quick mode.
@@ -45,7 +45,7 @@ enum QuickModeOutput {
 }
 
 /// What quick mode has negotiated when the keys can be derived.
-struct QuickModeAgreement {
+struct NegotiatedQuickMode {
   var tunnel: TunnelPolicy
   var choice: IPsecOffer.Choice
   var spis: SPIs
@@ -65,7 +65,7 @@ struct QuickModeAgreement {
       return SecurityAssociationPair(
         tunnel: tunnel.identifier, tunnelName: tunnel.name, gateway: peer.address, peer: peer,
         identity: phaseOne.peerIdentity,
-        translation: phaseOne.agreement.translation, isEncapsulated: choice.mode != .tunnel,
+        natStatus: phaseOne.agreement.natStatus, isEncapsulated: choice.mode != .tunnel,
         role: role,
         inbound: try material.parameters(for: choice.proposal, spis: spis),
         outbound: try material.parameters(for: choice.proposal, spis: choice.peerSPIs),

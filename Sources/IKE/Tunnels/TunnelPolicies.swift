@@ -1,6 +1,6 @@
 /// The tunnels of a gateway, collected one by one before they are given to it.
 package struct TunnelPolicies {
-  var table = TunnelTable()
+  var table = TunnelPolicyTable()
 
   /// Creates an empty collection. `minimumCapacity` is the expected number of tunnels.
   package init(minimumCapacity: Int = 0) { table.reserveCapacity(minimumCapacity) }

@@ -7,7 +7,7 @@ struct TunnelProgress {
   /// The last peer, if it is behind a NAT.
   var counterpart: Counterpart?
   /// The pending negotiation of a tunnel that is established without traffic.
-  var establishment: Establishment?
+  var establishment: TunnelEstablishment?
 
   var isNothing: Bool { negotiating == nil && counterpart == nil && establishment == nil }
 }
@@ -19,7 +19,7 @@ struct Counterpart {
 
   /// Creates the value from a pair; nil if the peer is not behind a NAT.
   init?(_ pair: SecurityAssociationPair) {
-    guard pair.translation.contains(.peers), pair.peer.isFloated else { return nil }
+    guard pair.natStatus.contains(.peers), pair.peer.isFloated else { return nil }
     identity = pair.identity
     peer = pair.peer
   }
@@ -41,7 +41,7 @@ struct TunnelProgressTable {
 
   /// Removes the state of removed tunnels after a change of the configuration. A quick mode that is
   /// under way goes on.
-  mutating func keep(_ tunnels: TunnelTable) {
+  mutating func keep(_ tunnels: TunnelPolicyTable) {
     for tunnel in progress.keys {
       let policy = tunnels[tunnel]
       if policy == nil { self[tunnel].counterpart = nil }

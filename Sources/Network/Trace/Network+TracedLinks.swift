@@ -40,7 +40,7 @@ extension Network {
     if crossed.isEmpty {
       return [TraceStep(.drop, "the NAT on the link does not let it pass, or waits for fragments")]
     }
-    return crossed.compactMap { after in
+    return crossed.compactMap { after -> TraceStep? in
       guard after != octets else { return nil }
       return TraceStep(
         .translation,

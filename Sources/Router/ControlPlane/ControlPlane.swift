@@ -76,16 +76,16 @@ struct ControlPlane {
       logUnexpected(from: sender, to: address, &supplies)
     case .keepalive(let sender, let gateway):
       withGateway(gateway, &supplies) { ike, _ in
-        ike.hearKeepalive(from: sender)
+        ike.receiveKeepalive(from: sender)
         return []
       }
     case .senderChanged(let tunnel, let spi, let sender):
       withGateway(tunnel.gateway, &supplies) { ike, _ in
-        ike.hear(bySPI: spi, from: sender, at: now)
+        ike.updateEndpoint(bySPI: spi, from: sender, at: now)
       }
     case .packetSent(let tunnel, let peer):
       withGateway(tunnel.gateway, &supplies) { ike, _ in
-        ike.spoke(to: peer, at: now)
+        ike.recordSent(to: peer, at: now)
         return []
       }
     case .unknownSPI(let name, let sender, let gateway):

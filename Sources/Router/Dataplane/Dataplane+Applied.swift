@@ -9,7 +9,7 @@ import Wire
 extension Dataplane {
   /// Handles a packet that was received by a unit, and is not for the router, by the sets that are
   /// applied to the input of the unit.
-  mutating func serveEntering(_ transit: inout Transit, by slot: Int) {
+  mutating func applyServicesEntering(_ transit: inout Transit, by slot: Int) {
     let sets = interfaces.applied[slot].input
     if let place = place(for: transit.packet, in: sets, .input) { return take(&transit, place) }
     if let place = protector(of: transit, cameBy: slot) {
@@ -27,7 +27,7 @@ extension Dataplane {
 
   /// Handles a packet by the sets that are applied to the output of a unit. Returns false if the packet
   /// is sent as it is.
-  mutating func serveLeaving(_ transit: inout Transit, by slot: Int) -> Bool {
+  mutating func applyServicesLeaving(_ transit: inout Transit, by slot: Int) -> Bool {
     let verdict = verdict(
       on: transit.packet.source, transit.packet.destination, from: transit.origin, leavingBy: slot)
     switch verdict {

@@ -22,7 +22,7 @@ extension Dataplane {
     if let reason = obstacle(to: transit, way) { return drop(transit, reason) }
     // Packets for the router itself pass no service set. Otherwise no gateway could be reached.
     if way?.kind == .local || way?.kind == .receive { return deliver(&transit) }
-    if passage.hasInputServices { return serveEntering(&transit, by: slot) }
+    if passage.hasInputServices { return applyServicesEntering(&transit, by: slot) }
     if passage.hasOutputServices || passage.hasRoutedServices,
       let place = protector(of: transit, cameBy: slot)
         ?? protector(ofAnswerRoutedFrom: transit)
@@ -83,10 +83,10 @@ extension Dataplane {
     if let side = passage.side {
       interfaces.countOutput(transit.packet.count, at: slot)
       if isObserved { observe(transit.packet, on: interfaces.names[slot], isSent: true) }
-      return serve(&transit, side)
+      return applyServices(&transit, side)
     }
     guard !passage.isService else { return drop(transit, .noServiceSet) }
-    if passage.hasOutputServices, serveLeaving(&transit, by: slot) { return }
+    if passage.hasOutputServices, applyServicesLeaving(&transit, by: slot) { return }
     if passage.hasInputServices, transit.origin == .received,
       let place = protector(of: transit, goesBy: slot)
     {

@@ -11,7 +11,7 @@ extension Dataplane {
 
   /// Handles a packet that was routed into a next-hop service set. The tunnel of the first term that
   /// matches encrypts it; if no term matches, the packet is dropped, as the chapter says.
-  mutating func serve(_ transit: inout Transit, _ side: ServiceSide) {
+  mutating func applyServices(_ transit: inout Transit, _ side: ServiceSide) {
     let sets = CollectionOfOne(side.set)
     if let place = place(for: transit.packet, in: sets, side.direction) {
       take(&transit, place)

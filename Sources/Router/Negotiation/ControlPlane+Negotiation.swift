@@ -45,7 +45,7 @@ extension ControlPlane {
         logMessage(
           "IKE peer \(sender) says \(type), without protection: ignored", .notification,
           from: sender, &supplies)
-      case .refusedUnproven(let sender, let refusal):
+      case .refusedUnauthenticated(let sender, let refusal):
         logMessage(
           "IKE peer \(sender) refuses without protection, so the negotiation goes on: \(refusal)",
           .refusal, from: sender, &supplies)

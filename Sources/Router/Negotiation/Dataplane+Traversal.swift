@@ -94,7 +94,7 @@ extension Tunnel {
   /// packet does: an older one may have been delayed or copied.
   fileprivate func hasMoved(_ header: ESPHeader, to sender: Endpoint) -> Bool {
     guard let pair = dynamic?.pairs.first(where: { $0.spi == header.spi }), pair.peer != sender,
-      pair.translation.contains(.peers)
+      pair.natStatus.contains(.peers)
     else { return false }
     let window = (pair.associations ?? current)?.inbound.replayWindow
     return window?.highest == header.sequence
@@ -108,7 +108,7 @@ extension Tunnel {
   /// recorded.
   fileprivate mutating func recordOutput(at now: Instant) -> Endpoint? {
     guard let current = dynamic?.current, current.isEncapsulated,
-      current.translation.contains(.ours),
+      current.natStatus.contains(.ours),
       current.lastOutputAt.advanced(by: .seconds(1)) <= now
     else { return nil }
     withDynamic { $0.recordOutput(at: now) }

@@ -14,7 +14,7 @@ struct DynamicAssociations {
     fileprivate(set) var peer: Endpoint
     /// Whether ESP is encapsulated in UDP.
     let isEncapsulated: Bool
-    let translation: Translation
+    let natStatus: NATStatus
     /// The time of the last recorded packet to the peer.
     fileprivate(set) var lastOutputAt = Instant.origin
     /// The SPI of the inbound association.
@@ -25,13 +25,13 @@ struct DynamicAssociations {
     fileprivate(set) var associations: AssociationPair?
 
     init(
-      gateway: IPv4Address, peer: Endpoint, isEncapsulated: Bool, translation: Translation,
+      gateway: IPv4Address, peer: Endpoint, isEncapsulated: Bool, natStatus: NATStatus,
       _ associations: AssociationPair
     ) {
       self.gateway = gateway
       self.peer = peer
       self.isEncapsulated = isEncapsulated
-      self.translation = translation
+      self.natStatus = natStatus
       spi = associations.spi
       self.associations = associations
     }

@@ -30,10 +30,10 @@ package struct TunnelStatus: Equatable, Sendable {
       isLocalTranslated ? Int(Gateway.keepaliveInterval.components.seconds) : 0
     }
 
-    init(remotePort: UInt16, translation: Translation) {
+    init(remotePort: UInt16, natStatus: NATStatus) {
       self.remotePort = remotePort
-      isLocalTranslated = translation.contains(.ours)
-      isRemoteTranslated = translation.contains(.peers)
+      isLocalTranslated = natStatus.contains(.ours)
+      isRemoteTranslated = natStatus.contains(.peers)
     }
   }
 
@@ -126,7 +126,7 @@ extension TunnelStatus {
     remoteGateway = negotiated.peer.address
     if negotiated.isEncapsulated {
       traversal = Traversal(
-        remotePort: negotiated.peer.port, translation: negotiated.translation)
+        remotePort: negotiated.peer.port, natStatus: negotiated.natStatus)
     }
   }
 

@@ -9,9 +9,9 @@ extension DecisionWalk {
     if packet.isFragment {
       var reassembler = dataplane.instances[parcel.instance].reassembler
       guard case .complete(let whole) = reassembler.accept(packet, at: now) else {
-        return tell(.reassembly, "a fragment, which waits for the others")
+        return record(.reassembly, "a fragment, which waits for the others")
       }
-      tell(
+      record(
         .reassembly, "the last fragment: together \(whole.count) octets",
         facts: [.init("octets", whole.count)])
       packet = whole
@@ -20,18 +20,18 @@ extension DecisionWalk {
     case .esp, .ah: open(packet, parcel)
     case .udp: decapsulate(packet, parcel)
     case .icmp: answer(packet, parcel)
-    default: tell(.own, "for the router itself, protocol \(packet.header.protocol)")
+    default: record(.own, "for the router itself, protocol \(packet.header.protocol)")
     }
   }
 
   private mutating func answer(_ packet: IPv4Packet, _ parcel: Parcel) {
-    tell(.own, "for the router itself: \(PacketSummary(packet.octets))")
+    record(.own, "for the router itself: \(PacketSummary(packet.octets))")
     guard case .echoRequest(let echo)? = try? ICMPMessage(parsing: packet.payload) else { return }
     let header = IPv4Header(
       source: packet.destination, destination: packet.source, protocol: .icmp)
     let reply = ICMPMessage.echoReply(echo)
     guard let packet = IPv4Packet(header: header, payload: reply.octets) else { return }
-    tell(.answer, "answers: \(PacketSummary(packet.octets))")
+    record(.answer, "answers: \(PacketSummary(packet.octets))")
     route(Parcel(packet, .own, instance: parcel.instance, ingress: nil))
   }
 
@@ -42,8 +42,8 @@ extension DecisionWalk {
       datagram.destinationPort == UDPEncapsulation.port,
       case .esp = UDPEncapsulation.Content(datagram.data),
       let inside = UDPEncapsulation.decapsulated(packet, datagram.data)
-    else { return tell(.own, "for the router itself: \(PacketSummary(packet.octets))") }
-    tell(
+    else { return record(.own, "for the router itself: \(PacketSummary(packet.octets))") }
+    record(
       .own, "ESP in UDP from port \(datagram.sourcePort)",
       facts: [.init("source-port", datagram.sourcePort)])
     open(inside, parcel)
@@ -58,7 +58,7 @@ extension DecisionWalk {
       .init("sa-spi-hexadecimal", "0x\(String(identifier.spi, radix: 16))"),
     ]
     guard let place = dataplane.services.tunnel(identifier, in: parcel.instance) else {
-      return tell(
+      return record(
         .association, "no association with \(name) SPI \(spi) at \(packet.destination)",
         facts: facts)
     }
@@ -71,20 +71,20 @@ extension DecisionWalk {
       .init("service-set-name", tunnel.name.serviceSet), .init("sa-rule-name", tunnel.name.rule),
       .init("sa-term-name", tunnel.name.term),
     ]
-    tell(
+    record(
       .association,
       "association by SPI: \(inbound?.words ?? "\(name) SPI \(spi), of a former negotiation")"
         + " (service set \(tunnel.name.serviceSet), rule \(tunnel.name.rule), "
         + "term \(tunnel.name.term))",
       [status.securityStatement], facts: facts)
     if hasDrop(.otherEncapsulation, .unknownSPI) { return }
-    guard tellReplay(packet, inbound), tellCryptography(inbound) else { return }
+    guard recordReplay(packet, inbound), recordCryptography(inbound) else { return }
     accept(packet, tunnel, place)
   }
 
   /// Adds the replay check. Returns false if the packet is dropped as replayed or as older than the
   /// window.
-  private mutating func tellReplay(
+  private mutating func recordReplay(
     _ packet: IPv4Packet, _ inbound: TunnelStatus.Association?
   ) -> Bool {
     // The sequence number follows the SPI, which is four octets later in AH than in ESP.
@@ -95,31 +95,31 @@ extension DecisionWalk {
       let outcome =
         hasDrop(.replayed)
         ? "came before" : hasDrop(.beforeReplayWindow) ? "is before the window" : "is new"
-      tell(
+      record(
         .replay,
         "replay: sequence number \(number) \(outcome); window of \(size), "
           + "highest so far \(highest)", facts: facts)
     } else {
-      tell(.replay, "replay: sequence number \(number), not checked", facts: facts)
+      record(.replay, "replay: sequence number \(number), not checked", facts: facts)
     }
     return !hasDrop(.replayed, .beforeReplayWindow)
   }
 
   /// Adds authentication and decryption. Returns false if the packet is dropped because one of them
   /// failed.
-  private mutating func tellCryptography(_ inbound: TunnelStatus.Association?) -> Bool {
+  private mutating func recordCryptography(_ inbound: TunnelStatus.Association?) -> Bool {
     if let algorithm = inbound?.authentication {
       let isGood = !hasDrop(.authenticationFailure)
-      tell(.authentication, "authentication by \(algorithm.rawValue): \(isGood ? "good" : "fails")")
+      record(.authentication, "authentication by \(algorithm.rawValue): \(isGood ? "good" : "fails")")
       if !isGood { return false }
     } else if hasDrop(.authenticationFailure) {
-      tell(.authentication, "authentication fails")
+      record(.authentication, "authentication fails")
       return false
     }
     if hasDrop(.badHeader) { return false }
     if let algorithm = inbound?.encryption {
       let isGood = !hasDrop(.decryptionFailure, .badTrailer)
-      tell(
+      record(
         .decryption,
         "decryption by \(algorithm.rawValue): " + (isGood ? "good" : "what comes out is no packet"))
     }
@@ -132,15 +132,15 @@ extension DecisionWalk {
     let wanted = "from \(tunnel.model.destination) to \(tunnel.model.source)"
     let statement = StatementPath.term(rule: tunnel.name.rule, term: tunnel.name.term)
     if hasDrop(.selectorMismatch) {
-      return tell(.selector, "what came out is not \(wanted), for which the tunnel is", [statement])
+      return record(.selector, "what came out is not \(wanted), for which the tunnel is", [statement])
     }
     guard let octets = takeOpened(), let inner = try? IPv4Packet(parsing: octets) else { return }
-    tell(
+    record(
       .encapsulation,
       "opened: \(packet.count) octets become \(inner.count): "
         + "\(PacketSummary(octets))",
       facts: [.init("octets-before", packet.count), .init("octets-after", inner.count)])
-    tell(.selector, "the tunnel is for what goes \(wanted): it does", [statement])
+    record(.selector, "the tunnel is for what goes \(wanted): it does", [statement])
     let set = dataplane.services.sets[place.set]
     route(
       Parcel(

@@ -7,19 +7,19 @@ extension DecisionWalk {
   /// The number of terms that are listed although they do not match.
   private static let toldTerms = 24
 
-  mutating func serve(
+  mutating func applyServices(
     _ parcel: Parcel, _ candidates: [Int], _ direction: RuleModel.MatchDirection
   ) {
     for number in candidates {
       let set = dataplane.services.sets[number]
-      tell(
+      record(
         .serviceSet, "service set \(set.name), rules with match-direction \(direction.rawValue)",
         [StatementPath.serviceSet(set.name)],
         facts: [
           .init("service-set-name", set.name), .init("match-direction", direction.rawValue),
         ])
       if let tunnel = match(parcel, set, direction) { return seal(parcel, tunnel, number) }
-      tell(.term, "no term of service set \(set.name) matches")
+      record(.term, "no term of service set \(set.name) matches")
     }
   }
 
@@ -37,9 +37,9 @@ extension DecisionWalk {
         continue
       }
       if missed > Self.toldTerms {
-        tell(.term, "\(missed - Self.toldTerms) more terms do not match")
+        record(.term, "\(missed - Self.toldTerms) more terms do not match")
       }
-      tell(
+      record(
         .term, "rule \(name.rule), term \(name.term): \(verdict.words)",
         [StatementPath.term(rule: name.rule, term: name.term, verdict.statement)],
         facts: [
@@ -54,16 +54,16 @@ extension DecisionWalk {
 
   /// Adds the decision of the sets that are applied to the output of a unit. Returns false if the
   /// packet passes unchanged.
-  mutating func serveLeaving(_ parcel: Parcel, by slot: Int) -> Bool {
+  mutating func applyServicesLeaving(_ parcel: Parcel, by slot: Int) -> Bool {
     let sets = dataplane.interfaces.applied[slot].output
     switch dataplane.verdict(
       on: parcel.source, parcel.destination, from: parcel.origin, leavingBy: slot)
     {
     case .pass: return false
     case .take, .drop:
-      serve(parcel, sets, .output)
+      applyServices(parcel, sets, .output)
       if hasDrop(.unprotected) {
-        tellProtector(parcel, dataplane.interfaces.applied[slot].input, .input)
+        recordProtector(parcel, dataplane.interfaces.applied[slot].input, .input)
       }
       return true
     }
@@ -71,7 +71,7 @@ extension DecisionWalk {
 
   /// Adds the term whose tunnel should have protected the packet. Returns false if there is none.
   @discardableResult
-  mutating func tellProtector(
+  mutating func recordProtector(
     _ parcel: Parcel, _ sets: [Int], _ direction: RuleModel.MatchDirection
   ) -> Bool {
     for number in sets {
@@ -80,7 +80,7 @@ extension DecisionWalk {
         let tunnel = set.list(direction).tunnel(from: parcel.destination, to: parcel.source)
       else { continue }
       let name = dataplane.services.tunnels[tunnel].name
-      tell(
+      record(
         .unprotected,
         "in the clear, but rule \(name.rule), term \(name.term) of service set \(set.name) wants "
           + "what goes the other way in its tunnel",
@@ -103,17 +103,17 @@ extension DecisionWalk {
     let passage = dataplane.services.tunnels.passages[number]
     let status = status(number, of: set)
     guard passage.isReady, let outbound = status.associations.last, let pair = tunnel.current else {
-      return tellUnready(status)
+      return recordUnready(status)
     }
     guard age(parcel) else { return }
     let room = passage.hasPathMTU ? tunnel.largestInner(at: now) : passage.largestInner
     var isWhole = parcel.dontFragment
     if passage.dontFragment == .clear, isWhole {
       isWhole = false
-      tell(.dontFragment, "the don't-fragment bit is cleared", dontFragmentStatement(tunnel))
+      record(.dontFragment, "the don't-fragment bit is cleared", dontFragmentStatement(tunnel))
     }
     guard fits(parcel.count, room, isWhole, tunnel) else { return }
-    tell(
+    record(
       .association, "association to \(status.remoteGateway): \(outbound.words)",
       [status.securityStatement],
       facts: outbound.facts)
@@ -132,7 +132,7 @@ extension DecisionWalk {
       let octets =
         pair.outbound.encapsulation.sealedLength(ofInner: count)
         + (port == nil ? 0 : UDPEncapsulation.overhead)
-      tell(
+      record(
         .encapsulation,
         "sealed: \(count) octets become \(octets), from \(passage.source) to \(passage.destination)"
           + (port.map { " in UDP to port \($0)" } ?? "")
@@ -186,17 +186,17 @@ extension DecisionWalk {
     let statements =
       path == nil && tunnel.model.ownTunnelMTU != nil
       ? Self.statements("tunnel-mtu \(mtu)", of: tunnel) : []
-    tell(
+    record(
       .size, "\(count) octets, and the \(limit) has room for \(room) inside: \(outcome)",
       statements,
       facts: [.init("octets", count), .init("room", room), .init("mtu", path ?? mtu)])
     return count <= room || !isWhole
   }
 
-  private mutating func tellUnready(_ status: TunnelStatus) {
+  private mutating func recordUnready(_ status: TunnelStatus) {
     let isDropped = hasDrop(.tunnelDown)
     if !isDropped { heldBy = status }
-    tell(
+    record(
       .held,
       "no association to \(status.remoteGateway): \(status.state.description.lowercasedFirst)"
         + (isDropped ? "" : "; the packet is held while it is negotiated"),

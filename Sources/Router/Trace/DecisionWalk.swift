@@ -60,7 +60,7 @@ struct DecisionWalk {
     }
   }
 
-  mutating func tell(
+  mutating func record(
     _ kind: TraceStep.Kind, _ words: String, _ statements: [String] = [],
     facts: [TraceStep.Fact] = []
   ) {
@@ -79,10 +79,10 @@ struct DecisionWalk {
   mutating func take(_ octets: [UInt8], on unit: LogicalInterface) {
     guard let slot = dataplane.interfaces.slot(of: unit),
       let packet = try? IPv4Packet(parsing: octets)
-    else { return tell(.received, "in by \(unit)") }
+    else { return record(.received, "in by \(unit)") }
     let passage = dataplane.interfaces.passages[slot]
     let instance = dataplane.instances[passage.instance].model
-    tell(
+    record(
       .received, "in by \(unit), routing instance \(instance.name): \(PacketSummary(octets))",
       instance.isDefault ? [] : ["[edit routing-instances \(instance.name) interface \(unit)]"],
       facts: [
@@ -95,15 +95,15 @@ struct DecisionWalk {
     if case .local? = nextHop { return deliver(packet, parcel) }
     let applied = dataplane.interfaces.applied[slot]
     if passage.hasInputServices {
-      serve(parcel, applied.input, .input)
-      if hasDrop(.unprotected) { tellProtector(parcel, applied.output, .output) }
+      applyServices(parcel, applied.input, .input)
+      if hasDrop(.unprotected) { recordProtector(parcel, applied.output, .output) }
       return
     }
     if hasDrop(.unprotected) {
-      if tellProtector(parcel, applied.output, .output) { return }
+      if recordProtector(parcel, applied.output, .output) { return }
       if let back = dataplane.instances[passage.instance].table.slot(to: packet.source),
         let side = dataplane.interfaces.passages[back].side,
-        tellProtector(parcel, [side.set], side.direction)
+        recordProtector(parcel, [side.set], side.direction)
       {
         return
       }
@@ -118,7 +118,7 @@ struct DecisionWalk {
     let instance = dataplane.instances[parcel.instance]
     let table = instance.model.tableName
     guard let nextHop = instance.nextHop(to: parcel.destination) else {
-      tell(
+      record(
         .route, "no route to \(parcel.destination) in \(table)",
         facts: [.init("table", table), .init("destination", parcel.destination)])
       return nil
@@ -126,7 +126,7 @@ struct DecisionWalk {
     let route = instance.route(to: parcel.destination)
     let prefix = route?.destination ?? IPv4Prefix(host: parcel.destination)
     let origin = route?.origin.rawValue ?? Route.Origin.local.rawValue
-    tell(
+    record(
       .route, "route \(prefix) in \(table): \(origin), \(nextHop)",
       route.flatMap { StatementPath.route($0, in: instance.model, router) }.map { [$0] } ?? [],
       facts: [
@@ -159,11 +159,11 @@ struct DecisionWalk {
     let passage = dataplane.interfaces.passages[slot]
     if gateway == nil, parcel.ingress == unit, hasDrop(.wayBack) { return }
     guard passage.isUp else { return }
-    if let side = passage.side { return serve(parcel, [side.set], side.direction) }
+    if let side = passage.side { return applyServices(parcel, [side.set], side.direction) }
     if passage.isService { return }
-    if passage.hasOutputServices, serveLeaving(parcel, by: slot) { return }
+    if passage.hasOutputServices, applyServicesLeaving(parcel, by: slot) { return }
     if passage.hasInputServices, parcel.origin == .received, hasDrop(.unprotected) {
-      tellProtector(parcel, dataplane.interfaces.applied[slot].input, .input)
+      recordProtector(parcel, dataplane.interfaces.applied[slot].input, .input)
       return
     }
     guard age(parcel) else { return }
@@ -175,7 +175,7 @@ struct DecisionWalk {
     guard parcel.origin.isForwarded else { return true }
     let isLast = parcel.timeToLive <= 1
     let left = isLast ? 0 : parcel.timeToLive - 1
-    tell(
+    record(
       .timeToLive, "time to live \(parcel.timeToLive) becomes \(left)",
       facts: [.init("time-to-live", left)])
     return !isLast
@@ -190,14 +190,14 @@ struct DecisionWalk {
     if let gateway { facts.append(.init("gateway", gateway)) }
     let way = "by \(unit)" + (gateway.map { " to \($0)" } ?? "")
     if parcel.count <= mtu {
-      tell(.sent, "out \(way), \(parcel.count) octets", facts: facts)
+      record(.sent, "out \(way), \(parcel.count) octets", facts: facts)
     } else if parcel.dontFragment {
-      tell(
+      record(
         .size,
         "\(parcel.count) octets are more than the MTU of \(unit), \(mtu), "
           + "and must not be fragmented", facts: facts)
     } else {
-      tell(
+      record(
         .sent, "out \(way), \(parcel.count) octets in fragments: the MTU is \(mtu)", facts: facts)
     }
   }
@@ -211,7 +211,7 @@ struct DecisionWalk {
         .init("reason", drop.reason.rawValue), .init("counter", drop.count),
       ]
       if let set = drop.serviceSet { facts.append(.init("service-set-name", set)) }
-      tell(
+      record(
         .drop,
         "dropped: \(drop.reason.rawValue); counter "
           + (drop.serviceSet.map { "of service set \($0) and " } ?? "")
@@ -222,7 +222,7 @@ struct DecisionWalk {
       guard let message = try? ICMPMessage(parsing: packet.payload),
         let words = EchoResult(message, in: packet, isOwn: { _ in true })?.errorWords
       else { continue }
-      tell(
+      record(
         .answer, "tells \(packet.destination): \(words)",
         facts: [.init("destination", packet.destination)])
     }

@@ -13,7 +13,7 @@ extension Tunnel {
     guard isNegotiable else { return }
     let installed = DynamicAssociations.Pair(
       gateway: pair.gateway, peer: pair.peer, isEncapsulated: pair.isEncapsulated,
-      translation: pair.translation,
+      natStatus: pair.natStatus,
       AssociationPair(
         try OutboundSecurityAssociation(
           pair.outbound, library: library, sequenceNumber: sequenceNumber),

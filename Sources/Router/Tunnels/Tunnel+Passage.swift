@@ -69,7 +69,7 @@ extension Tunnel {
       destination = current.peer.address
       if current.isEncapsulated {
         encapsulationPort = current.peer.port
-        keepsTranslation = current.translation.contains(.ours)
+        keepsTranslation = current.natStatus.contains(.ours)
       }
     }
 

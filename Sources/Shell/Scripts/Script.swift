@@ -88,7 +88,7 @@ package struct Script {
         name: name, keepsGoing: keepsGoing, echoes: echoes, findsInJSON: findsInJSON),
       on: session, out: out, err: err)
     if let unreadableLine {
-      run.tell("not UTF-8; nothing was run", at: unreadableLine)
+      run.report("not UTF-8; nothing was run", at: unreadableLine)
       return false
     }
     let output = DirectScript(self, run)

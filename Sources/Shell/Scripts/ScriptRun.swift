@@ -86,19 +86,19 @@ package final class ScriptRun {
   package func finish(endsSession: Bool) -> Bool {
     var succeeded = !hasFailed
     if isUnreadable {
-      tell("not UTF-8; nothing more was run", at: taken)
+      report("not UTF-8; nothing more was run", at: taken)
       succeeded = false
     }
     let losesChanges = endsSession && session.access.wouldLoseChanges
     if losesChanges {
       // The changes end with the session, and there was no user who could be asked.
-      tell("error: uncommitted changes are discarded at the end of the session")
+      report("error: uncommitted changes are discarded at the end of the session")
       succeeded = false
     }
     // An exclusive candidate is the shared one, which the end of the session empties.
     for router in session.workspace.routersWithChanges
     where !losesChanges || router != session.router.name {
-      tell("the configuration of \(router) has been changed but not committed", .warning)
+      report("the configuration of \(router) has been changed but not committed", .warning)
     }
     return succeeded
   }
@@ -106,7 +106,7 @@ package final class ScriptRun {
   // MARK: Messages
 
   /// Reports a message about the whole script, or about a line that was not run.
-  func tell(_ message: String, at line: Int? = nil, _ severity: LoadError.Severity = .error) {
+  func report(_ message: String, at line: Int? = nil, _ severity: LoadError.Severity = .error) {
     let place = line.map { ":\($0)" } ?? ""
     var finding = Finding(words: message)
     (finding.file, finding.line, finding.severity) = (manner.name, line ?? 1, severity)

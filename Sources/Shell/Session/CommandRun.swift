@@ -117,7 +117,7 @@ struct CommandRun {
           return .write(
             write.octets, to: session.context.filePath(write.path), appends: write.appends)
         }
-        tell(flow, output)
+        write(flow, output)
         if let failure { throw failure }
         phase = .ended
       case .ended:
@@ -178,11 +178,11 @@ struct CommandRun {
       phase = .writing(flow.writes[...], flow, failure: failure)
       return
     }
-    tell(flow, output)
+    write(flow, output)
     if let failure { throw failure }
   }
 
-  private func tell(_ flow: Flow, _ output: any CommandOutput) {
+  private func write(_ flow: Flow, _ output: any CommandOutput) {
     if let receive {
       receive(.success(flow.result))
       return

@@ -30,15 +30,15 @@ struct LabCheckCommand: ParsableCommand {
         if syntaxOnly {
           _ = try lab.file.lab()
         } else {
-          report.tell(try LabAudit.findings(in: lab.file).map { Finding($0) })
+          report.add(try LabAudit.findings(in: lab.file).map { Finding($0) })
         }
       } catch let errors as LabErrors {
-        report.tell(errors.errors.map { Finding($0) })
+        report.add(errors.errors.map { Finding($0) })
       } catch let failure as CommandFailure {
-        report.tell(failure, in: name)
+        report.add(failure, in: name)
       }
     }
-    report.tellCounts()
+    report.reportCounts()
     if let failure = output.failure { StandardError.write("aspic: \(failure.message)\n") }
     if report.errorCount > 0 || output.failure != nil { throw ExitCode(1) }
   }

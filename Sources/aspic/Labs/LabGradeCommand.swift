@@ -110,8 +110,8 @@ struct LabGradeCommand: ParsableCommand {
       return (lab.name, stages.reduce(0) { $0 + lab.stages[$1].points })
     } catch let errors as LabErrors {
       var report = FindingReport(format.errors, writingJSON: StandardError.write)
-      report.tell(errors.errors.map { Finding($0) })
-      report.tellCounts()
+      report.add(errors.errors.map { Finding($0) })
+      report.reportCounts()
       throw Self.fault
     } catch let fault as AnswerFault {
       throw fail("error: \(fault.message)")
@@ -145,7 +145,7 @@ struct LabGradeCommand: ParsableCommand {
   }
 
   private func fail(_ message: String) -> ExitCode {
-    format.complain(message)
+    format.writeError(message)
     return Self.fault
   }
 }

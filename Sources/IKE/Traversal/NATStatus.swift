@@ -2,20 +2,20 @@ package import Cryptography
 import Wire
 
 /// The result of NAT detection: the ends that are behind a NAT. RFC 3947 section 3.2.
-package struct Translation: OptionSet, Hashable, Sendable {
+package struct NATStatus: OptionSet, Hashable, Sendable {
   package var rawValue: UInt8
 
   package init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// The local gateway is behind a NAT.
-  package static let ours = Translation(rawValue: 1)
+  package static let ours = NATStatus(rawValue: 1)
   /// The peer is behind a NAT.
-  package static let peers = Translation(rawValue: 2)
+  package static let peers = NATStatus(rawValue: 2)
 }
 
 /// NAT detection by NAT-D payloads: hashes of the addresses and ports that each end sees. A NAT
 /// changes the addresses but not the hashes. RFC 3947 section 3.2.
-package struct AddressDiscovery {
+package struct NATDetection {
   let hash: HashAlgorithm
   let cookies: Cookies
   /// The local endpoint of the message.
@@ -35,13 +35,13 @@ package struct AddressDiscovery {
 
   /// Returns the ends behind a NAT by the peer's digests; nil unless there are at least two. The
   /// first is of its destination, the others are of all its possible sources.
-  package func translation(by received: [[UInt8]]) -> Translation? {
+  package func natStatus(by received: [[UInt8]]) -> NATStatus? {
     guard received.count >= 2, let first = received.first else { return nil }
-    var translation: Translation = []
-    if first != digest(of: local) { translation.insert(.ours) }
+    var natStatus: NATStatus = []
+    if first != digest(of: local) { natStatus.insert(.ours) }
     let theirs = digest(of: peer)
-    if !received.dropFirst().contains(theirs) { translation.insert(.peers) }
-    return translation
+    if !received.dropFirst().contains(theirs) { natStatus.insert(.peers) }
+    return natStatus
   }
 
   /// Returns HASH(CKY-I | CKY-R | IP | Port). RFC 3947 section 3.2.

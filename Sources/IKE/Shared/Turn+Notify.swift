@@ -5,7 +5,7 @@ import Wire
 extension Turn {
   /// Sends the notification for an error unencrypted, because there are no keys yet that both ends
   /// have confirmed. RFC 2409 section 5.7.
-  mutating func tell(_ error: NegotiationError, _ cookies: Cookies, to peer: Endpoint) {
+  mutating func sendNotification(_ error: NegotiationError, _ cookies: Cookies, to peer: Endpoint) {
     if let type = error.notify { notify(type, cookies, to: peer) }
   }
 
@@ -26,7 +26,7 @@ extension Turn {
 
   /// Sends the notification for an error and a delete for the IKE SA, both encrypted, to a peer
   /// that considers the IKE SA established. RFC 2409 section 5.7.
-  mutating func tellProtected(
+  mutating func sendProtectedNotification(
     _ error: NegotiationError, _ established: EstablishedPhaseOne, to peer: Endpoint
   ) {
     let cookies = established.keyed.agreement.cookies

@@ -6,19 +6,19 @@ struct CookieTable {
   private var gateways: [UInt64: IPv4Address] = [:]
   /// Half-open negotiations whose initiator has not shown that it receives answers; its address may
   /// be forged.
-  private(set) var unproven = HalfOpenTable()
+  private(set) var unauthenticated = HalfOpenTable()
   /// Half-open negotiations whose first message was repeated while there was no room. They are
   /// apart, so that messages that are sent only once cannot displace them.
   private(set) var repeated = HalfOpenTable()
   /// Half-open negotiations whose initiator has answered.
-  private(set) var proven = HalfOpenTable()
+  private(set) var authenticated = HalfOpenTable()
   /// First messages that were not answered for lack of room.
   private var unanswered = FirstMessages()
 
   var count: Int { gateways.count }
 
   /// The number of negotiations that peers have started and not finished.
-  var halfOpenCount: Int { unproven.count + repeated.count + proven.count }
+  var halfOpenCount: Int { unauthenticated.count + repeated.count + authenticated.count }
 
   /// The configured gateway address of the peer of a local cookie.
   subscript(cookie: UInt64) -> IPv4Address? { gateways[cookie] }
@@ -26,9 +26,9 @@ struct CookieTable {
   /// Sets the capacity for a number of peers, so that all of them can start at once.
   mutating func setCapacity(peers: Int) {
     let capacity = max(HalfOpenTable.minimumCapacity, 2 * peers)
-    unproven.capacity = capacity
+    unauthenticated.capacity = capacity
     repeated.capacity = capacity
-    proven.capacity = capacity
+    authenticated.capacity = capacity
   }
 
   /// Adds a local cookie of an IKE SA with a gateway.
@@ -37,7 +37,7 @@ struct CookieTable {
   /// Removes the local cookie of an IKE SA.
   mutating func remove(_ cookie: UInt64) {
     gateways[cookie] = nil
-    settle(cookie)
+    markFinished(cookie)
   }
 
   /// The reason why a first message is answered.
@@ -52,7 +52,7 @@ struct CookieTable {
   mutating func admit(
     _ peerCookie: UInt64, of address: IPv4Address, at now: Instant
   ) -> Admission? {
-    guard unproven.isFull(for: address) else { return .roomy }
+    guard unauthenticated.isFull(for: address) else { return .roomy }
     return unanswered.isRepetition(peerCookie, of: address, at: now) ? .repeated : nil
   }
 
@@ -62,21 +62,21 @@ struct CookieTable {
     _ cookie: UInt64, at address: IPv4Address, _ admission: Admission
   ) -> [UInt64] {
     switch admission {
-    case .roomy: unproven.add(cookie, of: address)
+    case .roomy: unauthenticated.add(cookie, of: address)
     case .repeated: repeated.add(cookie, of: address)
     }
   }
 
   /// Registers that the initiator has answered, so that forged messages cannot displace its
   /// negotiation. Returns the cookies of those that are removed in exchange.
-  mutating func prove(_ cookie: UInt64, at address: IPv4Address) -> [UInt64] {
-    unproven.remove(cookie) || repeated.remove(cookie) ? proven.add(cookie, of: address) : []
+  mutating func markAuthenticated(_ cookie: UInt64, at address: IPv4Address) -> [UInt64] {
+    unauthenticated.remove(cookie) || repeated.remove(cookie) ? authenticated.add(cookie, of: address) : []
   }
 
   /// Registers that a negotiation is finished or removed, so that it is no longer half open.
-  mutating func settle(_ cookie: UInt64) {
-    unproven.remove(cookie)
+  mutating func markFinished(_ cookie: UInt64) {
+    unauthenticated.remove(cookie)
     repeated.remove(cookie)
-    proven.remove(cookie)
+    authenticated.remove(cookie)
   }
 }

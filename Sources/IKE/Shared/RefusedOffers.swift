@@ -26,7 +26,7 @@ struct RefusedOffers {
   }
 
   /// Returns whether a notification may be sent to the sender now.
-  mutating func mayTell(_ sender: Endpoint, at now: Instant) -> Bool {
+  mutating func mayNotify(_ sender: Endpoint, at now: Instant) -> Bool {
     limit.allows(sender.address, at: now)
   }
 }

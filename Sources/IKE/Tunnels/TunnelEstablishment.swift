@@ -1,7 +1,7 @@
 import Wire
 
 /// The pending negotiation of a tunnel that is established without traffic.
-struct Establishment {
+struct TunnelEstablishment {
   /// The number of failures since the tunnel had a pair.
   var failures = 0
   /// The time of the next attempt.
@@ -20,7 +20,7 @@ struct Establishment {
   static let pause = Duration.seconds(2)
 }
 
-extension Commons {
+extension SharedState {
   /// Returns whether a tunnel that is established without traffic is not up.
   func isMissing(_ tunnel: TunnelIdentifier) -> Bool {
     tunnels[tunnel]?.establishesImmediately == true && !ledger.isUp(tunnel)
@@ -30,8 +30,8 @@ extension Commons {
   mutating func planEstablishment(of tunnel: TunnelIdentifier, at due: Instant) {
     guard isMissing(tunnel) else { return }
     let failures = progress[tunnel].establishment?.failures ?? 0
-    progress[tunnel].establishment = Establishment(failures: failures, due: due)
-    agenda.add(.establishment(tunnel), at: due)
+    progress[tunnel].establishment = TunnelEstablishment(failures: failures, due: due)
+    deadlines.add(.establishment(tunnel), at: due)
   }
 
   /// Schedules the negotiation of all such tunnels, as if none had failed before.
@@ -49,11 +49,11 @@ extension Commons {
   ) {
     guard isMissing(tunnel) else { return }
     let failures = (progress[tunnel].establishment?.failures ?? 0) + 1
-    progress[tunnel].establishment = Establishment(failures: failures, due: now)
+    progress[tunnel].establishment = TunnelEstablishment(failures: failures, due: now)
     // Jitter keeps the attempts of thousands of tunnels apart.
     let share = Double.random(in: 0.9..<1, using: &generator)
     planEstablishment(
-      of: tunnel, at: now.advanced(by: Establishment.interval(after: failures) * share))
+      of: tunnel, at: now.advanced(by: TunnelEstablishment.interval(after: failures) * share))
   }
 
   /// Returns the request to negotiate a tunnel, if it is due.
@@ -64,7 +64,7 @@ extension Commons {
       !ledger.isUp(tunnel)
     else { return nil }
     // If the peer has started too and its attempt fails, there would be no other attempt.
-    planEstablishment(of: tunnel, at: now.advanced(by: Establishment.limit))
+    planEstablishment(of: tunnel, at: now.advanced(by: TunnelEstablishment.limit))
     return .establish(tunnel)
   }
 }

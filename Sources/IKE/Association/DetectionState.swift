@@ -1,7 +1,7 @@
 import Wire
 
 /// The state of dead peer detection under an IKE SA, for both directions. RFC 3706.
-struct PeerDetection {
+struct DetectionState {
   /// An R-U-THERE without an answer. RFC 3706 section 5.
   private struct Probe {
     var deadline: Instant
@@ -10,11 +10,11 @@ struct PeerDetection {
   }
 
   /// What has to be done about a probe at a point in time.
-  enum Silence {
+  enum ProbeState {
     case notYet
     /// The R-U-THERE is sent again with the same sequence number, so that an answer to any copy is
     /// accepted.
-    case askAgain(UInt32)
+    case repeatProbe(UInt32)
     case dead
   }
 
@@ -22,7 +22,7 @@ struct PeerDetection {
   /// 6.2.
   private var sequence: UInt32
   /// The sequence number of the peer's last R-U-THERE.
-  private var heard: UInt32?
+  private var lastPeerSequence: UInt32?
   private var probe: Probe?
 
   init(sequence: UInt32) { self.sequence = sequence }
@@ -41,17 +41,17 @@ struct PeerDetection {
   }
 
   /// Returns what is due at `now` and sets the next deadline.
-  mutating func advance(to now: Instant) -> Silence {
+  mutating func advance(to now: Instant) -> ProbeState {
     guard var probe, probe.deadline <= now else { return .notYet }
     guard probe.tries < probe.plan.threshold else { return .dead }
     probe.tries += 1
     probe.deadline = now.advanced(by: probe.plan.interval)
     self.probe = probe
-    return .askAgain(sequence)
+    return .repeatProbe(sequence)
   }
 
   /// Handles an R-U-THERE-ACK. Returns whether it answers the current probe.
-  mutating func heed(answer: UInt32?) -> Bool {
+  mutating func handle(answer: UInt32?) -> Bool {
     guard probe != nil, answer == sequence else { return false }
     probe = nil
     return true
@@ -59,9 +59,9 @@ struct PeerDetection {
 
   /// Handles an R-U-THERE. Returns whether it has to be answered: sequence numbers must not
   /// decrease, but the peer may repeat the last one. RFC 3706 section 6.2.
-  mutating func heed(question: UInt32) -> Bool {
-    guard heard.map({ question >= $0 }) ?? true else { return false }
-    heard = question
+  mutating func handle(question: UInt32) -> Bool {
+    guard lastPeerSequence.map({ question >= $0 }) ?? true else { return false }
+    lastPeerSequence = question
     return true
   }
 }

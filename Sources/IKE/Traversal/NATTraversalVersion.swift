@@ -2,7 +2,7 @@ import Wire
 
 /// The specification of NAT traversal that both ends use: the RFC, or a draft, which differs in its
 /// numbers only. RFC 3947 section 3.1.
-enum TraversalEdition: Equatable {
+enum NATTraversalVersion: Equatable {
   case rfc3947
   case draft
 

@@ -3,7 +3,7 @@ import Wire
 /// The retransmission state of an exchange: its last received and last sent message. The last
 /// message is sent again at growing intervals while the peer does not answer, up to a limit, and
 /// whenever the peer repeats its own message. RFC 2408 section 5.1.
-struct Conversation {
+struct Retransmission {
   /// What has to be done at a point in time.
   enum Verdict {
     /// Nothing is due.
@@ -35,7 +35,7 @@ struct Conversation {
   /// Stores a new message of the peer that has advanced the exchange. The message sent before it is
   /// removed, because it is not an answer to it: two ends that treat each other's last message as a
   /// question would go on forever.
-  mutating func heard(_ datagram: [UInt8]) {
+  mutating func recordReceived(_ datagram: [UInt8]) {
     lastReceived = datagram
     lastSent = []
     deadline = nil

@@ -1,9 +1,9 @@
 import Wire
 
 /// The state that all peers of a gateway share.
-struct Commons {
+struct SharedState {
   let local: IPv4Address
-  var tunnels = TunnelTable()
+  var tunnels = TunnelPolicyTable()
   var progress = TunnelProgressTable()
   var ledger = SecurityAssociationLedger()
   var cookies = CookieTable()
@@ -13,7 +13,7 @@ struct Commons {
   /// For peers that have moved: the configured gateway address, by the present address.
   var moved: [IPv4Address: IPv4Address] = [:]
   var statistics = StatisticsTable()
-  var agenda = Agenda<Due>()
+  var deadlines = DeadlineTable<Due>()
   /// The number of times that tunnels were configured.
   private(set) var configuration = 0
   /// The index of the offer with which phase 1 begins, for policies with several offers: it is not
@@ -21,7 +21,7 @@ struct Commons {
   private var offers: [OfferName: Int] = [:]
   var reports = ReportTable()
   /// The time from which INVALID-COOKIE may be sent again.
-  private var complainsAt: Instant?
+  private var invalidCookieAllowedAt: Instant?
 
   init(local: IPv4Address) { self.local = local }
 
@@ -31,7 +31,7 @@ struct Commons {
   }
 
   /// Replaces the tunnels. Returns the former ones.
-  mutating func adopt(_ other: TunnelTable) -> TunnelTable {
+  mutating func adopt(_ other: TunnelPolicyTable) -> TunnelPolicyTable {
     defer { tunnels = other }
     configuration += 1
     offers = [:]
@@ -51,9 +51,9 @@ struct Commons {
   }
 
   /// Returns whether INVALID-COOKIE may be sent now, and prevents it for the next second if so.
-  mutating func mayComplain(at now: Instant) -> Bool {
-    guard complainsAt.map({ $0 <= now }) ?? true else { return false }
-    complainsAt = now.advanced(by: .seconds(1))
+  mutating func maySendInvalidCookie(at now: Instant) -> Bool {
+    guard invalidCookieAllowedAt.map({ $0 <= now }) ?? true else { return false }
+    invalidCookieAllowedAt = now.advanced(by: .seconds(1))
     return true
   }
 }
@@ -65,7 +65,7 @@ private struct OfferName: Hashable {
 }
 
 /// Work that the handling of one peer leaves and that may concern another peer.
-enum Errand {
+enum DeferredRemoval {
   /// Remove the IKE SA with this local cookie, because too many are half open.
   case forget(UInt64)
   /// Remove a quick mode that yields to the peer's.

@@ -2,7 +2,7 @@ import Wire
 
 /// The timers of a gateway, as a binary heap ordered by time. An entry is a hint: its owner checks
 /// whether something is really due, so that entries need not be removed.
-struct Agenda<Item> {
+struct DeadlineTable<Item> {
   private var entries: [(due: Instant, item: Item)] = []
 
   /// The index of the entry that `prune` examines next.

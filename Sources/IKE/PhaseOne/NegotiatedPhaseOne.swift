@@ -2,7 +2,7 @@ import Cryptography
 import Wire
 
 /// What phase 1 has negotiated before the keys are exchanged.
-struct Agreement {
+struct NegotiatedPhaseOne {
   let role: Role
   let cookies: Cookies
   let local: IPv4Address
@@ -17,7 +17,7 @@ struct Agreement {
   let offerBody: [UInt8]
   var capabilities: Capabilities
   /// The ends that are behind a NAT, as the NAT-D payloads have shown.
-  var translation: Translation = []
+  var natStatus: NATStatus = []
 
   /// The identity of the local gateway.
   var identity: IdentificationPayload {
@@ -25,7 +25,7 @@ struct Agreement {
   }
 
   /// Returns a copy with another policy that has the same transform.
-  func by(_ choice: IKEOffer.Choice) -> Agreement {
+  func by(_ choice: IKEOffer.Choice) -> NegotiatedPhaseOne {
     var agreement = self
     agreement.policy = choice.policy
     agreement.proposal = choice.proposal

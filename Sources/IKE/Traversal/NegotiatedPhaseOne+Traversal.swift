@@ -20,13 +20,13 @@ extension IPsecPolicy {
 
 extension IKEPolicy {
   /// The vendor IDs that an initiator sends for NAT traversal.
-  var traversalOffer: [ISAKMPPayload] { ignoresNATs ? [] : TraversalEdition.offer }
+  var traversalOffer: [ISAKMPPayload] { ignoresNATs ? [] : NATTraversalVersion.offer }
 }
 
-extension Agreement {
+extension NegotiatedPhaseOne {
   /// The form of NAT traversal that both ends support; nil for none or if it is disabled.
-  var edition: TraversalEdition? {
-    policy.ignoresNATs ? nil : TraversalEdition(capabilities)
+  var edition: NATTraversalVersion? {
+    policy.ignoresNATs ? nil : NATTraversalVersion(capabilities)
   }
 
   /// The vendor IDs that a responder sends for NAT traversal.
@@ -41,30 +41,30 @@ extension Agreement {
   /// Detects NATs by the NAT-D payloads of a message.
   mutating func discover(by message: OpenedMessage, from sender: Endpoint) {
     guard let edition else { return }
-    translation = discovery(sender).translation(by: message.bodies(edition.payloadType)) ?? []
+    natStatus = discovery(sender).natStatus(by: message.bodies(edition.payloadType)) ?? []
   }
 
   /// Moves an initiator that has detected a NAT to port 4500 at both ends. RFC 3947 section 4.
   mutating func float() -> [PhaseOneOutput] {
-    guard !translation.isEmpty, !peer.isFloated else { return [] }
+    guard !natStatus.isEmpty, !peer.isFloated else { return [] }
     peer = Endpoint(peer.address, port: UDPEncapsulation.port, isFloated: true)
     return [.float]
   }
 
   /// The encapsulation mode of tunnels: in UDP if there is a NAT. RFC 3947 section 5.1.
-  var tunnelMode: IPsecDOI.EncapsulationMode { translation.isEmpty ? .tunnel : udpMode ?? .tunnel }
+  var tunnelMode: IPsecDOI.EncapsulationMode { natStatus.isEmpty ? .tunnel : udpMode ?? .tunnel }
 
   /// The encapsulation modes that an initiating peer may choose: UDP also if only the peer has
   /// detected a NAT.
   var tunnelModes: [IPsecDOI.EncapsulationMode] {
     guard let udpMode else { return [.tunnel] }
-    return translation.isEmpty ? [.tunnel, udpMode] : [udpMode]
+    return natStatus.isEmpty ? [.tunnel, udpMode] : [udpMode]
   }
 
   private var udpMode: IPsecDOI.EncapsulationMode? { peer.isFloated ? edition?.tunnelMode : nil }
 
-  private func discovery(_ peer: Endpoint) -> AddressDiscovery {
-    AddressDiscovery(
+  private func discovery(_ peer: Endpoint) -> NATDetection {
+    NATDetection(
       hash: proposal.hash, cookies: cookies, local: Endpoint(local, port: peer.localPort),
       peer: peer)
   }

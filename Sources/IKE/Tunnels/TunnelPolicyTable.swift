@@ -1,7 +1,7 @@
 import Wire
 
 /// The tunnels of a gateway with indices by which they are found; one peer may have ten thousand.
-struct TunnelTable {
+struct TunnelPolicyTable {
   /// The policies of the tunnels, in the order in which they are tried.
   private var policies: [TunnelPolicy] = []
   private var byIdentifier: [TunnelIdentifier: Int] = [:]

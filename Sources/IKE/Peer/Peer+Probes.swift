@@ -8,14 +8,14 @@ extension Peer {
   /// Probes an IKE SA under which the peer was silent, or which an unauthenticated notification
   /// calls unknown. After silence, no quick mode is started under it until the peer sends a
   /// message; a peer without dead peer detection gets a new phase 1 with the next quick mode.
-  mutating func doubt(at place: Int, isSilent: Bool, in turn: inout Turn) {
+  mutating func probeAssociation(at place: Int, isSilent: Bool, in turn: inout Turn) {
     let now = turn.now
     guard let established = associations[place].established else { return }
     if isSilent { associations[place].withEstablished { $0.isDoubtful = true } }
     let pauseEnd = established.doubtedAt?.advanced(by: Self.pauseBetweenDoubts)
     guard isSilent || pauseEnd.map({ $0 <= now }) ?? true, !established.detection.isUnderWay
     else { return }
-    let plan = turn.commons.tunnels.deadPeerDetection(gateway)
+    let plan = turn.shared.tunnels.deadPeerDetection(gateway)
     guard associations[place].beginProbe(plan, in: &turn) else { return }
     associations[place].withEstablished {
       $0.doubtedAt = now
@@ -25,7 +25,7 @@ extension Peer {
 
   /// Removes an IKE SA under which the peer has not answered, and negotiates another.
   mutating func dropUnanswered(at place: Int, in turn: inout Turn) {
-    remove(associations[place].cookie, .unanswered, tellsPeer: true, in: &turn)
+    remove(associations[place].cookie, .unanswered, notifiesPeer: true, in: &turn)
     replaceAssociation(in: &turn)
   }
 
@@ -37,7 +37,7 @@ extension Peer {
         && association.isOfSamePeer(as: $0)
     }
     for cookie in doubtful.map(\.cookie) {
-      remove(cookie, .replaced, tellsPeer: true, in: &turn)
+      remove(cookie, .replaced, notifiesPeer: true, in: &turn)
     }
   }
 }

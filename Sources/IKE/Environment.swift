@@ -2,7 +2,7 @@ import Cryptography
 import Wire
 
 /// The time, random numbers and library that the handling of one message uses.
-struct World {
+struct Environment {
   var generator: AnyGenerator
   let library: CryptographicLibrary
   let now: Instant

@@ -4,7 +4,7 @@ import Wire
 extension PeerTable {
   /// Handles a received datagram: passes it to the IKE SA that it names, answers the first message
   /// of a new one, or drops it.
-  mutating func hear(
+  mutating func receive(
     _ datagram: [UInt8], from sender: Endpoint, in turn: inout Turn
   ) {
     let header: ISAKMPHeader
@@ -14,19 +14,19 @@ extension PeerTable {
       turn.outputs.append(.rejected(from: sender, NegotiationError(.malformed(error))))
       return
     }
-    if let (gateway, cookie) = owner(of: header, turn.commons.cookies) {
+    if let (gateway, cookie) = owner(of: header, turn.shared.cookies) {
       with(gateway, in: &turn) { peer, turn in
-        peer.hear(header, datagram, by: cookie, from: sender, in: &turn)
+        peer.receive(header, datagram, by: cookie, from: sender, in: &turn)
       }
     } else if header.responderCookie == 0, header.messageID == 0,
-      !header.flags.contains(.encryption), turn.commons.cookies[header.initiatorCookie] == nil
+      !header.flags.contains(.encryption), turn.shared.cookies[header.initiatorCookie] == nil
     {
-      with(turn.commons.gateway(of: sender), in: &turn) { peer, turn in
+      with(turn.shared.gateway(of: sender), in: &turn) { peer, turn in
         peer.answerFirst(header, datagram, from: sender, in: &turn)
       }
     } else {
       turn.countDropped(sender.address)
-      complain(of: header, to: sender, in: &turn)
+      sendInvalidCookie(of: header, to: sender, in: &turn)
     }
   }
 
@@ -46,12 +46,12 @@ extension PeerTable {
 
   /// Sends INVALID-COOKIE for an unknown IKE SA, at most once a second and never as the answer to a
   /// notification, because two ends could go on forever. RFC 2408 section 5.1.
-  private func complain(
+  private func sendInvalidCookie(
     of header: ISAKMPHeader, to sender: Endpoint,
     in turn: inout Turn
   ) {
     guard header.exchange != .informational, header.responderCookie != 0,
-      turn.commons.tunnels.has(sender.address), turn.commons.mayComplain(at: turn.now)
+      turn.shared.tunnels.has(sender.address), turn.shared.maySendInvalidCookie(at: turn.now)
     else { return }
     let cookies = Cookies(initiator: header.initiatorCookie, responder: header.responderCookie)
     turn.notify(.invalidCookie, cookies, to: sender)
