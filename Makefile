@@ -3,6 +3,8 @@
 # make interop  tests every combination with a Linux kernel and strongSwan, as root
 # make clients  tests NAPALM, scrapli_netconf and Ansible from PyPI with a served network
 # make install  installs binary, man pages and completions           PREFIX=/usr/local DESTDIR=
+# make package  makes a Debian package of the same, in .build/package
+# make package-test  tests it in a new Debian without Swift, made with debootstrap, as root
 # make lint     checks formatting, shell syntax and man pages
 # make bench    measures how fast it is
 # make fuzz     runs each target of Tests/Fuzz with libFuzzer and the address sanitizer   TIME=60
@@ -21,8 +23,11 @@ INSTALL = install
 # build from scratch, and packets pass about twenty times faster.
 RELEASE = .build/release/aspic
 # The binary is static so that it runs without the toolchain's libraries. It is linked with lld
-# because gold warns of an mktemp in Foundation, which ArgumentParser uses.
-RELEASE_FLAGS = -c release --static-swift-stdlib -Xswiftc -use-ld=lld
+# because gold warns of an mktemp in Foundation, which ArgumentParser uses. No program looks up its
+# symbols, and the C library of Debian 12 is the first that reads its many relocations in a form that
+# takes 2 % of the space.
+RELEASE_FLAGS = -c release --static-swift-stdlib --disable-local-rpath -Xswiftc -use-ld=lld \
+  -Xlinker --no-export-dynamic -Xlinker -z -Xlinker pack-relative-relocs
 
 bindir = $(DESTDIR)$(PREFIX)/bin
 man1dir = $(DESTDIR)$(PREFIX)/share/man/man1
@@ -31,7 +36,8 @@ bashdir = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 zshdir = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 fishdir = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 
-.PHONY: run test clients interop install install-files uninstall lint bench fuzz clean release
+.PHONY: run test clients interop install install-files uninstall package package-test lint bench \
+  fuzz clean release
 
 # The output of a build goes to stderr: stdout is for the session, as in
 # `make -s run <script >answers`.
@@ -77,10 +83,20 @@ uninstall:
 	rm -f $(bindir)/aspic $(man1dir)/aspic.1 $(man5dir)/aspic.conf.5 $(man5dir)/aspic.lab.5
 	rm -f $(bashdir)/aspic $(zshdir)/_aspic $(fishdir)/aspic.fish
 
+# The program in the package is that of `make release`, without its symbols.
+package: release
+	@sh .ci/setup package
+	@.ci/package/build $(RELEASE) .build/package
+
+package-test: package
+	@sh .ci/setup package-test
+	ASPIC=$(CURDIR)/$(RELEASE) ASPIC_PACKAGE=$(CURDIR)/.build/package $(PYTHON) Tests/run.py DebianPackage
+
 # The check for a shell is left out if that shell is not installed.
 lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
 	sh -n .ci/setup
+	for script in build prerm postrm; do sh -n .ci/package/$$script || exit 1; done
 	sh -n Tests/Fuzz/run
 	bash -n .ci/run
 	bash -n Completions/aspic.bash

@@ -1,7 +1,8 @@
 """Runs every test_*.py under Tests, or those whose path there contains one of the arguments.
 
-The tests in Clients, whose programs take long to install, run only if an argument names them. All
-tests drive the finished binary from outside: $ASPIC, or .build/debug/aspic."""
+The tests in Clients, whose programs take long to install, and in DebianPackage, which test the package
+of a release build, run only if an argument names them. All tests drive the finished binary from
+outside: $ASPIC, or .build/debug/aspic."""
 
 import collections
 import importlib.util
@@ -28,7 +29,7 @@ names = {path: str(path.relative_to(tests)) for path in paths}
 if sys.argv[1:]:
     paths = [path for path in paths if any(part in names[path] for part in sys.argv[1:])]
 else:
-    paths = [path for path in paths if not names[path].startswith("Clients/")]
+    paths = [path for path in paths if not names[path].startswith(("Clients/", "DebianPackage/"))]
 
 result = unittest.TextTestRunner(verbosity=2).run(unittest.TestSuite(map(load, paths)))
 bad = len({test.id() for test, _ in result.failures + result.errors})
