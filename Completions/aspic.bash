@@ -5,12 +5,12 @@ _aspic() {
   local subcommand= index
   local finding="--errors" place="--state --wait" help="-h --help --version"
   local script="-f --file -c --command --keep-going --echo $finding"
-  local network="--lab --clock --seed --user --live --outside --inside"
+  local network="--lab --clock --seed --user --live --outside --inside --services"
   local labs="course certificates base manual-esp manual-ah bundle pe-example nat rsa-signatures dsa-signatures keys proposals fragments order"
   for ((index = 1; index < COMP_CWORD; index++)); do
     case ${COMP_WORDS[index]} in
       -f | --file | -c | --command | --state | --wait | --lab | --clock | --seed | --user | --outside | \
-        --inside | --configuration | --errors | --stage | --student | --time-limit | --memory-limit | --from)
+        --inside | --services | --configuration | --errors | --stage | --student | --time-limit | --memory-limit | --from)
         ((index++))
         ;;
       *)
@@ -104,7 +104,7 @@ _aspic() {
     -f | --file | --configuration) _aspic_files -f ;;
     --state) _aspic_files -d ;;
     --lab) _aspic_words "$labs" ;;
-    -c | --command | --wait | --clock | --seed | --user | --outside | --inside) ;;
+    -c | --command | --wait | --clock | --seed | --user | --outside | --inside | --services) ;;
     *)
       case $subcommand in
         attach) _aspic_words "--socket $script $place $help pe1 pe2 live" ;;

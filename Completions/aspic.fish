@@ -33,6 +33,7 @@ complete -c aspic -n $network -l seed -x -d 'Draw all that is random from this n
 complete -c aspic -n $network -l live -d 'Run one router on the network of this host'
 complete -c aspic -n $network -l outside -x -d 'With --live: port that is the network of this host'
 complete -c aspic -n $network -l inside -x -d 'With --live: PORT=DEVICE, a port that is a TUN device'
+complete -c aspic -n $network -l services -x -d 'With --live: a port of the services card'
 complete -c aspic -n $network -l user -x -d 'Name in prompt and history'
 complete -c aspic -n "not __fish_seen_subcommand_from help list new draw; and not __fish_seen_subcommand_from lab; or __fish_seen_subcommand_from check start grade" -l errors -x -a 'text json' -d 'How errors and warnings are told'
 complete -c aspic -s h -l help -d 'Show help'

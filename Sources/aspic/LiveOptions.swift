@@ -20,6 +20,12 @@ struct LiveOptions: ParsableArguments {
       valueName: "port=device"))
   var inside: [Inside] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "With --live: a port of the services card (default: sp-3/1/0). May be repeated.",
+      valueName: "port"))
+  var services: [String] = []
+
   /// A port that is a TUN device of the host.
   struct Inside: ExpressibleByArgument {
     var port: String
@@ -42,22 +48,24 @@ struct LiveOptions: ParsableArguments {
   /// The name of the live router, and of its folder of configurations, which differs from those of
   /// labs.
   static let router = "live"
-  /// The services PIC of the chassis, which is that of the routers of labs.
-  private static let servicesPorts = ["sp-3/1/0"]
-
   private var outsidePort: String { outside ?? "so-2/2/0" }
+  /// The ports of the services PIC; if no option names one, that of the routers of labs.
+  private var servicesPorts: [String] { services.isEmpty ? ["sp-3/1/0"] : services }
   private var insides: [Inside] {
     inside.isEmpty ? [Inside(argument: "so-0/0/0=aspic0")].compactMap(\.self) : inside
   }
 
   func validate() throws {
-    guard live || (outside == nil && inside.isEmpty) else {
-      throw ValidationError("--outside and --inside go with --live.")
+    guard live || (outside == nil && inside.isEmpty && services.isEmpty) else {
+      throw ValidationError("--outside, --inside and --services go with --live.")
+    }
+    for port in services where !isServicesPortName(port) {
+      throw ValidationError("'\(port)' is no services port; they are named as sp-3/1/0.")
     }
     guard isPortName(outsidePort[...]) else {
       throw ValidationError("'\(outsidePort)' is no port; they are named as so-2/2/0.")
     }
-    let ports = insides.map(\.port) + [outsidePort]
+    let ports = insides.map(\.port) + [outsidePort] + servicesPorts
     guard Set(ports).count == ports.count, Set(insides.map(\.device)).count == insides.count else {
       throw ValidationError("Each port and each device can be given once.")
     }
@@ -99,6 +107,7 @@ struct LiveOptions: ParsableArguments {
   var arguments: [String] {
     ["--live"] + (outside.map { ["--outside", $0] } ?? [])
       + inside.flatMap { ["--inside", "\($0.port)=\($0.device)"] }
+      + services.flatMap { ["--services", $0] }
   }
 
   func topology() -> Topology {
@@ -106,7 +115,7 @@ struct LiveOptions: ParsableArguments {
       nodes: [
         .init(
           name: Self.router,
-          kind: .router(ports: insides.map(\.port) + [outsidePort] + Self.servicesPorts))
+          kind: .router(ports: insides.map(\.port) + [outsidePort] + servicesPorts))
       ], links: [])
   }
 }
@@ -118,4 +127,9 @@ private func isPortName(_ name: Substring) -> Bool {
   case .ethernet, .sonet, .line: return true
   case .services, .loopback, .management, .made: return false
   }
+}
+
+private func isServicesPortName(_ name: String) -> Bool {
+  guard let name = InterfaceName(name), name.hasSlot else { return false }
+  return name.kind == .services
 }

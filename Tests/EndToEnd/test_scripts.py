@@ -192,7 +192,9 @@ class Failures(Scripts):
                         ["--live", "--clock", "1"], ["--live", "--lab", "base"],
                         ["--live", "--inside", "so-0/0/0"], ["--live", "--inside", "x=aspic0"],
                         ["--live", "--inside", "so-0/0/0=../dev"],
-                        ["--live", "--outside", "so-0/0/0"], ["--live", "--outside", "eth0"]]:
+                        ["--live", "--outside", "so-0/0/0"], ["--live", "--outside", "eth0"],
+                        ["--services", "sp-0/0/0"], ["--live", "--services", "so-1/0/0"],
+                        ["--live", "--services", "sp-0/0/0", "--services", "sp-0/0/0"]]:
             with self.subTest(options=options):
                 done = binary.run(*options)
                 self.assertEqual((done.returncode, done.stdout), (64, ""))

@@ -600,8 +600,10 @@ class Units(unittest.TestCase):
             f'{binary.path} serve --state "/a b/50%%/$$x/\\"y\\""')
 
     def test_a_live_router_may_reach_the_network(self):
-        unit = self.unit("--state", "/var/lib/aspic", "--live", "--inside", "so-0/0/0=tun3")
+        unit = self.unit("--state", "/var/lib/aspic", "--live", "--inside", "so-0/0/0=tun3",
+                         "--services", "sp-0/0/0")
         self.assertIn("--live", unit["Service"]["ExecStart"])
+        self.assertIn("--services sp-0/0/0", unit["Service"]["ExecStart"])
         self.assertIn("so-0/0/0=tun3", unit["Service"]["ExecStart"])
         self.assertIn("CAP_NET_ADMIN", unit["Service"]["AmbientCapabilities"])
 
