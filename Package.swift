@@ -250,7 +250,7 @@ let package = Package(
         "Wire", "Cryptography", "IPsec", "IKE", "Schema", "Configuration", "Router", "Network",
         "Lab", "LabTestSupport", "Management",
       ],
-      data: ["Drawings"]),
+      data: ["Drawings", "Exports"]),
     tests(
       "Operations",
       [

@@ -10,7 +10,8 @@ _aspic() {
   for ((index = 1; index < COMP_CWORD; index++)); do
     case ${COMP_WORDS[index]} in
       -f | --file | -c | --command | --state | --wait | --lab | --clock | --seed | --user | --outside | \
-        --inside | --services | --configuration | --errors | --stage | --student | --time-limit | --memory-limit | --from)
+        --inside | --services | --configuration | --errors | --stage | --student | --time-limit | --memory-limit | --from | \
+        --containerlab)
         ((index++))
         ;;
       *)
@@ -19,7 +20,7 @@ _aspic() {
           :attach | :check | :convert | :diff | :netconf | :serve | :help)
             subcommand=${COMP_WORDS[index]} && break
             ;;
-          lab:list | lab:new | lab:check | lab:start | lab:draw | lab:grade)
+          lab:list | lab:new | lab:check | lab:start | lab:draw | lab:grade | lab:export)
             subcommand=lab-${COMP_WORDS[index]} && break
             ;;
         esac
@@ -63,19 +64,24 @@ _aspic() {
       _aspic_files -f
       return
       ;;
+    lab-export:--containerlab)
+      _aspic_files -d
+      return
+      ;;
     lab:*)
-      _aspic_words "$help list new check start draw grade"
+      _aspic_words "$help list new check start draw grade export"
       return
       ;;
     lab-list:*)
       _aspic_words "--json $help"
       return
       ;;
-    lab-new:* | lab-check:* | lab-draw:* | lab-grade:*)
+    lab-new:* | lab-check:* | lab-draw:* | lab-grade:* | lab-export:*)
       case $subcommand:$word in
         lab-new:-*) _aspic_words "--from $help" ;;
         lab-check:-*) _aspic_words "--syntax-only $finding $help" ;;
         lab-draw:-*) _aspic_words "--to -o --output --stage $help" ;;
+        lab-export:-*) _aspic_words "--containerlab --stage $finding $help" ;;
         lab-grade:-*)
           _aspic_words "--stage --student --no-student --seed --time-limit --memory-limit --json \
             --csv --junit -v --verbose $finding $help"

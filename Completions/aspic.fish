@@ -7,7 +7,7 @@ set -l script "not __fish_seen_subcommand_from check convert diff lab netconf se
 set -l place "not __fish_seen_subcommand_from check convert diff lab help; or __fish_seen_subcommand_from start"
 set -l network "not __fish_seen_subcommand_from attach check convert diff lab help"
 # Of `aspic lab`: `check` is a word of both.
-set -l lab "__fish_seen_subcommand_from lab; and not __fish_seen_subcommand_from list new check start draw grade"
+set -l lab "__fish_seen_subcommand_from lab; and not __fish_seen_subcommand_from list new check start draw grade export"
 set -l files "__fish_seen_subcommand_from check convert diff; and not __fish_seen_subcommand_from lab"
 set -l lab_list "__fish_seen_subcommand_from lab; and __fish_seen_subcommand_from list"
 set -l lab_new "__fish_seen_subcommand_from lab; and __fish_seen_subcommand_from new"
@@ -15,6 +15,7 @@ set -l lab_check "__fish_seen_subcommand_from lab; and __fish_seen_subcommand_fr
 set -l lab_start "__fish_seen_subcommand_from lab; and __fish_seen_subcommand_from start"
 set -l lab_draw "__fish_seen_subcommand_from lab; and __fish_seen_subcommand_from draw"
 set -l lab_grade "__fish_seen_subcommand_from lab; and __fish_seen_subcommand_from grade"
+set -l lab_export "__fish_seen_subcommand_from lab; and __fish_seen_subcommand_from export"
 
 complete -c aspic -f
 complete -c aspic -n $script -s f -l file -r -F -d 'Run the commands in a file'
@@ -35,14 +36,14 @@ complete -c aspic -n $network -l outside -x -d 'With --live: port that is the ne
 complete -c aspic -n $network -l inside -x -d 'With --live: PORT=DEVICE, a port that is a TUN device'
 complete -c aspic -n $network -l services -x -d 'With --live: a port of the services card'
 complete -c aspic -n $network -l user -x -d 'Name in prompt and history'
-complete -c aspic -n "not __fish_seen_subcommand_from help list new draw; and not __fish_seen_subcommand_from lab; or __fish_seen_subcommand_from check start grade" -l errors -x -a 'text json' -d 'How errors and warnings are told'
+complete -c aspic -n "not __fish_seen_subcommand_from help list new draw; and not __fish_seen_subcommand_from lab; or __fish_seen_subcommand_from check start grade export" -l errors -x -a 'text json' -d 'How errors and warnings are told'
 complete -c aspic -s h -l help -d 'Show help'
 complete -c aspic -l version -d 'Show the version'
 complete -c aspic -n $alone -a attach -d 'Open a session in a served network'
 complete -c aspic -n $alone -a check -d 'Check configurations without a session'
 complete -c aspic -n $alone -a convert -d 'Print a configuration in another form'
 complete -c aspic -n $alone -a diff -d 'Compare two configurations'
-complete -c aspic -n $alone -a lab -d 'List, write, check, draw and grade labs'
+complete -c aspic -n $alone -a lab -d 'List, write, check, draw, grade and export labs'
 complete -c aspic -n $alone -a netconf -d 'Speak NETCONF with a program'
 complete -c aspic -n $alone -a serve -d 'Run a network without a terminal'
 complete -c aspic -n $alone -a help -d 'Show help'
@@ -62,12 +63,13 @@ complete -c aspic -n '__fish_seen_subcommand_from convert diff' -l relative -x -
 complete -c aspic -n $files -l foreign -d 'Keep unlisted statements'
 complete -c aspic -n '__fish_seen_subcommand_from convert' -l at -x -d 'The hierarchy that the file is relative to'
 complete -c aspic -n '__fish_seen_subcommand_from convert' -s o -l output -r -F -d 'Write to this file'
-complete -c aspic -n $lab -a 'list new check start draw grade'
+complete -c aspic -n $lab -a 'list new check start draw grade export'
 complete -c aspic -n $lab_new -F
 complete -c aspic -n $lab_check -F
 complete -c aspic -n $lab_start -F
 complete -c aspic -n $lab_draw -F
 complete -c aspic -n $lab_grade -F
+complete -c aspic -n $lab_export -F
 complete -c aspic -n $lab_list -l json -d 'Print JSON'
 complete -c aspic -n $lab_new -l from -x -a 'course certificates base manual-esp manual-ah bundle pe-example nat rsa-signatures dsa-signatures keys proposals fragments order' -d 'The built-in lab to copy'
 complete -c aspic -n $lab_check -l syntax-only -d 'Read the files, and try nothing'
@@ -90,3 +92,5 @@ complete -c aspic -n $lab_grade -l json -d 'Print JSON'
 complete -c aspic -n $lab_grade -l csv -d 'Print comma-separated values'
 complete -c aspic -n $lab_grade -l junit -d 'Print a test report in XML'
 complete -c aspic -n $lab_grade -s v -l verbose -d 'List each check'
+complete -c aspic -n $lab_export -l containerlab -x -a '(__fish_complete_directories)' -d 'Write the files of containerlab into this folder'
+complete -c aspic -n $lab_export -l stage -x -d 'The stage whose start is written'

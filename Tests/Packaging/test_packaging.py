@@ -98,6 +98,8 @@ class BashCompletion(unittest.TestCase):
         self.assertEqual(self.complete("aspic", "lab", "check", "--s"), ["--syntax-only"])
         self.assertEqual(self.complete("aspic", "lab", "new", "--from", "bun"), ["bundle"])
         self.assertEqual(self.complete("aspic", "lab", "draw", "--to", "m"), ["mermaid"])
+        self.assertEqual(self.complete("aspic", "lab", "export", "--c"), ["--containerlab"])
+        self.assertEqual(self.complete("aspic", "lab", "export", "--containerlab", "Sour"), ["Sources"])
         self.assertEqual(self.complete("aspic", "serve", "--print-u"), ["--print-unit"])
         self.assertEqual(self.complete("aspic", "serve", "--lab", "bun"), ["bundle"])
         self.assertEqual(self.complete("aspic", "serve", "--sockets", "Sour"), ["Sources"])

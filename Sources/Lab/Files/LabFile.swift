@@ -70,6 +70,22 @@ package struct LabFile: Sendable {
     return stages.indices.contains(number) ? stages[number].all("fault").count : 0
   }
 
+  /// Returns the place of a statement of the lab, or that of the lab where the statement is not found.
+  func place(of statement: String) -> LabPlace {
+    guard let root = try? root() else { return LabPlace(file: name) }
+    return (root.child(statement) ?? root).error("").place
+  }
+
+  /// Returns the place of a node or a link, or of a statement in it, or that of the lab where nothing
+  /// has the name. `list` is `node` or `link`.
+  func place(of list: String, named name: String, part: String? = nil) -> LabPlace {
+    guard let root = try? root() else { return LabPlace(file: self.name) }
+    let owner = root.all(list).first { statement in
+      (try? statement.variants())?.contains { $0.name == name } ?? false
+    }
+    return (part.flatMap { owner?.child($0) } ?? owner ?? root).error("").place
+  }
+
   /// Returns the statement of the lab, which must be the only one of the file.
   private func root() throws(LabErrors) -> LabStatement {
     let context = LabContext(schema: .lab, file: name, places: places, values: ParameterValues())

@@ -31,7 +31,7 @@ struct LabDrawCommand: ParsableCommand {
     let text: String
     do {
       let lab = try NamedLab(lab).file.lab()
-      text = try lab.drawing(atStage: try number(in: lab)).text(to)
+      text = try lab.drawing(atStage: try stage.map { try lab.number(ofStage: $0) }).text(to)
     } catch let errors as LabErrors {
       StandardError.write(errors.errors.map { "\($0)\n" }.joined())
       throw ExitCode(1)
@@ -43,13 +43,5 @@ struct LabDrawCommand: ParsableCommand {
       return
     }
     try Files.write(text, to: output)
-  }
-
-  private func number(in lab: Lab) throws -> Int? {
-    guard let stage else { return nil }
-    if let number = lab.stage(named: stage) { return number }
-    if let place = Int(stage), lab.stages.indices.contains(place - 1) { return place - 1 }
-    throw ValidationError(
-      "The lab has no stage '\(stage)'; it has \(lab.stages.map(\.name).joined(separator: ", ")).")
   }
 }

@@ -1,0 +1,61 @@
+import Glibc
+import Lab
+import Operations
+
+/// The folder that an export becomes: all of its files, or nothing.
+struct ExportFolder {
+  private let path: String
+
+  init(_ path: String) {
+    let end = path.lastIndex { $0 != "/" }
+    self.path = end.map { String(path[...$0]) } ?? path
+  }
+
+  /// Writes the files beside the folder, and lets them take its place when they are whole. Throws if
+  /// the folder has files already.
+  func write(_ files: [ExportedFile]) throws(CommandFailure) {
+    try checkThatNothingIsThere()
+    let provisional = "\(path).\(getpid()).new"
+    // Some of the files hold keys.
+    guard unsafe mkdir(provisional, 0o700) == 0 else { throw Files.failure(path) }
+    var made = [provisional]
+    do throws(CommandFailure) {
+      for file in files { try write(file, in: provisional, &made) }
+      guard unsafe rename(provisional, path) == 0 else { throw Files.failure(path) }
+    } catch {
+      for name in made.reversed() where unsafe unlink(name) != 0 { _ = unsafe rmdir(name) }
+      throw error
+    }
+  }
+
+  /// rename(2) takes the place of an empty folder too.
+  private func checkThatNothingIsThere() throws(CommandFailure) {
+    var status = stat()
+    guard unsafe lstat(path, &status) == 0 else { return }
+    guard status.st_mode & S_IFMT == S_IFDIR else {
+      throw CommandFailure("error: \(path): it is there already, and is no folder")
+    }
+    // The full stop has it look for hidden files too.
+    guard Files.names(beginning: "\(path)/.", in: nil).isEmpty else {
+      throw CommandFailure("error: \(path): the folder has files, which are not replaced")
+    }
+  }
+
+  private func write(
+    _ file: ExportedFile, in folder: String, _ made: inout [String]
+  ) throws(CommandFailure) {
+    let path = "\(folder)/\(file.path)"
+    if let slash = path.lastIndex(of: "/") {
+      let parent = String(path[..<slash])
+      if !made.contains(parent) {
+        guard unsafe mkdir(parent, 0o700) == 0 else { throw Files.failure(parent) }
+        made.append(parent)
+      }
+    }
+    made.append(path)
+    let writer = try FileWriter(path)
+    try writer.write(Array(file.text.utf8))
+    try writer.finish()
+    guard unsafe chmod(path, file.mode) == 0 else { throw Files.failure(path) }
+  }
+}
