@@ -1,3 +1,5 @@
+import Datastore
+
 /// Which commits confirm or follow up the commit that must be confirmed.
 extension ManagementSession {
   /// Throws if the session may not confirm the commit that is pending, if there is one:
