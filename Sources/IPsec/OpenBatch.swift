@@ -13,7 +13,8 @@ package import Wire
 package struct OpenBatch {
   /// Calls its second argument with the association of the packet at an index, and changes no other
   /// association. Returns false if the association has been deleted.
-  package typealias AssociationAccess = (_ index: Int, (inout InboundSecurityAssociation) -> Void) -> Bool
+  package typealias AssociationAccess = (_ index: Int, (inout InboundSecurityAssociation) -> Void)
+    -> Bool
 
   /// The first `count` elements belong to the batch. The elements behind them have been taken and
   /// are reused, because deleting them takes as long as filling them.
@@ -50,7 +51,8 @@ package struct OpenBatch {
   /// computed. `fetchesKeys` says whether there are so many associations that their keys are rarely
   /// in the processor's cache.
   package mutating func open(
-    counting counters: inout BatchCounters, fetchesKeys: Bool = false, by withAssociation: AssociationAccess
+    counting counters: inout BatchCounters, fetchesKeys: Bool = false,
+    by withAssociation: AssociationAccess
   ) {
     findLibrary(by: withAssociation)
     guard let library else { return }
@@ -93,7 +95,9 @@ package struct OpenBatch {
 
   /// Opens the packets for which nothing has to be computed before they are decrypted, reads the
   /// others and adds their authentication jobs. Returns whether there are others.
-  private mutating func begin(with runner: inout SingleRunner, by withAssociation: AssociationAccess) -> Bool {
+  private mutating func begin(
+    with runner: inout SingleRunner, by withAssociation: AssociationAccess
+  ) -> Bool {
     var areAwaited = false
     // A pointer is used, because an array would check at each step whether its storage is shared.
     unsafe packets.withUnsafeMutableBufferPointer { packets in
@@ -122,7 +126,9 @@ package struct OpenBatch {
   }
 
   /// Opens the packets whose integrity check values have been computed.
-  private mutating func openAuthenticated(with runner: inout SingleRunner, by withAssociation: AssociationAccess) {
+  private mutating func openAuthenticated(
+    with runner: inout SingleRunner, by withAssociation: AssociationAccess
+  ) {
     unsafe packets.withUnsafeMutableBufferPointer { packets in
       let packets = unsafe packets
       for index in 0..<count where unsafe packets[index].isAwaited {
@@ -154,7 +160,8 @@ package struct OpenBatch {
 
   /// Runs the cipher jobs together and finds the inner packets.
   private mutating func decrypt(
-    with library: CryptographicLibrary, counting counters: inout BatchCounters, by withAssociation: AssociationAccess
+    with library: CryptographicLibrary, counting counters: inout BatchCounters,
+    by withAssociation: AssociationAccess
   ) {
     let failures = library.run(&cipherJobs, encrypts: false, counting: &counters)
     for job in cipherJobs {

@@ -19,7 +19,8 @@ package struct SealBatch {
 
   /// Calls its second argument with the association of the packet at an index, and changes no other
   /// association. Returns false if the association has been deleted.
-  package typealias AssociationAccess = (_ index: Int, (inout OutboundSecurityAssociation) -> Void) -> Bool
+  package typealias AssociationAccess = (_ index: Int, (inout OutboundSecurityAssociation) -> Void)
+    -> Bool
 
   /// The first `count` elements belong to the batch. The elements behind them have been taken and
   /// are reused, because deleting them takes as long as filling them.
@@ -63,7 +64,8 @@ package struct SealBatch {
   /// how packets were computed. `fetchesKeys` says whether there are so many associations that
   /// their keys are rarely in the processor's cache.
   package mutating func seal(
-    counting counters: inout BatchCounters, fetchesKeys: Bool = false, by withAssociation: AssociationAccess
+    counting counters: inout BatchCounters, fetchesKeys: Bool = false,
+    by withAssociation: AssociationAccess
   ) {
     if fetchesKeys { fetchKeys(by: withAssociation) }
     // A pointer is used, because an array would check at each step whether its storage is shared.

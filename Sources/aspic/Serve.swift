@@ -66,7 +66,8 @@ struct Serve: ParsableCommand {
     guard case .held(let folder) = try place.open(waiting: placeOptions.wait ?? 0) else {
       throw CommandFailure("error: \(place.path): another process serves this folder already")
     }
-    let (workspace, host) = try networkOptions.open(in: folder, writeError: findingOptions.writeError)
+    let (workspace, host) = try networkOptions.open(
+      in: folder, writeError: findingOptions.writeError)
     guard networkOptions.loadLab(in: workspace) else { return 1 }
     if host == nil { workspace.follow(.running(rate: 1)) { .wall } }
     let doors = try self.doors(place)

@@ -198,7 +198,8 @@ struct HostilePeerTests {
         pair.deliver(forged, toLeft: false)
         pair.inFlight = inFlight
       }
-      #expect(pair.right.gateway.shared.cookies.unauthenticated.count <= HalfOpenTable.maximumOfPeer)
+      #expect(
+        pair.right.gateway.shared.cookies.unauthenticated.count <= HalfOpenTable.maximumOfPeer)
     }
     #expect(pair.isUp)
     #expect(pair.right.gateway.shared.cookies.authenticated.count == 0)

@@ -103,7 +103,8 @@ struct RecordedNegotiationTests {
     tunnel.remoteGateways = [initiator.address]
     tunnel.ipsec.proposals[0].lifetime = lifetime ?? .seconds(28_800)
     var (machine, outputs) = try QuickModeResponder.answer(
-      header(first), first, established, gateway: initiator.address, tunnels: TunnelPolicyTable([tunnel]),
+      header(first), first, established, gateway: initiator.address,
+      tunnels: TunnelPolicyTable([tunnel]),
       spis: SPIs(ah: 1, esp: 0x6278_77D3), in: &world)
     let answers = outputs.compactMap { output -> [UInt8]? in
       if case .send(let datagram, _) = output { datagram } else { nil }

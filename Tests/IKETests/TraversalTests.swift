@@ -274,7 +274,8 @@ struct TraversalTests {
       pair.left.gateway.updateEndpoint(
         bySPI: ours, from: Endpoint(IPv4Address(6, 6, 6, 6), port: 1, isFloated: true), at: pair.now
       ).isEmpty)
-    #expect(pair.right.gateway.updateEndpoint(bySPI: spi &+ 1, from: elsewhere, at: pair.now).isEmpty)
+    #expect(
+      pair.right.gateway.updateEndpoint(bySPI: spi &+ 1, from: elsewhere, at: pair.now).isEmpty)
   }
 
   /// Copies of earlier messages from other addresses do not change the peer's address.

@@ -118,14 +118,17 @@ package struct Gateway {
     at now: Instant, using generator: inout Generator,
     _ body: (inout PeerTable, inout Turn) -> Void
   ) -> [GatewayOutput] {
-    var turn = Turn(Environment(generator: AnyGenerator(generator), library: library, now: now), shared)
+    var turn = Turn(
+      Environment(generator: AnyGenerator(generator), library: library, now: now), shared)
     // The state is moved, not copied: a second reference would copy each table with its next
     // change.
     shared = SharedState(local: local)
     body(&peers, &turn)
     swap(&shared, &turn.shared)
     turn.environment.generator.store(in: &generator)
-    for case .send(_, let peer) in turn.outputs where peer.isFloated { recordSent(to: peer, at: now) }
+    for case .send(_, let peer) in turn.outputs where peer.isFloated {
+      recordSent(to: peer, at: now)
+    }
     pruneDeadlines()
     return turn.outputs
   }

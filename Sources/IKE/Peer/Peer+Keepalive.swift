@@ -27,7 +27,9 @@ extension Peer {
   }
 
   /// Registers that a packet was sent to an endpoint, which postpones the next keepalive.
-  mutating func recordSent(to peer: Endpoint, at now: Instant) { keepalives[peer]?.lastSentAt = now }
+  mutating func recordSent(to peer: Endpoint, at now: Instant) {
+    keepalives[peer]?.lastSentAt = now
+  }
 
   /// Sends a keepalive if it is due, and sets the next timer.
   mutating func actOnKeepalive(

@@ -65,7 +65,8 @@ extension Peer {
       turn.countDropped(gateway)
       return
     }
-    let outdated = turn.shared.cookies.markAuthenticated(associations[place].cookie, at: peer.address)
+    let outdated = turn.shared.cookies.markAuthenticated(
+      associations[place].cookie, at: peer.address)
     turn.errands += outdated.map { .forget($0) }
     let isOurs = associations[place].role == .initiator
     associations[place].peerCookie = isOurs ? header.responderCookie : header.initiatorCookie
@@ -142,7 +143,8 @@ extension Peer {
         (exchange, asked) = (.mainInitiator(begun.machine), begun.outputs)
       case .aggressive:
         let begun = try AggressiveModeInitiator.begin(
-          policy, offer: number, local: local, peer: endpoint, cookie: cookie, in: &turn.environment)
+          policy, offer: number, local: local, peer: endpoint, cookie: cookie, in: &turn.environment
+        )
         (exchange, asked) = (.aggressiveInitiator(begun.machine), begun.outputs)
       }
       var association = IKEAssociation(

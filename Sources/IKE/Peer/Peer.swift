@@ -36,7 +36,8 @@ struct Peer {
   /// Whether the peer has no state left and can be removed.
   var isIdle: Bool {
     associations.isEmpty && waiting.isEmpty && starting.isEmpty && !isProbedByPhaseOne
-      && keepalives.isEmpty && pendingDeletes.isEmpty && unverified.isEmpty && awaitingPhaseOne.isEmpty
+      && keepalives.isEmpty && pendingDeletes.isEmpty && unverified.isEmpty
+      && awaitingPhaseOne.isEmpty
       && replaceAt == nil
   }
 

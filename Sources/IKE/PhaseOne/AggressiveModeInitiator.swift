@@ -41,7 +41,8 @@ struct AggressiveModeInitiator {
     let payload = ISAKMPPayload.securityAssociation(IKEOffer.payload(proposals))
     let ours = try environment.keyExchange(first.group)
     let offer = Offer(
-      cookie: cookie, body: payload.body, proposals: proposals, ours: ours, nonce: environment.nonce(),
+      cookie: cookie, body: payload.body, proposals: proposals, ours: ours,
+      nonce: environment.nonce(),
       identity: Identity.local(policy, first.method, gateway: local))
     let message = ISAKMPMessage(
       header: ISAKMPHeader(initiatorCookie: cookie, responderCookie: 0, exchange: .aggressive),

@@ -62,7 +62,8 @@ struct AggressiveModeResponder {
   ) throws(NegotiationError) -> [PhaseOneOutput] {
     switch state {
     case .answered(let keyed, let peerIdentity):
-      let outputs = try establish(header, datagram, from: sender, keyed, peerIdentity, in: environment)
+      let outputs = try establish(
+        header, datagram, from: sender, keyed, peerIdentity, in: environment)
       state = .established
       return outputs
     case .established: return []

@@ -108,7 +108,8 @@ struct MainModeInitiator {
   }
 
   private func sendAuthentication(
-    _ header: ISAKMPHeader, _ datagram: [UInt8], from sender: Endpoint, _ agreement: NegotiatedPhaseOne,
+    _ header: ISAKMPHeader, _ datagram: [UInt8], from sender: Endpoint,
+    _ agreement: NegotiatedPhaseOne,
     _ ours: DiffieHellman, _ nonce: [UInt8], in environment: inout Environment
   ) throws(NegotiationError) -> (State, [PhaseOneOutput]) {
     let message = try OpenedMessage(header, clear: datagram, wasEncrypted: false)

@@ -79,7 +79,8 @@ struct MainModeResponder {
   }
 
   private func exchange(
-    _ header: ISAKMPHeader, _ datagram: [UInt8], from sender: Endpoint, _ agreement: NegotiatedPhaseOne,
+    _ header: ISAKMPHeader, _ datagram: [UInt8], from sender: Endpoint,
+    _ agreement: NegotiatedPhaseOne,
     _ alternatives: [IKEOffer.Choice], in environment: inout Environment
   ) throws(NegotiationError) -> (State, [PhaseOneOutput]) {
     let message = try OpenedMessage(header, clear: datagram, wasEncrypted: false)

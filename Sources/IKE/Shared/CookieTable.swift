@@ -70,7 +70,8 @@ struct CookieTable {
   /// Registers that the initiator has answered, so that forged messages cannot displace its
   /// negotiation. Returns the cookies of those that are removed in exchange.
   mutating func markAuthenticated(_ cookie: UInt64, at address: IPv4Address) -> [UInt64] {
-    unauthenticated.remove(cookie) || repeated.remove(cookie) ? authenticated.add(cookie, of: address) : []
+    unauthenticated.remove(cookie) || repeated.remove(cookie)
+      ? authenticated.add(cookie, of: address) : []
   }
 
   /// Registers that a negotiation is finished or removed, so that it is no longer half open.

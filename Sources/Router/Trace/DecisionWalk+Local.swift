@@ -110,7 +110,8 @@ extension DecisionWalk {
   private mutating func recordCryptography(_ inbound: TunnelStatus.Association?) -> Bool {
     if let algorithm = inbound?.authentication {
       let isGood = !hasDrop(.authenticationFailure)
-      record(.authentication, "authentication by \(algorithm.rawValue): \(isGood ? "good" : "fails")")
+      record(
+        .authentication, "authentication by \(algorithm.rawValue): \(isGood ? "good" : "fails")")
       if !isGood { return false }
     } else if hasDrop(.authenticationFailure) {
       record(.authentication, "authentication fails")
@@ -132,7 +133,8 @@ extension DecisionWalk {
     let wanted = "from \(tunnel.model.destination) to \(tunnel.model.source)"
     let statement = StatementPath.term(rule: tunnel.name.rule, term: tunnel.name.term)
     if hasDrop(.selectorMismatch) {
-      return record(.selector, "what came out is not \(wanted), for which the tunnel is", [statement])
+      return record(
+        .selector, "what came out is not \(wanted), for which the tunnel is", [statement])
     }
     guard let octets = takeOpened(), let inner = try? IPv4Packet(parsing: octets) else { return }
     record(
