@@ -24,7 +24,8 @@ extension Router {
     }
   }
 
-  /// Clears the counters of the selected tunnels. Those of packets that service sets have dropped stay.
+  /// Clears the counters of the selected tunnels. Those of packets that service sets have dropped
+  /// stay.
   package mutating func clearIPsecStatistics(_ selection: TunnelSelection = TunnelSelection()) {
     for index in dataplane.services.tunnels.indices
     where selection.holds(dataplane.services.tunnels[index]) {
@@ -41,8 +42,8 @@ extension Router {
   }
 
   /// Recreates the manual security associations of the selected tunnels from their configuration:
-  /// sequence numbers begin again, and statistics continue. Negotiated associations are deleted at both
-  /// ends, and the next packet begins a negotiation.
+  /// sequence numbers begin again, and statistics continue. Negotiated associations are deleted at
+  /// both ends, and the next packet begins a negotiation.
   package mutating func resetSecurityAssociations(
     _ selection: TunnelSelection = TunnelSelection(), at now: Instant
   ) -> [RouterOutput] {
@@ -54,8 +55,8 @@ extension Router {
     }
   }
 
-  /// Makes the other remote gateway of all tunnels between these two addresses active, and negotiates
-  /// with it at once.
+  /// Makes the other remote gateway of all tunnels between these two addresses active, and
+  /// negotiates with it at once.
   package mutating func switchTunnel(
     localGateway: IPv4Address, remoteGateway: IPv4Address, at now: Instant
   ) -> [RouterOutput] {
@@ -75,9 +76,9 @@ extension Router {
     }
   }
 
-  /// Deletes all negotiated security associations, because the router stops. The peers are notified,
-  /// and no negotiation begins again. If `isTellingPeers` is true afterwards, the method is to be called
-  /// again when it is false, or when the caller does not want to wait any longer.
+  /// Deletes all negotiated security associations, because the router stops. The peers are
+  /// notified, and no negotiation begins again. If `isTellingPeers` is true afterwards, the method
+  /// must be called again when it is false, or when the caller stops waiting.
   package mutating func shutdown(at now: Instant) -> [RouterOutput] {
     enter(at: now) { router in
       for index in router.controlPlane.gateways.indices {

@@ -1,11 +1,11 @@
 package import Wire
 
-/// A router, as a value that does no input or output. Each method gets the time, and returns the packets
-/// to send and the reports. The random number generator is given at the start.
+/// A router, as a value that does no input or output. Each method gets the time, and returns the
+/// packets to send and the reports. The random number generator is given at the start.
 ///
-/// It has two planes that do not know each other. Events of the dataplane (`DataplaneEvent`) are passed
-/// to the control plane, and commands of the control plane (`ControlPlaneCommand`) to the dataplane.
-/// Each is handled at once, with all events and commands that follow from it.
+/// It has two planes that do not know each other. Events of the dataplane (`DataplaneEvent`) are
+/// passed to the control plane, and commands of the control plane (`ControlPlaneCommand`) to the
+/// dataplane. Each is handled at once, with all events and commands that follow from it.
 package struct Router {
   var dataplane: Dataplane
   var controlPlane: ControlPlane
@@ -21,10 +21,10 @@ package struct Router {
       Credentials(CertificateStore(), library: dataplane.services.library))
   }
 
-  /// The configuration in force.
+  /// The active configuration.
   package var model: RouterModel { dataplane.services.prepared.model }
 
-  /// The number of configurations that have come into force.
+  /// The number of configurations that have become active.
   package var configurationCount: Int { updates.count }
 
   /// The service interfaces, without unit, whose packets are reported (`RouterOutput.observed`).
@@ -33,8 +33,8 @@ package struct Router {
     set { dataplane.observedServicePorts = newValue }
   }
 
-  /// The sequence number after which that of the first packet of a new negotiated SA follows. It is 0,
-  /// except in tests of the end of the range.
+  /// The sequence number after which that of the first packet of a new negotiated SA follows. It is
+  /// 0, except in tests of the end of the range.
   package var firstSequenceNumber: UInt32 {
     get { dataplane.firstSequenceNumber }
     set { dataplane.firstSequenceNumber = newValue }
@@ -63,10 +63,10 @@ package struct Router {
   }
 
   /// Handles several packets that were received by `unit`, in their order. They are encrypted and
-  /// decrypted faster together than one by one. The results are the same, and packets on the same path
-  /// keep their order. A packet that is decrypted by one tunnel and encrypted by another may change
-  /// places with one that is encrypted by the second tunnel only. If the batch is passed with
-  /// `consume`, and each packet has room for the headers of a tunnel, no packet is copied.
+  /// decrypted faster together than one by one. The results are the same, and packets on the same
+  /// path keep their order. A packet that is decrypted by one tunnel and encrypted by another may
+  /// change places with one that is encrypted by the second tunnel only. If the batch is passed
+  /// with `consume`, and each packet has room for the headers of a tunnel, no packet is copied.
   package mutating func receive(
     _ batch: consuming [PacketBuffer], on unit: LogicalInterface, at now: Instant
   ) -> [RouterOutput] {
@@ -86,8 +86,8 @@ package struct Router {
     return finish()
   }
 
-  /// Sends an echo request. The answer is an output of the method that receives it, which may be this
-  /// one. Throws if no request could be sent.
+  /// Sends an echo request. The answer is an output of the method that receives it, which may be
+  /// this one. Throws if no request could be sent.
   package mutating func ping(
     _ request: PingRequest, at now: Instant
   ) throws(PingError) -> [RouterOutput] {
@@ -95,7 +95,8 @@ package struct Router {
     return enter(at: now) { $0.dataplane.route(&transit) }
   }
 
-  /// Does the work that is due. It is to be called at `nextDeadline`, and may be called at other times.
+  /// Does the work that is due. It is to be called at `nextDeadline`, and may be called at other
+  /// times.
   package mutating func advance(to now: Instant) -> [RouterOutput] {
     enter(at: now) { router in
       router.dataplane.advance()
@@ -153,8 +154,8 @@ package struct Router {
 
   private mutating func passEvents() {
     for event in dataplane.takeEvents() {
-      // Packets that were received before a message are handled first, because the message may delete
-      // their associations.
+      // Packets that were received before a message are handled first, because the message may
+      // delete their associations.
       if case .message = event { flush() }
       control { $0.handle(event, drawing: &$1) }
     }

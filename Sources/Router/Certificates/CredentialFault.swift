@@ -17,7 +17,7 @@ package enum CredentialFault: Equatable, Sendable, CustomStringConvertible {
   /// Each trusted certificate belongs to one peer (none is an authority's), and none contains the
   /// address of the remote gateway.
   case gatewayNotNamed(String)
-  /// A proposal wants a key of the other kind.
+  /// The proposals need a key of the other type (RSA or DSA).
   case wrongKind(String, kind: KeyKind, method: String)
 
   /// The sentence that the user reads.

@@ -156,7 +156,7 @@ extension Credentials {
 }
 
 extension AuthenticationMethod {
-  /// What it signs with; nil for pre-shared keys.
+  /// The type of key with which the method signs; nil for pre-shared keys.
   var keyKind: KeyKind? {
     switch self {
     case .rsaSignatures: .rsa

@@ -11,7 +11,8 @@ struct ControlPlane {
   var credentials: Credentials
   /// The caches of certificates, by service set.
   var certificateCaches: [String: CertificateCache] = [:]
-  /// When and how often the router looks for silent peers; nil if no tunnel has dead peer detection.
+  /// When and how often the router looks for silent peers; nil if no tunnel has dead peer
+  /// detection.
   private var poll: (at: Instant, interval: Duration)?
   var systemLog = SystemLog()
   /// The limits of log lines that IKE messages cause.

@@ -3,7 +3,7 @@ import Wire
 
 /// A command of the control plane to the dataplane. Commands are executed in their order.
 enum ControlPlaneCommand {
-  /// Send the data of a UDP datagram to a peer.
+  /// A UDP datagram with this data is sent to a peer.
   case send([UInt8], to: Endpoint, from: LocalGatewayName, hasChecksum: Bool)
   /// Accept packets by the pair from now on.
   case install(SecurityAssociationPair)
@@ -19,8 +19,8 @@ enum ControlPlaneCommand {
   case move([SecurityAssociationPair], to: Endpoint)
   /// Establish the tunnel without traffic.
   case establish(tunnel: TunnelIdentifier)
-  /// Drop the packets that wait for a negotiation, because it has failed. If the peer was the reason,
-  /// and the tunnel has another gateway, negotiate with that one instead.
+  /// Drop the packets that wait for a negotiation, because it has failed. If the peer was the
+  /// reason, and the tunnel has another gateway, negotiate with that one instead.
   case fail(tunnel: TunnelIdentifier, words: String, uselessPeer: IPv4Address?)
   /// Record that a negotiation has failed that the peer had begun for the tunnel.
   case recordFailure(tunnel: TunnelIdentifier, words: String)
@@ -34,7 +34,7 @@ enum ControlPlaneCommand {
   case findSilence
   /// Fail over the tunnels to a peer that is dead.
   case handlePeerDead(IPv4Address, at: LocalGatewayName)
-  /// Make the tunnel's other gateway active, if this one still is.
+  /// The tunnel's other gateway becomes active, if this one still is.
   case failOver(tunnel: TunnelIdentifier, from: IPv4Address)
   /// Report which service sets have tunnels between these two, for a certificate chain that was
   /// accepted.

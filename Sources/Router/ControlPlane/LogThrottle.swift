@@ -1,10 +1,11 @@
 import IKE
 import Wire
 
-/// Limits of the log lines that messages from one address cause. Addresses can be forged, so each
-/// kind of line also has a limit for all addresses, and the number of stored addresses is bounded.
+/// A limit on log lines about IKE messages, by source address and kind of line. Addresses can be
+/// forged, so each kind also has a limit for all addresses together, and the memory for it is
+/// bounded.
 struct LogThrottle {
-  /// The subject of a line.
+  /// The subject of a log line.
   enum Kind: Hashable {
     /// No dynamic tunnel is configured for the peer, or at the address of the router that it uses.
     case unknownPeer
@@ -29,15 +30,14 @@ struct LogThrottle {
   /// Messages that may differ from one time to the next are logged more often.
   private var events = KeyedRateLimit<Subject>(every: .seconds(10), burst: 20)
   private var eventsOfAll = KeyedRateLimit<Kind>(every: .seconds(1), burst: 60)
-  /// A negotiation of this router lasts for most of a minute, in which its peer may reject it for several
-  /// reasons.
+  /// A negotiation takes up to a minute, and peers refuse it for a few different reasons.
   private var refusals = KeyedRateLimit<Subject>(every: .seconds(30), burst: 4)
   private var refusalsOfAll = KeyedRateLimit<Kind>(every: .seconds(1), burst: 60)
-  /// A user who looks for a proposal that a peer accepts tries one after the other.
+  /// Somebody who searches for what a peer accepts tries one proposal after another.
   private var failures = KeyedRateLimit<Subject>(every: .seconds(1), burst: 60)
   private var failuresOfAll = KeyedRateLimit<Kind>(every: .milliseconds(250), burst: 120)
 
-  /// Returns whether a line about a message from an address is logged now.
+  /// Returns whether a line may be logged now, and counts it if so.
   mutating func allows(_ kind: Kind, from address: IPv4Address, at now: Instant) -> Bool {
     let subject = Subject(kind: kind, address: address)
     return switch kind {
@@ -54,7 +54,7 @@ struct LogThrottle {
 }
 
 extension LogThrottle.Kind {
-  /// Returns the kind of the line about a message that was dropped.
+  /// Creates the kind of the line about a message that was dropped.
   init(_ error: NegotiationError) {
     self =
       switch error.reason {

@@ -1,9 +1,10 @@
 package import Wire
 
-/// A record of the system log, without the date and host name that the shell puts before it.
+/// One line of the system log, without the date and host name that the shell puts before it.
 package struct LogEntry: Equatable, Sendable {
   package var time: Instant
-  /// The process that logs in the real system: `mib2d` for links, `spd` for services.
+  /// The process that a Junos device would name: `mib2d` for links, `spd` for services, `kmd` for
+  /// key management.
   package var process: String
   package var facility: SyslogModel.Facility
   package var level: SyslogModel.Level
@@ -21,18 +22,19 @@ package struct LogEntry: Equatable, Sendable {
   }
 }
 
-/// The newest records of the log, and the position from which each log file shows them.
+/// The newest lines of the system log, the oldest first, at most 2,000, and for each file the line
+/// at which it was cleared.
 struct SystemLog {
   private static let capacity = 2_000
   /// The records, the oldest first.
   private var entries: [LogEntry] = []
-  /// The number of records before the first of `entries`, which have been removed.
+  /// The number of lines that have been removed before the first of `entries`.
   private var forgotten = 0
-  /// The number of records that had been written when a file was cleared, by its name.
+  /// The number of lines that had been written when a file was cleared, by file.
   private var cleared: [String: Int] = [:]
 
-  /// Returns a line that is not too long to be stored, because a peer may determine its length. RFC 3164
-  /// §4.1 allows 1,024 octets.
+  /// Returns a line as it is kept: at most 1,000 characters, because peers may determine its
+  /// length. RFC 3164 section 4.1 limits a packet to 1,024 octets.
   static func shortened(_ line: String) -> String {
     guard line.utf8.count > maximumLine else { return line }
     return String(line.unicodeScalars.prefix(maximumLine)) + "..."
@@ -42,16 +44,16 @@ struct SystemLog {
 
   var all: [LogEntry] { entries }
 
-  /// The number of records that have been written.
+  /// The number of lines that were ever written.
   var position: Int { forgotten + entries.count }
 
-  /// Returns the records after the first `position` ones, as far as they are still stored.
+  /// Returns the lines that were written after the first `position` ones and are still kept.
   func entries(since position: Int) -> ArraySlice<LogEntry> {
     entries.dropFirst(max(0, position - forgotten))
   }
 
   mutating func append(_ entry: LogEntry) {
-    // Half of the records are removed at once, so that a full log does not move all of them for each
+    // Half of the lines is removed at once, so that a full log does not move its lines at each
     // new one.
     if entries.count >= Self.capacity {
       entries.removeFirst(Self.capacity / 2)
@@ -60,7 +62,8 @@ struct SystemLog {
     entries.append(entry)
   }
 
-  /// Returns the records that belong to a file and were written after it was cleared.
+  /// Returns the lines that a file shows: those written since it was cleared, of its facilities and
+  /// levels.
   func entries(in file: SyslogModel.File) -> [LogEntry] {
     entries(since: cleared[file.name] ?? 0)
       .filter { file.takes($0.facility, $0.level) }

@@ -1,8 +1,8 @@
 import Wire
 
-/// Service sets that are applied to a unit. A packet in a direction in which a set is applied is dropped
-/// if no term of that direction matches it: the chapter, "Configuring IPsec Rules". So no packet is
-/// sent unprotected because a rule matches the other direction.
+/// Service sets that are applied to a unit. A packet in a direction in which a set is applied is
+/// dropped if no term of that direction matches it: the chapter, "Configuring IPsec Rules". So no
+/// packet is sent unprotected because a rule matches the other direction.
 ///
 /// This does not apply to the packets of the gateway itself: IKE messages, the outer packets of its
 /// tunnels, and its ICMP messages.
@@ -61,7 +61,8 @@ extension Dataplane {
       return place().map(Verdict.take) ?? .pass
     case .opened(let set, let tunnel):
       if let place = place() {
-        // With rules for both directions, each the mirror of the other, the packet would be sent back.
+        // With rules for both directions, each the mirror of the other, the packet would be sent
+        // back.
         let goesBack = place.set == set && leadToSamePeer(place.tunnel, tunnel)
         return goesBack ? .pass : .take(place)
       }

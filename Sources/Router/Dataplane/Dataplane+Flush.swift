@@ -5,11 +5,12 @@ import Wire
 ///
 /// Packets of tunnels are submitted to a queue, because they are encrypted and decrypted faster
 /// together than one by one. `Router.flush` takes the queue as a batch and finishes it packet by
-/// packet, until no packet is queued any more. It then has a value of `Idle`, without which it cannot
-/// take the outputs. It stops at each event, because the event may concern the next packet of the
-/// batch, and even the present one. Packets on the same path, through the same tunnels, keep their
-/// order.
+/// packet, until no packet is queued any more. It then has a value of `Idle`, without which it
+/// cannot take the outputs. It stops at each event, because the event may concern the next packet
+/// of the batch, and even the present one. Packets on the same path, through the same tunnels, keep
+/// their order.
 struct DataplaneBatch {
+  /// The next step in handling a batch.
   fileprivate enum Step {
     case open
     case opened(Int)
@@ -47,8 +48,8 @@ extension Dataplane {
 
   mutating func retire(_ batch: inout DataplaneBatch) { queues.retire(&batch.queue) }
 
-  /// Finishes packets of a batch until one causes an event, or until enough packets are queued again
-  /// for a batch. Returns false if all are finished.
+  /// Finishes packets of a batch until one causes an event, or until enough packets are queued
+  /// again for a batch. Returns false if all are finished.
   mutating func proceed(_ batch: inout DataplaneBatch) -> Bool {
     while events.isEmpty, !isFull {
       switch batch.step {

@@ -1,8 +1,8 @@
 import Wire
 
 extension Dataplane {
-  // Elements of arrays of large values are read through spans, because the subscript of an array would
-  // copy the whole element first.
+  // Elements of arrays of large values are read through spans, because the subscript of an array
+  // would copy the whole element first.
 
   /// Handles a packet that was received by the unit in a slot; nil if the unit is not configured.
   mutating func accept(_ octets: consuming PacketBuffer, at slot: Int?) {
@@ -32,8 +32,9 @@ extension Dataplane {
     route(&transit, way)
   }
 
-  /// Returns the reason why a received packet is dropped without further examination: RFC 1812 §5.3.7,
-  /// and RFC 2644 for broadcasts to a network of the router, which could amplify an attack.
+  /// Returns the reason why a received packet is dropped without further examination: RFC 1812
+  /// section 5.3.7, and RFC 2644 for broadcasts to a network of the router, which could amplify an
+  /// attack.
   private func obstacle(
     to transit: borrowing Transit, _ way: ForwardingTable.Way?
   ) -> DropReason? {
@@ -58,8 +59,9 @@ extension Dataplane {
     case .forward:
       guard let slot = way.slot else { return reject(transit, .host, .interfaceDown) }
       if way.isPointToPoint, way.gateway == nil, transit.ingress == slot {
-        // The other end of the link has sent the packet, and so has no such address. The packet would
-        // loop until its time to live ends. RFC 6164 §5.1; RFC 4443 §3.1 has the same rule for IPv6.
+        // The other end of the link has sent the packet, and so has no such address. The packet
+        // would loop until its time to live ends. RFC 6164 section 5.1; RFC 4443 section 3.1 has
+        // the same rule for IPv6.
         return reject(transit, .host, .wayBack)
       }
       let destination = transit.packet.destination
@@ -96,8 +98,8 @@ extension Dataplane {
     transmit(&transit, by: slot, mtu: passage.mtu, to: gateway)
   }
 
-  /// Decrements the time to live of a packet that is forwarded. Drops the packet and returns false if it
-  /// has expired.
+  /// Decrements the time to live of a packet that is forwarded. Drops the packet and returns false
+  /// if it has expired.
   mutating func age(_ transit: inout Transit) -> Bool {
     guard transit.origin.isForwarded else { return true }
     guard transit.packet.timeToLive > 1 else {
@@ -130,7 +132,7 @@ extension Dataplane {
     }
   }
 
-  /// Drops a packet that is too long, and notifies its sender. RFC 1191 §4.
+  /// Drops a packet that is too long, and notifies its sender. RFC 1191 section 4.
   mutating func refuse(_ transit: Transit, mtu: Int) {
     drop(transit, .fragmentationNeeded)
     if case .sealed = transit.origin {
@@ -151,7 +153,7 @@ extension Dataplane {
 }
 
 extension IPv4Packet {
-  /// Whether an address of the packet is not allowed between networks. RFC 1812 §5.3.7.
+  /// Whether an address of the packet is not allowed between networks. RFC 1812 section 5.3.7.
   fileprivate var hasMartianAddress: Bool {
     source.isMartian || destination.isMartian
   }

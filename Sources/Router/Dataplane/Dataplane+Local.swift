@@ -27,8 +27,8 @@ extension Dataplane {
     }
   }
 
-  /// Replaces a fragment by the datagram if it is the last one. Returns false if it waits for others or
-  /// is dropped.
+  /// Replaces a fragment by the datagram if it is the last one. Returns false if it waits for
+  /// others or is dropped.
   private mutating func complete(_ transit: inout Transit) -> Bool {
     expireFragments(of: transit.instance)
     let discarded = instances[transit.instance].reassembler.discarded
@@ -47,13 +47,14 @@ extension Dataplane {
     }
   }
 
-  /// Drops datagrams that were not complete in time, and notifies their senders. RFC 1122 §3.3.2.
+  /// Drops datagrams that were not complete in time, and notifies their senders. RFC 1122 section
+  /// 3.3.2.
   mutating func expireFragments(of instance: Int) {
     for datagram in instances[instance].reassembler.expire(at: now) {
       drops[.incomplete, default: 0] &+= UInt64(datagram.count)
       guard let first = datagram.first else { continue }
-      // It is not recorded whether a tunnel has decrypted the fragments, so the error is sent as if one
-      // had.
+      // It is not recorded whether a tunnel has decrypted the fragments, so the error is sent as if
+      // one had.
       sendError(about: Transit(packet: first, instance: instance, origin: .received), as: .answer) {
         .timeExceeded(.reassembly, quoted: $0)
       }
@@ -99,9 +100,10 @@ extension Dataplane {
     sendError(about: transit) { .destinationUnreachable(code, nextHopMTU: 0, quoted: $0) }
   }
 
-  /// Sends an ICMP error about a packet to its source, if one is allowed: not about ICMP errors, later
-  /// fragments or the outer packets of the router's own tunnels, and not too often. Broadcasts and
-  /// packets without a single sender have been dropped before. RFC 1122 §3.2.2, RFC 1812 §4.3.2.
+  /// Sends an ICMP error about a packet to its source, if one is allowed: not about ICMP errors,
+  /// later fragments or the outer packets of the router's own tunnels, and not too often.
+  /// Broadcasts and packets without a single sender have been dropped before. RFC 1122 section
+  /// 3.2.2, RFC 1812 section 4.3.2.
   mutating func sendError(
     about transit: Transit, as origin: Transit.Origin? = nil, _ message: ([UInt8]) -> ICMPMessage
   ) {
@@ -121,9 +123,9 @@ extension Dataplane {
   /// 4.3.2.5.
   private static let internetworkControl: UInt8 = 0xC0
 
-  /// Returns the source address of an error: the destination of the packet if it is an own address, or
-  /// else the address of the unit by which it was received, or else any address of the instance. For a
-  /// packet of the router itself, it is the source of that packet.
+  /// Returns the source address of an error: the destination of the packet if it is an own address,
+  /// or else the address of the unit by which it was received, or else any address of the instance.
+  /// For a packet of the router itself, it is the source of that packet.
   private func errorSource(_ transit: Transit) -> IPv4Address? {
     if transit.origin == .own || transit.origin == .answer { return transit.packet.source }
     let destination = transit.packet.destination

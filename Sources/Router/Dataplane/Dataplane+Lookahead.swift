@@ -2,39 +2,41 @@ import CProcessor
 import IPsec
 import Wire
 
-/// Prefetches memory into the cache of the processor. With many tunnels, the cache has hardly anything
-/// of the tunnel of a packet, and one cache miss follows another. The packets of a batch determine early
-/// which memory will be needed, so it is all fetched at once before they are handled.
+/// Prefetching for batches. With many tunnels, little of what a packet needs is in the processor's
+/// cache, and each packet would wait for memory several times. The packets of a batch are known
+/// early, so what they need is fetched at once, before they are processed. All code about the cache
+/// is in this file.
 extension Dataplane {
-  /// The number of tunnels from which on they do not all stay in the cache.
+  /// The number of tunnels from which on prefetching pays; fewer stay in the cache by themselves.
   private static let manyTunnels = 256
 
   var hasManyTunnels: Bool { services.tunnels.count >= Self.manyTunnels }
 
-  /// The keys with which a packet will be looked up, as far as its first octets tell.
+  /// The key by which a packet will be looked up, as its first octets suggest it.
   private enum Guess {
     case nothing
     case inbound(SecurityAssociationIdentifier)
     case outbound(ServiceSide, source: IPv4Address, destination: IPv4Address)
   }
 
-  /// Prefetches the memory that the packets at `places` of a batch will need. Nothing is changed, and a
-  /// wrong guess only takes time.
+  /// Prefetches what the packets at `places` of a batch will need. It changes nothing, and a wrong
+  /// guess costs only time.
   mutating func lookAhead(
     _ batch: borrowing [PacketBuffer], _ places: Range<Int>, from slot: Int
   ) {
     guard hasManyTunnels else { return }
     let instance = interfaces.passages[slot].instance
-    // The number is `ServiceQueue.capacity`, which is the largest number of packets at once.
+    // `ServiceQueue.capacity` is also 64, and no more packets are looked ahead at once.
     var guesses = InlineArray<64, Guess>(repeating: .nothing)
     let count = min(places.count, guesses.count)
-    // The tables in which tunnels are looked up come first, then the tunnels. Keys are fetched by the
-    // batch later, because their addresses are in the memory that is fetched here.
+    // First the lookup tables are fetched, then the tunnels found there. Keys are fetched later
+    // by the batch, which finds their places in what is fetched here and has other work to do
+    // first.
     fetchHomes(of: batch, from: places.lowerBound, count, in: instance, &guesses)
     fetchTunnels(count, in: instance, &guesses)
   }
 
-  /// Guesses the keys of packets, and fetches the table entries for them.
+  /// Guesses the lookup key of each packet, and fetches the table entries for it.
   private func fetchHomes(
     of batch: borrowing [PacketBuffer], from first: Int, _ count: Int, in instance: Int,
     _ guesses: inout InlineArray<64, Guess>
@@ -57,8 +59,8 @@ extension Dataplane {
     list.fetch()
   }
 
-  /// Looks up the tunnels, and fetches the memory of each that packets need.
-  // The guesses are `inout`, because all of them would be copied for each access otherwise.
+  /// Finds the tunnels, and fetches the parts of each that packets need.
+  // The guesses are `inout`, because otherwise all of them would be copied to read one.
   private func fetchTunnels(
     _ count: Int, in instance: Int, _ guesses: inout InlineArray<64, Guess>
   ) {
@@ -90,16 +92,16 @@ extension Dataplane {
   }
 }
 
-/// Addresses that the processor is to fetch.
+/// Memory addresses that the processor is to prefetch.
 ///
-/// If the processor does not know the page of an address, it waits for the translation. It handles
-/// several translations at once, but only if few instructions are between them. So the addresses are
-/// collected first, and fetched in a row.
+/// If the page of an address is not in the TLB, the processor waits for it. It handles several such
+/// misses at once only if the prefetch instructions stand close together, so the addresses are
+/// collected first and fetched in a row.
 @safe private struct FetchList {
   private var places = unsafe InlineArray<256, UnsafeRawPointer?>(repeating: nil)
   private var count = 0
 
-  /// Adds an address. There is room for four addresses of each packet.
+  /// Adds an address. There is room for four for each packet.
   @inline(__always)
   mutating func append(_ place: UnsafeRawPointer?) {
     guard unsafe count < places.count, let place = unsafe place else { return }
@@ -114,7 +116,8 @@ extension Dataplane {
 }
 
 extension TermList {
-  /// Returns the address of the entry in the first table in which a packet is looked up.
+  /// Returns the address at which the lookup of a packet's tunnel begins: an entry of the first
+  /// table.
   fileprivate func place(
     from source: IPv4Address, to destination: IPv4Address
   ) -> UnsafeRawPointer? {
@@ -148,7 +151,7 @@ extension InboundTable {
 }
 
 extension TunnelTable {
-  /// Adds the cache line of a tunnel's passage, and those of some octets of the tunnel.
+  /// Adds the cache lines of a tunnel's passage, and those of the tunnel in the range of octets.
   @inline(__always)
   fileprivate func addLines(of tunnel: Int, _ octets: Range<Int>, to list: inout FetchList) {
     unsafe passages.withPlace(of: tunnel) { unsafe list.append($0) }

@@ -3,8 +3,9 @@ import Wire
 
 extension Dataplane {
   /// Records that an outer packet, or the beginning of one, was too long for a router on its way or
-  /// for an interface of this router. The tunnel's next packets are then reported to their senders as
-  /// too long, or fragmented before encryption. Returns false if the packet belongs to no tunnel.
+  /// for an interface of this router. The tunnel's next packets are then reported to their senders
+  /// as too long, or fragmented before encryption. Returns false if the packet belongs to no
+  /// tunnel.
   mutating func learnPathMTU(_ octets: Int, about outer: [UInt8]) -> Bool {
     guard let header = try? IPv4Header.parse(outer.span, isWhole: false).header else {
       return false

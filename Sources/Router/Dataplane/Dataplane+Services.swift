@@ -5,8 +5,8 @@ import Wire
 
 extension Dataplane {
   /// The number of encapsulations and decapsulations of a packet at this router after which it is
-  /// dropped. The limit ends loops of routes that lead the outer packets of a tunnel into a tunnel again,
-  /// and nested packets of a peer, each with the address of this router.
+  /// dropped. The limit ends loops of routes that lead the outer packets of a tunnel into a tunnel
+  /// again, and nested packets of a peer, each with the address of this router.
   private static let maximumEncapsulations = 4
 
   /// Handles a packet that was routed into a next-hop service set. The tunnel of the first term that
@@ -121,8 +121,8 @@ extension Dataplane {
         drawing: Int(passage.drawnVectorLength), using: &supplies.generator), sealing)
   }
 
-  /// Queues an ESP or AH packet to an own address for decryption. `sender` is that of a packet that was
-  /// encapsulated in UDP.
+  /// Queues an ESP or AH packet to an own address for decryption. `sender` is that of a packet that
+  /// was encapsulated in UDP.
   mutating func open(_ transit: inout Transit, from sender: Endpoint? = nil) {
     guard transit.encapsulations < Self.maximumEncapsulations else {
       return drop(transit, .serviceLoop)

@@ -1,21 +1,21 @@
 import Cryptography
 import Wire
 
-/// The part of a router that handles packets: interfaces, routes, service sets, tunnels, and the queue
-/// of packets that are encrypted and decrypted together. It does not negotiate: it emits events for
-/// the control plane, and executes the commands of the control plane.
+/// The part of a router that handles packets: interfaces, routes, service sets, tunnels, and the
+/// queue of packets that are encrypted and decrypted together. It does not negotiate: it emits
+/// events for the control plane, and executes the commands of the control plane.
 struct Dataplane {
   var interfaces: InterfaceTable
   var instances: [RoutingInstance]
   var services: ServicePlane
-  /// The local gateways at which IKE messages are received.
+  /// IKE messages are received at these local gateways.
   var negotiatingGateways: [LocalGatewayName] = []
   /// The packets that wait to be encrypted or decrypted together.
   var queues = ServiceQueues()
   var liveness = Liveness()
   var drops: [DropReason: UInt64] = [:]
   var supplies: Supplies
-  /// The limit of ICMP errors. RFC 1812 §4.3.2.8.
+  /// The limit of ICMP errors. RFC 1812 section 4.3.2.8.
   var errorLimit = RateLimit(perSecond: 50)
   /// The limit of ICMP errors about path MTUs, because all tunnels are searched for each of them.
   var pathMTULimit = RateLimit(perSecond: 50)
@@ -26,8 +26,8 @@ struct Dataplane {
   /// The service interfaces, without unit, whose packets are reported (`RouterOutput.observed`).
   var observedServicePorts: Set<String> = []
   private var nextIdentification: UInt16 = 0
-  /// The sequence number after which that of the first packet of a new negotiated SA follows. It is 0,
-  /// except in tests of the end of the range.
+  /// The sequence number after which that of the first packet of a new negotiated SA follows. It is
+  /// 0, except in tests of the end of the range.
   var firstSequenceNumber: UInt32 = 0
 
   init(chassis: [String], _ prepared: PreparedModel, generator: any RandomNumberGenerator) {
@@ -55,8 +55,8 @@ struct Dataplane {
     return true
   }
 
-  /// The time at which `advance` has work to do: fragments expire, packets are sent by new pairs, or the
-  /// counters of tunnels are compared.
+  /// The time at which `advance` has work to do: fragments expire, packets are sent by new pairs,
+  /// or the counters of tunnels are compared.
   var nextDeadline: Instant? {
     let fragments = instances.compactMap(\.reassembler.nextDeadline).min()
     guard let next = liveness.nextDeadline else { return fragments }

@@ -9,8 +9,8 @@ struct TunnelReference {
   var gateway: LocalGatewayName
 }
 
-/// An event of the dataplane for the control plane. It belongs to the packet or the command that the
-/// dataplane has just handled; it is handled before the next one.
+/// An event of the dataplane for the control plane. It belongs to the packet or the command that
+/// the dataplane has just handled; it is handled before the next one.
 enum DataplaneEvent {
   /// A tunnel without an outbound association needs one.
   case associationsWanted(TunnelReference, with: IPv4Address)
@@ -18,13 +18,13 @@ enum DataplaneEvent {
   case sequenceNumbersRunOut(TunnelReference, inboundSPI: UInt32)
   /// The outbound sequence numbers of the pair with this inbound SPI are exhausted.
   case sequenceNumbersEnded(TunnelReference, inboundSPI: UInt32)
-  /// An IKE message was received at a local gateway. All packets that were received before it must be
-  /// decrypted first, because it may delete their associations. `ingress`: the slot of the unit by
-  /// which it was received.
+  /// An IKE message was received at a local gateway. All packets that were received before it must
+  /// be decrypted first, because it may delete their associations. `ingress`: the slot of the unit
+  /// by which it was received.
   case message([UInt8], from: Endpoint, at: LocalGatewayName, ingress: Int?)
   /// An IKE message was received at an own address that is the local gateway of no dynamic tunnel.
   case unexpectedMessage(from: Endpoint, to: IPv4Address)
-  /// A NAT keepalive was received. RFC 3948 §2.3.
+  /// A NAT keepalive was received. RFC 3948 section 2.3.
   case keepalive(from: Endpoint, at: LocalGatewayName)
   /// The newest authentic ESP packet by this SPI has another sender than those before.
   case senderChanged(TunnelReference, spi: UInt32, from: Endpoint)

@@ -30,8 +30,8 @@ struct ServiceQueue {
     var set: Int
     var tunnel: Int
     var spi: UInt32
-    // The following fields are copies of the outer header, because the queue takes the octets of the
-    // packet, and zeroes some of them.
+    // The following fields are copies of the outer header, because the queue takes the octets of
+    // the packet, and zeroes some of them.
     let source: IPv4Address
     let destination: IPv4Address
     let carried: IPProtocol
@@ -85,8 +85,8 @@ struct ServiceQueue {
     sealings.append(sealing)
   }
 
-  /// Adds an outer packet that is to be decrypted. It must not be a fragment, and its header must have
-  /// been checked.
+  /// Adds an outer packet that is to be decrypted. It must not be a fragment, and its header must
+  /// have been checked.
   fileprivate mutating func submit(_ outer: inout IPv4Packet, _ opening: Opening) {
     openBatch.append(outer.takeBuffer())
     openings.append(opening)
@@ -121,14 +121,14 @@ struct ServiceQueues {
       &inner, behind: header, initializationVector: initializationVector, sealing)
   }
 
-  /// Adds an outer packet that is to be decrypted, and takes its octets. It must not be a fragment, and
-  /// its header must have been checked.
+  /// Adds an outer packet that is to be decrypted, and takes its octets. It must not be a fragment,
+  /// and its header must have been checked.
   mutating func submit(_ outer: inout IPv4Packet, _ opening: ServiceQueue.Opening) {
     waiting.submit(&outer, opening)
   }
 
-  /// Returns the packets that wait; nil if there are none. The caller must pass the queue to `retire`
-  /// in the end.
+  /// Returns the packets that wait; nil if there are none. The caller must pass the queue to
+  /// `retire` in the end.
   mutating func take() -> ServiceQueue? {
     guard !waiting.isEmpty else { return nil }
     var taken = ServiceQueue()

@@ -1,9 +1,8 @@
-/// What both planes share: one random number generator, and one limit for the log lines that packets
-/// cause.
+/// The random generator and the log limit that both planes of a router share.
 struct Supplies {
-  /// The source of initialization vectors and of all random numbers of negotiations.
+  /// The source of initialization vectors and of all random values in negotiations.
   var generator: any RandomNumberGenerator
-  /// The limit of lines that packets cause, so that an attacker cannot fill the log.
+  /// The limit on log lines that packets cause, so that hostile packets cannot fill the log.
   var logLimit = RateLimit(perSecond: 10)
 
   init(generator: any RandomNumberGenerator) { self.generator = generator }

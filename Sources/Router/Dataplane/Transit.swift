@@ -11,8 +11,8 @@ struct Transit {
     /// The packet is an answer, or an ICMP error, to a packet that was received by a tunnel. Its
     /// content was protected, and must not be sent unprotected by a service set.
     case answer
-    /// The packet is an IKE message. It is sent past all service sets, because tunnels need it to be
-    /// established.
+    /// The packet is an IKE message. It is sent past all service sets, because tunnels need it to
+    /// be established.
     case keyManagement
     /// The packet is the outer packet of a tunnel of this service set.
     case sealed(set: Int)
@@ -27,7 +27,8 @@ struct Transit {
       }
     }
 
-    /// Whether the time to live is decremented when the packet is forwarded. RFC 1812 §5.3.1.
+    /// Whether the time to live is decremented when the packet is forwarded. RFC 1812 section
+    /// 5.3.1.
     var isForwarded: Bool {
       switch self {
       case .received, .opened: true
@@ -47,8 +48,8 @@ struct Transit {
   var packet: IPv4Packet
   var instance: Int
   var origin: Origin
-  /// The slot of the unit by which the packet was received; nil for own packets. A slot is valid under
-  /// one configuration, and no packet waits for the next one.
+  /// The slot of the unit by which the packet was received; nil for own packets. A slot is valid
+  /// under one configuration, and no packet waits for the next one.
   var ingress: Int?
   /// The number of encapsulations and decapsulations at this router.
   var encapsulations = 0

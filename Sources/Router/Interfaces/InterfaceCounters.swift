@@ -1,11 +1,11 @@
-/// The counters of a unit: packets that it has received and sent, and received packets that were dropped.
+/// The counters of a unit: packets received, sent and dropped.
 package struct InterfaceCounters: Equatable, Sendable {
   package var inputPackets: UInt64 = 0
   package var inputOctets: UInt64 = 0
   package var outputPackets: UInt64 = 0
   package var outputOctets: UInt64 = 0
-  // The following counters are those of packets for the router itself and from it, without the packets
-  // of tunnels.
+  /// The part of the above that the router itself received or sent; packets of tunnels do not
+  /// count.
   package var localInputPackets: UInt64 = 0
   package var localInputOctets: UInt64 = 0
   package var localOutputPackets: UInt64 = 0
@@ -15,8 +15,8 @@ package struct InterfaceCounters: Equatable, Sendable {
 
   package init() {}
 
-  /// The counters without packets for the router itself and from it. Fragments are counted one by one as
-  /// input and as one datagram as local input, so that the difference is limited to zero.
+  /// The counters without the router's own packets. Each fragment is counted as input, but the
+  /// reassembled datagram as local, so the difference is bounded at zero.
   package var transit: InterfaceCounters {
     var rest = self
     rest.inputPackets -= min(inputPackets, localInputPackets)

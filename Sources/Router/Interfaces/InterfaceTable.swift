@@ -52,7 +52,7 @@ struct InterfaceTable {
     var isService: Bool
     var hasInputServices: Bool
     var hasOutputServices: Bool
-    /// Whether its routing instance has a unit by which packets are routed into a service set.
+    /// Whether the routing instance has a unit by which packets are routed into a service set.
     var hasRoutedServices: Bool
   }
 
@@ -66,8 +66,8 @@ struct InterfaceTable {
   /// The number of times that a link has gone up or down.
   private(set) var linkChanges = 0
   private(set) var units: [LogicalInterface: Unit] = [:]
-  /// The indices of units in the following arrays, which stay the same under one configuration. Names
-  /// would have to be hashed several times for each packet.
+  /// The indices of units in the following arrays, which stay the same under one configuration.
+  /// Names would have to be hashed several times for each packet.
   private var slots: [LogicalInterface: Int] = [:]
   private(set) var passages: [Passage] = []
   /// The names of units, by slot.

@@ -29,8 +29,8 @@ package struct ServiceSetInstances {
     for address in homes.keys { homes[address]?.sort() }
   }
 
-  /// Returns the indices of the instances of a service set: that of the protected packets and that of
-  /// the gateways. For an interface service set, these are the instance of the interface and an
+  /// Returns the indices of the instances of a service set: that of the protected packets and that
+  /// of the gateways. For an interface service set, these are the instance of the interface and an
   /// instance that has the gateway address, preferably the same one.
   func instances(of serviceSet: ServiceSetModel) -> (inner: Int, outer: Int) {
     let inner = innerInstance(of: serviceSet)

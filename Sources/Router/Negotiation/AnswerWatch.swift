@@ -1,12 +1,13 @@
 import Wire
 
-/// Watches whether packets are received by a tunnel while packets are sent. The first packet that an
-/// idle tunnel sends begins the watch. From then on counters are compared at intervals, so that packets
-/// take no time for it.
+/// A check whether packets are received by a tunnel while packets are sent. The first packet that
+/// an idle tunnel sends begins the watch. From then on counters are compared at intervals, so that
+/// packets take no time for it.
 struct AnswerWatch {
   /// The result of a comparison of the counters.
   enum Verdict {
-    /// No packets were sent or received since the last comparison. The next packet begins the watch again.
+    /// No packets were sent or received since the last comparison. The next packet begins the watch
+    /// again.
     case idle
     case goesOn
     /// Packets were sent for too long, and none were received.
@@ -23,11 +24,11 @@ struct AnswerWatch {
   static let patience = Duration.seconds(20)
   /// The interval between two comparisons.
   static let interval = Duration.seconds(5)
-  /// The number of intervals with packets but without answers. The last packets of a connection often
-  /// have no answer, and are no reason to verify the pair.
+  /// The number of intervals with packets but without answers. The last packets of a connection
+  /// often have no answer, and are no reason to verify the pair.
   private static let threshold = 3
-  /// The longest time between verifications of a tunnel with traffic in one direction only. The time is
-  /// doubled after each verification.
+  /// The longest time between verifications of a tunnel with traffic in one direction only. The
+  /// time is doubled after each verification.
   private static let maximumPatience = Duration.seconds(3_600)
 
   private(set) var isUnderWay = false

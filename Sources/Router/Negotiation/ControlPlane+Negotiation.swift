@@ -3,7 +3,8 @@ import IKE
 import IPsec
 import Wire
 
-/// The outputs of gateways.
+/// The handling of what gateways return: messages to send, associations to install, and events to
+/// log.
 extension ControlPlane {
   mutating func handle(
     _ outputs: [GatewayOutput], of gateway: LocalGatewayName,
@@ -71,8 +72,8 @@ extension ControlPlane {
     log(.keyManagement(level, message))
   }
 
-  /// Logs a line that a received datagram causes, unless there have been too many, so that an attacker
-  /// cannot fill the log.
+  /// Logs a line that a received datagram causes, unless there have been too many, so that an
+  /// attacker cannot fill the log.
   private mutating func logMessage(
     _ message: @autoclosure () -> String, _ kind: LogThrottle.Kind, from sender: Endpoint,
     _ supplies: inout Supplies

@@ -23,8 +23,8 @@ extension Dataplane {
     }
   }
 
-  /// Makes the tunnel's other gateway active, and requests associations with it. Returns false if there
-  /// is none, or if all tries are used up.
+  /// Makes the tunnel's other gateway active, and requests associations with it. Returns false if
+  /// there is none, or if all tries are used up.
   mutating func failOver(_ index: Int, from peer: IPv4Address) -> Bool {
     let tunnel = services.tunnels[index]
     guard tunnel.hasBackup, tunnel.obstacle != nil, tunnel.activeGateway == peer else {

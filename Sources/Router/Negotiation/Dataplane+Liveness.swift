@@ -3,8 +3,8 @@ import IPsec
 import Wire
 
 extension Router {
-  /// The time for which the first packets of a new pair wait until the peer has handled the last message
-  /// of quick mode. A Linux kernel needs some ten milliseconds.
+  /// The time for which the first packets of a new pair wait until the peer has handled the last
+  /// message of quick mode. A Linux kernel needs some ten milliseconds.
   package static let installationTime = Duration.milliseconds(50)
 }
 
@@ -43,8 +43,8 @@ extension Dataplane {
 
   // MARK: The first packets of a new pair
 
-  /// Sends the first packets of a pair, because they have waited long enough, or because the peer has
-  /// used the pair.
+  /// Sends the first packets of a pair, because they have waited long enough, or because the peer
+  /// has used the pair.
   mutating func release(_ tunnel: Int) {
     for var packet in services.tunnels[tunnel].release() {
       seal(&packet.transit, packet.tunnel, packet.set)

@@ -24,16 +24,16 @@ extension Dataplane {
     return true
   }
 
-  /// Reports that the outbound sequence numbers are exhausted and there is no successor. The next packet
-  /// begins a negotiation.
+  /// Reports that the outbound sequence numbers are exhausted and there is no successor. The next
+  /// packet begins a negotiation.
   mutating func endSequenceNumbers(of tunnel: Int) {
     guard let spi = services.tunnels[tunnel].currentSPI, let reference = reference(to: tunnel)
     else { return }
     emit(.sequenceNumbersEnded(reference, inboundSPI: spi))
   }
 
-  /// Makes a packet wait for the associations of its tunnel, which are negotiated. Returns false if the
-  /// packet must not wait.
+  /// Makes a packet wait for the associations of its tunnel, which are negotiated. Returns false if
+  /// the packet must not wait.
   mutating func hold(_ transit: Transit, _ index: Int, _ set: Int) -> Bool {
     let packet = WaitingPacket(transit: transit, tunnel: index, set: set)
     if services.tunnels.passages[index].isHeld {
@@ -240,8 +240,8 @@ extension Dataplane {
 
   // MARK: Certificates
 
-  /// Records whether a tunnel that needs a certificate has one and, if not, the reason. `faults`: by
-  /// IKE policy, why its tunnels cannot be negotiated.
+  /// Records whether a tunnel that needs a certificate has one and, if not, the reason. `faults`
+  /// has the reasons by IKE policy.
   mutating func setCredentialFault(of index: Int, _ faults: [String: String]) {
     guard services.tunnels.passages[index].isNegotiable,
       case .dynamic(let policy, _) = services.tunnels.terms[index].model.security

@@ -28,8 +28,8 @@ extension Dataplane {
     }
   }
 
-  /// Reports a change of the sender of authentic packets, because a NAT may have a new mapping. Returns
-  /// whether the sender has changed.
+  /// Reports a change of the sender of authentic packets, because a NAT may have a new mapping.
+  /// Returns whether the sender has changed.
   mutating func reportSender(_ origin: ServiceQueue.Origin, _ tunnel: Int) -> Bool {
     guard services.tunnels[tunnel].hasMoved(origin.header, to: origin.sender),
       let reference = reference(to: tunnel)
@@ -46,8 +46,8 @@ extension Dataplane {
     }
   }
 
-  /// Reports that a packet was sent, if this router is behind a NAT, because the packet keeps the mapping
-  /// of the NAT alive.
+  /// Reports that a packet was sent, if this router is behind a NAT, because the packet keeps the
+  /// mapping of the NAT alive.
   mutating func reportSent(_ tunnel: Int) {
     guard let peer = services.tunnels[tunnel].recordOutput(at: now),
       let reference = reference(to: tunnel)
@@ -55,9 +55,9 @@ extension Dataplane {
     emit(.packetSent(reference, to: peer))
   }
 
-  /// Records the path MTU that a router has reported for an outer packet in UDP. An ICMP error need not
-  /// quote the ESP header in it, so that the tunnel is found by the ports. Returns false if the packet
-  /// belongs to no tunnel.
+  /// Records the path MTU that a router has reported for an outer packet in UDP. An ICMP error need
+  /// not quote the ESP header in it, so that the tunnel is found by the ports. Returns false if the
+  /// packet belongs to no tunnel.
   mutating func learnEncapsulatedPathMTU(
     _ octets: Int, _ header: IPv4Header, _ quoted: ArraySlice<UInt8>
   ) -> Bool {
@@ -90,8 +90,8 @@ extension Tunnel {
   /// The length of the UDP header in each outer packet, in octets; 0 without UDP.
   var encapsulationOverhead: Int { encapsulatedPeer == nil ? 0 : UDPEncapsulation.overhead }
 
-  /// Returns whether an authentic packet shows that the endpoint of the peer has changed. Only the newest
-  /// packet does: an older one may have been delayed or copied.
+  /// Returns whether an authentic packet shows that the endpoint of the peer has changed. Only the
+  /// newest packet does: an older one may have been delayed or copied.
   fileprivate func hasMoved(_ header: ESPHeader, to sender: Endpoint) -> Bool {
     guard let pair = dynamic?.pairs.first(where: { $0.spi == header.spi }), pair.peer != sender,
       pair.natStatus.contains(.peers)

@@ -5,8 +5,8 @@ import Wire
 
 /// The negotiated associations of a tunnel, and the packets that wait for them.
 struct DynamicAssociations {
-  /// An installed pair, whose lifetimes are in the ledger of its gateway. Packets are still accepted by
-  /// an older pair after its successor is used for sending.
+  /// An installed pair, whose lifetimes are in the ledger of its gateway. Packets are still
+  /// accepted by an older pair after its successor is used for sending.
   struct Pair {
     /// The configured address of the peer.
     let gateway: IPv4Address
@@ -40,14 +40,15 @@ struct DynamicAssociations {
   /// The state of the negotiation, as long as there is no pair by which packets are sent.
   enum Attempt: Equatable {
     case none
-    /// A negotiation is under way. `doubt`: what an unauthenticated answer said, as the gateway
-    /// describes it.
+    /// A negotiation is under way. `doubt` is the text about an unauthenticated refusal; nil if
+    /// there was none.
     case underWay(doubt: String?)
     /// The negotiation failed, for the reason that the gateway gives.
     case failed(String)
   }
 
-  /// The reason why no pair can be negotiated, because the policy lacks a certificate; nil if it does not.
+  /// The reason why no pair can be negotiated, because the policy lacks a certificate; nil if it
+  /// does not.
   var credentialFault: String?
   /// All pairs, the oldest first.
   private(set) var pairs: [Pair] = []
@@ -65,8 +66,8 @@ struct DynamicAssociations {
 
   /// The number of packets that may wait for a negotiation.
   static let maximumWaiting = 8
-  /// The time after a failure before the next negotiation. Without it, each packet could begin one that
-  /// fails at once.
+  /// The time after a failure before the next negotiation. Without it, each packet could begin one
+  /// that fails at once.
   static let retryInterval = Duration.seconds(5)
 
   /// The pair by which packets are sent, as soon as the peer has it.
@@ -164,7 +165,8 @@ struct DynamicAssociations {
     return stopWaiting()
   }
 
-  /// Records the failure of a negotiation that the peer had begun, unless this router has one under way.
+  /// Records the failure of a negotiation that the peer had begun, unless this router has one under
+  /// way.
   mutating func recordFailure(_ words: String) {
     if current == nil, !isUnderWay { attempt = .failed(words) }
   }
@@ -183,8 +185,8 @@ struct DynamicAssociations {
     retryAt = nil
   }
 
-  /// Adapts the state to a new configuration. Waiting packets are dropped, because service sets and terms
-  /// may have other indices now.
+  /// Adapts the state to a new configuration. Waiting packets are dropped, because service sets and
+  /// terms may have other indices now.
   mutating func commit(keepsGateways: Bool) {
     if !keepsGateways { failover = Failover() }
     _ = release()
@@ -213,8 +215,8 @@ struct DynamicAssociations {
     return waiting
   }
 
-  /// Allows the next packet to begin a negotiation, because the configuration has changed or a user has
-  /// deleted associations.
+  /// Allows the next packet to begin a negotiation, because the configuration has changed or a user
+  /// has deleted associations.
   mutating func allowRetry() { retryAt = nil }
 
   /// Records that a negotiation begins without a packet that needs it.

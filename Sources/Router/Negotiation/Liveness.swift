@@ -1,19 +1,20 @@
 import IKE
 import Wire
 
-/// The state of the dataplane about pairs that one peer may have and the other may not have.
+/// The dataplane's state for the detection of pairs that only one end has.
 struct Liveness {
-  /// The tunnels that are watched for answers.
+  /// The watched tunnels, by which packets are sent.
   var watched: [TunnelIdentifier] = []
-  /// The time at which their counters are compared.
+  /// The time at which their counters are compared next.
   var compareAt: Instant?
-  /// The tunnels whose first packets wait until the peer has the new pair, in the order of the times at
-  /// which the packets are sent.
+  /// The tunnels whose first packets are held until the peer has the new pair, by the time at which
+  /// they are released.
   var held: ArraySlice<(tunnel: TunnelIdentifier, until: Instant)> = []
   /// The addresses that have recently sent packets with an unknown SPI.
   var unknownSenders = SenderCache()
 
-  /// The number of packets that may wait at one tunnel. It is smaller if packets wait at many tunnels.
+  /// The number of packets that may be held for one tunnel: 64, or fewer (at least 8) if many
+  /// tunnels hold packets.
   var holdingLimit: Int {
     max(DynamicAssociations.maximumWaiting, min(64, 16_384 / max(1, held.count)))
   }
@@ -23,15 +24,16 @@ struct Liveness {
   }
 }
 
-/// The addresses that have been reported recently, so that a flood of packets from one address causes no
-/// further work. If two addresses have the same place, the later one replaces the other.
+/// Addresses that were reported within the last second, so that a flood of packets from one of them
+/// is only dropped. It is a hash table of 64 places without chaining: of two addresses with one
+/// place, the later one is kept.
 struct SenderCache {
   private var places = [(address: IPv4Address, until: Instant)](
     repeating: (.any, .origin), count: 64)
 
   private static let interval = Duration.seconds(1)
 
-  /// Returns whether an address has not been reported within the last second, and records it.
+  /// Returns whether the address was not reported within the last second, and records it.
   mutating func isNews(_ address: IPv4Address, at now: Instant) -> Bool {
     let mixed = address.rawValue &* 0x9E37_79B9
     let place = Int(mixed >> 26)

@@ -22,7 +22,8 @@ extension Router {
     }
   }
 
-  /// Returns the keys that have been negotiated since the last call, and the keys of all manual SAs.
+  /// Returns the keys that have been negotiated since the last call, and the keys of all manual
+  /// SAs.
   package mutating func takeKeys() -> [KeyLog.Entry] {
     guard var log = controlPlane.keyLog else { return [] }
     controlPlane.keyLog = KeyLog()

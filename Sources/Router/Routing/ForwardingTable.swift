@@ -2,11 +2,12 @@ import Wire
 
 /// The table that finds the longest prefix with an address, by one lookup for each length in use.
 ///
-/// It is a class, because it is read for each packet: a copy of a struct would count references to each
-/// of its arrays.
+/// It is a class, because it is read for each packet: a copy of a struct would count references to
+/// each of its arrays.
 final class ForwardingTable: Sendable {
   /// The next hop of a packet, as a small value without the names that a route has.
   struct Way {
+    /// The kind of a decision.
     enum Kind { case local, receive, forward, discard, reject, unusable }
 
     let kind: Kind
@@ -16,8 +17,8 @@ final class ForwardingTable: Sendable {
     let isPointToPoint: Bool
     /// The gateway; nil if the destination is on the link.
     let gateway: IPv4Address?
-    /// The slot of the unit of the next hop; nil if it has none, or if the table was created without
-    /// interfaces.
+    /// The slot of the unit of the next hop; nil if it has none, or if the table was created
+    /// without interfaces.
     let slot: Int?
 
     fileprivate init(_ nextHop: Route.NextHop, _ interfaces: InterfaceTable?) {
@@ -47,8 +48,8 @@ final class ForwardingTable: Sendable {
   /// The next hop of each way, with all names.
   private let nextHops: [Route.NextHop]
 
-  /// Creates a table. `own` addresses come before any route. Packets to `broadcasts` follow the routes,
-  /// and their ways are marked.
+  /// Creates a table. `own` addresses come before any route. Packets to `broadcasts` follow the
+  /// routes, and their ways are marked.
   init(
     _ routes: [Route], _ interfaces: InterfaceTable? = nil,
     own: [IPv4Address: LogicalInterface] = [:], broadcasts: Set<IPv4Address> = []

@@ -8,7 +8,8 @@ package struct Route: Equatable, Sendable {
     case local = "Local"
     case `static` = "Static"
 
-    /// The preference, of which lower values are better; a static route may have another one configured.
+    /// The preference, of which lower values are better; a static route may have another one
+    /// configured.
     package var preference: Int {
       self == .static ? StaticRouteModel.standardPreference : 0
     }

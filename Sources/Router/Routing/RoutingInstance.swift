@@ -1,6 +1,7 @@
 import Wire
 
-/// A routing instance with its routes, its own addresses, and the fragments that are reassembled in it.
+/// A routing instance with its routes, its own addresses, and the fragments that are reassembled in
+/// it.
 struct RoutingInstance {
   let model: RoutingInstanceModel
   /// The routes by destination, the better ones first.
@@ -33,7 +34,8 @@ struct RoutingInstance {
       .max { $0.destination.length < $1.destination.length }
   }
 
-  /// Takes over the state that continues under a new configuration: routes, for their age, and fragments.
+  /// Takes over the state that continues under a new configuration: routes, for their age, and
+  /// fragments.
   mutating func inherit(_ former: RoutingInstance) {
     routes = former.routes
     reassembler = former.reassembler
@@ -42,8 +44,8 @@ struct RoutingInstance {
   /// Takes over the fragments that were received while the routes of this value were computed.
   mutating func takeFragments(of former: RoutingInstance) { reassembler = former.reassembler }
 
-  /// Computes the routes from the configuration and the state of the interfaces. A route that existed
-  /// before keeps its age.
+  /// Computes the routes from the configuration and the state of the interfaces. A route that
+  /// existed before keeps its age.
   mutating func computeRoutes(_ interfaces: InterfaceTable, index: Int, at now: Instant) {
     let units = interfaces.units.filter { $0.value.instance == index }.sorted { $0.key < $1.key }
     var found: [Route] = []
@@ -139,6 +141,7 @@ struct RoutingInstance {
     }
   }
 
+  /// The properties by which an unchanged route is recognised.
   private struct Identity: Hashable {
     var destination: IPv4Prefix
     var origin: Route.Origin
@@ -156,8 +159,8 @@ struct RoutingInstance {
     }
   }
 
-  /// Returns the routes sorted by destination and preference, hidden ones last. The first one of each
-  /// destination is active unless it is hidden.
+  /// Returns the routes sorted by destination and preference, hidden ones last. The first one of
+  /// each destination is active unless it is hidden.
   private static func ranked(_ routes: [Route]) -> [Route] {
     var ranked = routes.enumerated().sorted { left, right in
       let (l, r) = (left.element, right.element)

@@ -18,7 +18,7 @@ struct ServicePlane {
   var tunnels = TunnelTable()
   var inbound = InboundTable()
   let library: CryptographicLibrary
-  /// The tunnels with negotiated associations, as gateways know them.
+  /// The indices of tunnels with negotiated associations, by the identifiers that gateways use.
   private var dynamicTunnels: [TunnelIdentifier: Int] = [:]
   /// The number of identifiers that have been assigned, in this configuration and in earlier ones.
   private var identifierCount = 0
@@ -51,8 +51,8 @@ struct ServicePlane {
     identifierCount = former.identifierCount
   }
 
-  /// Returns the service set into which packets are routed by a unit, with their direction; nil if the
-  /// unit is not one of a next-hop service set.
+  /// Returns the service set into which packets are routed by a unit, with their direction; nil if
+  /// the unit is not one of a next-hop service set.
   func side(of unit: LogicalInterface) -> ServiceSide? { prepared.sides[unit] }
 
   /// Returns the first service set with a local gateway. It counts the packets to the gateway that

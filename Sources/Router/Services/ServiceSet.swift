@@ -24,8 +24,8 @@ struct ServiceSet {
   /// Whether any term has `syslog`. Packets that match no term are logged then.
   let logsPackets: Bool
 
-  /// Creates the service set at an index of a configuration. `instances` has the indices of its routing
-  /// instances.
+  /// Creates the service set at an index of a configuration. `instances` has the indices of its
+  /// routing instances.
   init(_ prepared: PreparedModel, _ index: Int, _ instances: (inner: Int, outer: Int)) {
     let set = prepared.sets[index]
     model = prepared.model.serviceSets[index]

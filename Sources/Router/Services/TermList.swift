@@ -1,10 +1,10 @@
 import Wire
 
-/// The terms of one direction of a service set, in their order, with a classifier that finds the first
-/// term that matches a packet.
+/// The terms of one direction of a service set, in their order, with a classifier that finds the
+/// first term that matches a packet.
 ///
-/// It is a class because it is read for each packet: a copy of a struct would count references to each
-/// of its arrays.
+/// It is a class because it is read for each packet: a copy of a struct would count references to
+/// each of its arrays.
 final class TermList: Sendable {
   let terms: [MatchTerm]
   /// Whether any term of the list has `syslog`.
@@ -29,8 +29,8 @@ final class TermList: Sendable {
     }
   }
 
-  /// An unowned reference to a list, which its service set owns. Reference counting would take as long
-  /// as a lookup.
+  /// An unowned reference to a list, which its service set owns. Reference counting would take as
+  /// long as a lookup.
   @safe struct Reference {
     private let list: Unmanaged<TermList>
 

@@ -103,7 +103,7 @@ extension Router {
 }
 
 extension RuleLookup.Step.Verdict {
-  /// What comes of holding a packet against a term.
+  /// Compares a packet with a term.
   init(_ term: MatchTerm, _ source: IPv4Address, _ destination: IPv4Address) {
     self =
       !term.source.contains(source)

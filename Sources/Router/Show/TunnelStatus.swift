@@ -54,7 +54,8 @@ package struct TunnelStatus: Equatable, Sendable {
     package var encryption: EncryptionAlgorithm?
     /// The size of the replay window; nil if replay is not checked.
     package var replayWindowSize: Int?
-    /// The number of the last packet; inbound, the highest seen where replay is checked, else 0.
+    /// The number of the last packet sent or, inbound, the highest number received if replay is
+    /// checked, else 0.
     package var sequenceNumber: UInt32
     /// The time at which its successor is negotiated; nil for a manual association.
     package var softExpiry: Instant?
@@ -81,6 +82,7 @@ package struct TunnelStatus: Equatable, Sendable {
   package var mtu: Int
   /// The selectors: source and destination of packets that enter the tunnel here.
   package var source: IPv4Prefix
+  /// The destination prefix of packets from the inside.
   package var destination: IPv4Prefix
   package var kind: Kind
   package var state: State

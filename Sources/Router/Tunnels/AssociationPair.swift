@@ -22,10 +22,10 @@ struct AssociationPair {
 
     // MARK: Sequence numbers
 
-    /// Limits of sequence numbers, which never begin again: RFC 4303 §3.3.3.
+    /// Limits of sequence numbers, which never begin again: RFC 4303 section 3.3.3.
     private enum SequenceLimits {
-      /// Three quarters of all sequence numbers. At a million packets a second, the rest lasts for 18
-      /// minutes.
+      /// Three quarters of all sequence numbers. At a million packets a second, the rest lasts for
+      /// 18 minutes.
       static let soft: UInt32 = 0xC000_0000
     }
 
@@ -33,8 +33,8 @@ struct AssociationPair {
     /// Returns whether the association is to be renewed before its sequence numbers are exhausted.
     mutating func nearsEndOfSequence() -> Bool { association.sequenceNumber >= softSequence }
 
-    /// Returns whether the association is to be renewed now. If the renewal fails, it is tried again
-    /// when half of the remaining sequence numbers are used.
+    /// Returns whether the association is to be renewed now. If the renewal fails, it is tried
+    /// again when half of the remaining sequence numbers are used.
     mutating func planRenewal() -> Bool {
       let number = association.sequenceNumber
       guard number >= softSequence, number < .max else { return false }

@@ -1,14 +1,15 @@
 /// An array whose elements each begin at a cache line.
 ///
-/// With ten thousand tunnels, the cache of the processor has nothing of the tunnel of a packet, and
-/// each cache line that the packet reads or writes is a cache miss. These are two lines at the front of
-/// a `Tunnel` or the two lines after them, and one line of `Tunnel.Passage`. In Swift's array, whose
-/// elements begin anywhere, each of these would be one line more.
+/// With ten thousand tunnels, nothing of a packet's tunnel is in the processor's cache, and the
+/// packet waits for each line that it touches. The parts of a tunnel that a packet reads and writes
+/// are in the two lines at the front or the two behind them (`Tunnel`), and in one more
+/// (`Tunnel.Passage`). In a Swift array, whose elements begin anywhere, each of these parts would
+/// span one line more.
 @safe struct CacheLines<Element> {
   /// The length of a cache line, in octets.
   static var lineLength: Int { 64 }
 
-  /// The memory. It is a class, so that the memory is freed with the last reference.
+  /// The owner of the memory. It is a class, because only the last owner can free the memory.
   @safe private final class Storage {
     let start: UnsafeMutableRawPointer
     let capacity: Int
@@ -25,7 +26,7 @@
       unsafe start.deallocate()
     }
 
-    /// Returns the address of an element, or of the one after the last.
+    /// Returns the place of an existing element, or of the one after the last.
     @inline(__always)
     func element(_ index: Int) -> UnsafeMutablePointer<Element> {
       unsafe (start + index &* CacheLines.stride).assumingMemoryBound(to: Element.self)
@@ -46,7 +47,7 @@
 
   private var storage = Storage(capacity: 0)
 
-  /// The distance from one element to the next in octets, a multiple of the cache line.
+  /// The distance from one element to the next in octets, a multiple of the line length.
   @inline(__always)
   private static var stride: Int {
     (MemoryLayout<Element>.size &+ lineLength &- 1) / lineLength * lineLength
@@ -71,7 +72,7 @@
     storage.removeLast(count)
   }
 
-  /// Copies the memory before a change if another copy of the array uses it.
+  /// Copies the elements into new memory if another array shares them.
   @inline(__always)
   private mutating func makeUnique() {
     if !isKnownUniquelyReferenced(&storage) { move(toCapacity: storage.capacity) }
@@ -85,7 +86,7 @@
     for index in 0..<former.count { next.append(unsafe former.element(index).pointee) }
   }
 
-  /// Calls `body` with the address of an element.
+  /// Calls `body` with the address of an element, for prefetching.
   @inline(__always)
   func withPlace(of index: Int, _ body: (UnsafeRawPointer) -> Void) {
     precondition(index >= 0 && index < storage.count, "no such element")

@@ -1,13 +1,14 @@
 import IPsec
 import Wire
 
-/// The table in which inbound packets find their tunnel: a hash table with open addressing, at most half
-/// full.
+/// The table in which inbound packets find their tunnel: a hash table with open addressing, at most
+/// half full.
 ///
-/// The hash function of a dictionary is slower, because it protects against attackers who choose the
-/// keys. The SPIs in this table are chosen by the router or the operator. A lookup with any other SPI
-/// ends at the first free place.
+/// The hash function of a dictionary is slower, because it protects against attackers who choose
+/// the keys. The SPIs in this table are chosen by the router or the operator. A lookup with any
+/// other SPI ends at the first free place.
 struct InboundTable {
+  /// The identifier of an inbound association, in a form that is compared quickly.
   struct Key: Equatable {
     var spi: UInt32
     var destination: UInt32
@@ -22,6 +23,7 @@ struct InboundTable {
     }
   }
 
+  /// A place of the hash table.
   struct Place {
     var key: Key
     var set: Int32
@@ -102,7 +104,8 @@ struct InboundTable {
   private func next(_ index: Int) -> Int { (index + 1) & (places.count - 1) }
 
   /// Returns the first place at which a key is looked for. SPIs of manual associations are often
-  /// consecutive, and those of negotiated ones random, so that all bits must affect the lowest ones.
+  /// consecutive, and those of negotiated ones random, so that all bits must affect the lowest
+  /// ones.
   func home(of key: Key) -> Int {
     let pair = UInt64(key.spi) << 32 | UInt64(key.destination)
     let rest = UInt64(truncatingIfNeeded: key.instance) << 8 | UInt64(key.header)

@@ -1,7 +1,7 @@
-/// A value that is stored outside the struct that has it, so that the struct is small. It takes no memory
-/// until it is changed for the first time.
+/// A value that is stored in memory of its own, so that the type that contains it is small. The
+/// initial value takes no memory.
 struct StoredApart<Value: StoredApartValue> {
-  /// The memory that copies share until one of them is changed.
+  /// The memory of the value. It is a class because copies share it until one of them is changed.
   private final class Storage {
     var value: Value
 
@@ -28,7 +28,7 @@ struct StoredApart<Value: StoredApartValue> {
   }
 }
 
-/// A type whose values can be stored apart.
+/// A value that can be stored in `StoredApart`.
 protocol StoredApartValue {
   /// Creates the initial value.
   init()

@@ -5,8 +5,8 @@ import Wire
 
 /// The negotiation of a tunnel's associations, and the packets that wait for it.
 extension Tunnel {
-  /// Installs a pair, by which packets may be received from now on. Replay is checked unless the term
-  /// says otherwise.
+  /// Installs a pair, by which packets may be received from now on. Replay is checked unless the
+  /// term says otherwise.
   mutating func install(
     _ pair: SecurityAssociationPair, sequenceNumber: UInt32, library: CryptographicLibrary
   ) throws(CryptographyError) {

@@ -3,12 +3,12 @@ import IPsec
 import Wire
 
 extension Tunnel {
-  /// The values that most packets need of their tunnel, in one small struct, so that no packet reads
-  /// the configuration. With ten thousand tunnels, each further cache line is a cache miss.
+  /// The values that most packets need of their tunnel, in one small struct, so that no packet
+  /// reads the configuration. With ten thousand tunnels, each further cache line is a cache miss.
   struct Passage {
     /// The length of the longest inner packet, without regard to the path MTU.
     private(set) var largestInner = 0
-    /// The addresses of the outer header: the local gateway and the peer.
+    /// The address of the local gateway.
     let source: IPv4Address
     /// The address of the peer.
     private(set) var destination: IPv4Address

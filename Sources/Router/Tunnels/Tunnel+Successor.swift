@@ -34,7 +34,7 @@ extension Tunnel {
   struct Successor {
     /// The new tunnel.
     let tunnel: Tunnel
-    /// What the former tunnel keeps when it takes the place of `tunnel`; nil if it is replaced.
+    /// The parts that the former tunnel keeps when it replaces `tunnel`; nil if it is discarded.
     let continuation: TunnelContinuation?
     /// Whether the state or the associations change, which is logged.
     let isNews: Bool
@@ -66,7 +66,8 @@ extension TunnelTable {
 }
 
 extension TermModel {
-  /// Returns the identifier of the inbound association of a manual tunnel; nil for a negotiated one.
+  /// Returns the identifier of the inbound association of a manual tunnel; nil for a negotiated
+  /// one.
   func manualIdentifier(at localGateway: IPv4Address) -> SecurityAssociationIdentifier? {
     guard case .manual(let parameters, _) = self.security else { return nil }
     return SecurityAssociationIdentifier(parameters, destination: localGateway)

@@ -34,7 +34,7 @@ struct Tunnel {
     if obstacle == nil { install(library: library) } else { state.value.fault = obstacle }
   }
 
-  /// Creates a placeholder for a tunnel that is kept under a new configuration and is moved here
+  /// Creates a placeholder for a tunnel that continues under a new configuration and is moved here
   /// later.
   init(placeFor term: TunnelTerm) { self.term = term }
 
@@ -61,7 +61,7 @@ struct Tunnel {
     }
   }
 
-  /// The association by which packets leave.
+  /// The association by which packets are sent.
   var outbound: OutboundSecurityAssociation? { outward?.association }
 
   /// The negotiated associations; nil if the associations are manual.
@@ -198,7 +198,7 @@ struct Tunnel {
     isNegotiable && outward?.planRenewal() == true ? outward?.spi : nil
   }
 
-  /// The inbound SPI of the negotiated pair by which packets leave.
+  /// The inbound SPI of the negotiated pair by which packets are sent.
   var currentSPI: UInt32? { isNegotiable ? outward?.spi : nil }
 
   // MARK: The pair by which packets leave
@@ -284,8 +284,8 @@ struct Tunnel {
   }
 }
 
-// An optional that calls a mutating method of its value through `?` gives access in place, without a
-// copy.
+// An optional that calls a mutating method of its value through `?` gives access in place, without
+// a copy.
 
 extension InboundSecurityAssociation {
   fileprivate mutating func withSelf(_ use: (inout Self) -> Void) { use(&self) }

@@ -2,12 +2,12 @@ package import Wire
 
 /// The reason why a tunnel cannot carry packets.
 package enum TunnelObstacle: Equatable, Sendable, CustomStringConvertible {
-  /// The first packet will begin the negotiation.
+  /// The first packet will start the negotiation.
   case awaitingPacket
   /// Only the peer begins negotiations: `establish-tunnels responder-only`.
   case awaitingPeer
-  /// A negotiation is under way. `doubt`: what an unauthenticated answer said, as the gateway
-  /// describes it; nil: there was none.
+  /// A negotiation is under way. `doubt` is the text about an unauthenticated refusal; nil if
+  /// there was none.
   case negotiating(with: IPv4Address, doubt: String? = nil)
   /// The negotiation failed, for the reason that the gateway gives.
   case negotiationFailed(String)

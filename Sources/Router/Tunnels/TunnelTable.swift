@@ -86,7 +86,7 @@ struct TunnelTable: RandomAccessCollection, MutableCollection {
       && terms[index].localGateway == localGateway && terms[index].model == model
   }
 
-  /// Appends a placeholder for such a tunnel of another table.
+  /// Appends a placeholder for an unchanged tunnel of another table.
   mutating func appendPlace(forUnchanged index: Int, of former: borrowing TunnelTable) {
     passages.append(former.passages[index])
     terms.append(former.terms[index])
@@ -120,7 +120,7 @@ struct TunnelTable: RandomAccessCollection, MutableCollection {
     terms[index] = term
   }
 
-  /// Replaces a tunnel, in its place, by one that takes its counters.
+  /// Replaces a tunnel in its position by one that takes over its counters.
   mutating func replace(_ index: Int, by next: consuming Tunnel) {
     next.takeCounters(of: tunnels[index])
     terms[index] = next.term

@@ -1,8 +1,8 @@
 import IKE
 import Wire
 
-/// The configured part of a tunnel. It is a class, and so it is stored apart, because packets do not
-/// read it. The associations of thousands of tunnels are then closer together in memory.
+/// The configured part of a tunnel. It is a class, and so it is stored apart, because packets do
+/// not read it. The associations of thousands of tunnels are then closer together in memory.
 final class TunnelTerm {
   /// The identifier by which gateways know the tunnel, as long as it is configured.
   let identifier: TunnelIdentifier

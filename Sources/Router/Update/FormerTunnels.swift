@@ -1,8 +1,7 @@
-/// The tunnels that a service set has in the configuration in force, while the next configuration
-/// is being made. Most tunnels have the same position in both, and these are found without an index
-/// of names.
+/// The tunnels of a service set in the active configuration, while the next one is being prepared.
+/// Most tunnels have the same position in both, and are found without an index of names.
 struct FormerTunnels {
-  /// The configured parts of the tunnels, which do not change while the configuration is in force.
+  /// The configured parts of the tunnels, which do not change while the configuration is active.
   private let terms: ArraySlice<TunnelTerm>
   /// The position where the next tunnel is expected.
   private var next: Int
@@ -18,6 +17,7 @@ struct FormerTunnels {
     indexed = terms.startIndex
   }
 
+  /// The result of a search for a tunnel.
   enum Finding: Equatable {
     /// The position of the tunnel among those of the router.
     case found(Int)

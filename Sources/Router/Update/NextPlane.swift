@@ -2,19 +2,19 @@ import Cryptography
 import IPsec
 import Wire
 
-/// The service plane of a configuration that is not in force yet. It is made tunnel by tunnel,
-/// while the present plane is in use. Tunnels that are kept stay in the present plane until
+/// The service plane of a configuration that is not active yet. It is prepared tunnel by tunnel,
+/// while the present plane is in use. Tunnels that continue stay in the present plane until
 /// `takeOver`, because their counters and sequence numbers change with each packet.
 struct NextPlane {
-  /// Which tunnel of the present plane a tunnel replaces.
+  /// The tunnel of the present plane that a tunnel replaces.
   private struct Origin {
     /// The position of the former tunnel; nil if the tunnel is a new one.
     var former: Int?
-    /// What the tunnel keeps; nil if it keeps nothing but counters.
+    /// The parts that the tunnel keeps; nil if it keeps only counters.
     var continuation: TunnelContinuation?
   }
 
-  /// The plane that is being made.
+  /// The plane that is being prepared.
   private(set) var plane: ServicePlane
   /// The origins of the tunnels that have been made.
   private var origins: [Origin] = []
@@ -26,7 +26,7 @@ struct NextPlane {
   private var lateNews: [Int] = []
   /// The tunnels with pairs that are about to be deleted, which are known after the switch.
   private(set) var withdrawn: [Int] = []
-  /// How often the peers of tunnels are to be looked after; nil: never.
+  /// The interval of the search for silent peers; nil if there is none.
   private(set) var pollInterval: Duration?
   private let serviceInstances: ServiceSetInstances
   /// The former tunnels of the service set whose tunnels are being made.
@@ -112,7 +112,7 @@ struct NextPlane {
     if let patience = tunnel.patience { pollInterval = min(patience, pollInterval ?? patience) }
   }
 
-  /// Keeps a tunnel as it is: most commits change few of them.
+  /// Keeps a tunnel unchanged. Most commits change few tunnels.
   private mutating func keep(
     _ former: Int, _ identifier: SecurityAssociationIdentifier?,
     beside plane: borrowing ServicePlane
@@ -130,7 +130,7 @@ struct NextPlane {
     if plane.tunnels.passages[former].isWatched { look(after: plane.tunnels[former]) }
   }
 
-  /// Enters the tunnel that was made last into the inbound table.
+  /// Enters the tunnel that was added last into the inbound table.
   private mutating func enter(_ tunnel: borrowing Tunnel) {
     let set = plane.sets.count - 1
     for identifier in tunnel.inboundIdentifiers {

@@ -1,11 +1,11 @@
 import IPsec
 import Wire
 
-/// The changes that make the present service plane that of a configuration in which all terms have
-/// the positions that they have now. Only the tunnels whose terms have changed are prepared, and the
-/// others stay where they are.
+/// The changes that turn the present service plane into that of a configuration whose terms have
+/// all kept their positions. Only the tunnels whose terms have changed are prepared; the others
+/// stay where they are.
 struct PlanePatch {
-  /// What becomes of a tunnel whose term has changed.
+  /// The change of a tunnel whose term has changed.
   private enum Change {
     case continued(TunnelTerm, TunnelContinuation, isNews: Bool)
     case replaced(Tunnel)
@@ -15,17 +15,17 @@ struct PlanePatch {
   /// The positions of the terms that have changed.
   private let positions: [Int]
   private let serviceInstances: ServiceSetInstances
-  /// What becomes of the tunnels at the first `positions`.
+  /// The changes of the tunnels at the first `positions`.
   private var changes: [Change] = []
   /// The tunnels whose state or associations change, which is logged.
   private(set) var news: [Int] = []
   /// The tunnels with pairs that are about to be deleted, which are known after the switch.
   private(set) var withdrawn: [Int] = []
-  /// How often the peers of tunnels are to be looked after, which is known after the switch; nil:
-  /// never.
+  /// The interval of the search for silent peers, which is known after the switch; nil if there is
+  /// none.
   private(set) var pollInterval: Duration?
 
-  /// Returns nil if the plane has to be made anew.
+  /// Prepares the changes. Returns nil if the plane must be built again.
   init?(_ prepared: PreparedModel, to plane: borrowing ServicePlane) {
     guard let changes = prepared.changes, changes.former === plane.prepared.identity else {
       return nil
@@ -39,14 +39,14 @@ struct PlanePatch {
         serviceInstances.ownsGateway(of: model)
       else { return nil }
     }
-    // A tunnel without associations may lack what others have taken, and may get it now.
+    // A tunnel may lack associations because another has its SPI, and may get it now.
     guard plane.tunnels.passages.allSatisfy(\.isSettled), hasFreeIdentifiers(in: plane) else {
       return nil
     }
   }
 
-  /// Whether no manual tunnel that has changed has the SPI of another tunnel, as it is now or as it
-  /// will be.
+  /// Returns whether no changed manual tunnel has the SPI of another tunnel, before or after the
+  /// change.
   private func hasFreeIdentifiers(in plane: borrowing ServicePlane) -> Bool {
     var taken = InboundTable(minimumCapacity: positions.count)
     for index in positions {
@@ -87,7 +87,7 @@ struct PlanePatch {
 
   // MARK: The switch
 
-  /// Changes the plane.
+  /// Applies the changes to the plane.
   mutating func takeOver(_ plane: inout ServicePlane) {
     plane.ignoreChanges()
     plane.prepared = prepared
@@ -96,7 +96,7 @@ struct PlanePatch {
       next.takeCounters(of: plane.sets[set])
       plane.sets[set] = next
     }
-    // One tunnel may get an SPI that another one has had.
+    // A tunnel may get an SPI that another one had before.
     for (index, change) in zip(positions, changes) {
       if case .replaced = change { plane.removeInbound(index) }
     }
@@ -130,7 +130,8 @@ extension ServicePlane {
     }
   }
 
-  /// Enters a tunnel. A pair that was installed meanwhile keeps its SPI.
+  /// Enters a tunnel into the inbound table. A pair that was installed in the meantime keeps its
+  /// SPI.
   fileprivate mutating func enterInbound(_ index: Int) {
     let set = prepared.terms[index].set
     for identifier in tunnels[index].inboundIdentifiers

@@ -4,12 +4,12 @@ import Wire
 /// service sets and tunnels are found. Any thread can create it while the router runs.
 /// `Router.beginUpdate` gives it to the router.
 package struct PreparedModel: Sendable {
-  /// Distinguishes a prepared configuration from all others.
+  /// The identity of a prepared configuration, which differs from all others.
   final class Identity: Sendable {}
 
   let identity = Identity()
   package let model: RouterModel
-  /// How it differs from an earlier configuration; nil if it differs in more than some terms.
+  /// The differences to an earlier configuration; nil if more than some terms differ.
   let changes: TermChanges?
   let sets: [PreparedSet]
   /// All terms in order. The position of a term is that of its tunnel in the router.
@@ -111,7 +111,7 @@ struct PreparedTerm: Sendable {
   var set: Int
   var rule: Int
   var term: Int
-  /// What people are told of the tunnel's policy; nil if the associations are manual.
+  /// The name of the tunnel's policy in messages; nil if the associations are manual.
   var policyName: String?
 }
 

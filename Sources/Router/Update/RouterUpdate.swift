@@ -1,28 +1,28 @@
 import Wire
 
-/// Configurations on their way into force, and out of it.
+/// The configurations that are being applied, or being discarded.
 struct Updates {
-  /// The number of configurations that have come into force.
+  /// The number of configurations that have become active.
   var count = 0
-  /// The configuration that is being brought into force.
+  /// The configuration that is being applied.
   var current: RouterUpdate?
   /// The configuration that follows it.
   var next: PreparedModel?
-  /// The service planes of configurations that are no longer in force, or never were.
+  /// The service planes of configurations that are no longer active, or never were.
   var retired = RetiredPlanes()
 }
 
-/// A configuration that is being brought into force, with its progress.
+/// A configuration that is being applied, with its progress.
 struct RouterUpdate {
   /// The steps, in order.
   enum Step {
     /// The routes of the routing instances are computed.
     case routes
-    /// The service plane is made.
+    /// The service plane is prepared.
     case tunnels
     /// The policies of the tunnels are collected for the gateways.
     case policies
-    /// The configuration comes into force.
+    /// The configuration becomes active.
     case takeOver
     /// Changes of tunnels are logged.
     case log
@@ -37,7 +37,7 @@ struct RouterUpdate {
 
   let prepared: PreparedModel
   var step = Step.routes
-  /// Whether the configuration is in force.
+  /// Whether the configuration is active.
   var isVisible = false
   var instances: [RoutingInstance] = []
   /// The interfaces of the new configuration, with which the routes were computed; nil after the
@@ -46,8 +46,7 @@ struct RouterUpdate {
   /// The next service plane; nil before the routes are computed, and after the router has taken it
   /// over.
   var next: NextPlane?
-  /// The changes to the present service plane, where they are all that there is to do; nil where
-  /// `next` is made.
+  /// The changes to the present service plane; nil if a whole plane (`next`) is prepared.
   var patch: PlanePatch?
   var gateways: GatewayUpdate
   /// The tunnels that are to be logged, the next one last.
@@ -57,6 +56,7 @@ struct RouterUpdate {
   var credentials: (noted: Int, faults: [String: String])?
   /// The tunnels with pairs that gateways are to delete.
   var withdrawn: [Int] = []
+  /// The interval of the search for silent peers; nil if there is none.
   var pollInterval: Duration?
 
   init(_ prepared: PreparedModel, _ credentials: Credentials) {
@@ -64,14 +64,14 @@ struct RouterUpdate {
     gateways = GatewayUpdate(prepared.model, credentials)
   }
 
-  /// Begins the next service plane, or the changes to the present one.
+  /// Begins to prepare the next service plane, or the changes to the present one.
   mutating func beginTunnels(beside services: borrowing ServicePlane) {
     patch = PlanePatch(prepared, to: services)
     if patch == nil { next = NextPlane(prepared, beside: services) }
     step = .tunnels
   }
 
-  /// Makes the next tunnel. Returns false if all have been made.
+  /// Prepares the next tunnel. Returns false if all are prepared.
   mutating func makeTunnel(beside services: borrowing ServicePlane) -> Bool {
     if patch != nil { return patch?.advance(beside: services) == true }
     return next?.advance(beside: services) == true
@@ -85,7 +85,7 @@ struct RouterUpdate {
       && gateways.prepare(prepared, services, instances)
   }
 
-  /// Brings the service plane into force, and records the work that is left.
+  /// Makes the service plane active, and records the work that is left.
   mutating func takeOver(_ services: inout ServicePlane, retiring retired: inout RetiredPlanes) {
     if var patch = patch.take() {
       let former = services.prepared.model

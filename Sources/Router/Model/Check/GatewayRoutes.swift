@@ -2,10 +2,10 @@ internal import Configuration
 internal import Schema
 internal import Wire
 
-/// The commit check of routes to remote gateways. It does not consider whether links are up, because
-/// that changes without a commit.
+/// A check that the configured routes lead to remote gateways. It does not consider whether
+/// interfaces are up, because that changes without a commit.
 struct GatewayRoutes {
-  /// The routes of one routing instance.
+  /// The prefixes of one routing instance, and whether packets are forwarded by their routes.
   private struct Table {
     /// Whether packets are forwarded by the best route of each prefix, and its preference.
     var prefixes: [IPv4Prefix: (isUsable: Bool, preference: Int)] = [:]
@@ -19,8 +19,8 @@ struct GatewayRoutes {
       prefixes[prefix] = (isUsable, preference)
     }
 
-    /// Adds the routes whose next hops can be resolved. A next hop is on a network of the router or, with
-    /// `resolve`, reached by another route.
+    /// Adds the routes whose next hops can be resolved. A next hop is on a network of the router
+    /// or, with `resolve`, behind another route.
     mutating func add(_ routes: [StaticRouteModel], _ own: OwnNetworks) {
       let direct = self
       var waiting: [StaticRouteModel] = []
@@ -31,7 +31,7 @@ struct GatewayRoutes {
         }
         add(route.destination, isUsable: route.nextHop.leadsOn, preference: route.preference)
       }
-      // A next hop may be resolved by a route that has just been added.
+      // A next hop may be resolved by a route that was added in the round before.
       while !waiting.isEmpty {
         let before = waiting.count
         waiting.removeAll { route in
@@ -80,8 +80,8 @@ struct GatewayRoutes {
     for instance in instances { tables[instance.name]?.add(instance.staticRoutes, own) }
   }
 
-  /// Returns whether a gateway can be reached. It is true where other checks report an error: for own
-  /// addresses, addresses of no host, and instances that are not configured.
+  /// Returns whether a gateway can be reached. It is true where other checks report an error: for
+  /// own addresses, addresses of no host, and instances that are not configured.
   func lead(to gateway: IPv4Address, in instance: String) -> Bool {
     guard let table = tables[instance], !own.addresses.contains(gateway),
       own.whatElse(gateway) == nil
