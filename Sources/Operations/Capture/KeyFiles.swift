@@ -4,13 +4,15 @@ import Network
 import Router
 import Wire
 
-/// The two tables with which Wireshark decrypts a capture. `monitor traffic ... write-keys` writes
-/// them to one folder, which can be given to Wireshark as `WIRESHARK_CONFIG_DIR`.
+/// The tables with which Wireshark decrypts a capture, in one folder, as `monitor traffic ...
+/// write-keys` writes them. The folder can serve as Wireshark's own (`WIRESHARK_CONFIG_DIR`).
+///
+/// It is a class because the files have one owner.
 final class KeyFiles {
-  // This is a class, because the files have one owner.
   private let phaseOnes: any WritableFile
   private let associations: any WritableFile
-  /// Digests of the lines that were written: the keys of manual SAs are reported at each call.
+  /// The digests of the lines that have been written, because keys of manual SAs are reported again
+  /// each time.
   private var written: Set<[UInt8]> = []
 
   init(phaseOnes: any WritableFile, associations: any WritableFile) {
@@ -45,8 +47,8 @@ final class KeyFiles {
     try file.write(octets)
   }
 
-  /// Returns a row of Wireshark's table of ESP SAs; nil for AH, which encrypts nothing. In a bundle,
-  /// AH authenticates, so that the row has no authentication.
+  /// Returns a row of Wireshark's ESP SAs; nil for AH, which is not encrypted. In a bundle, AH
+  /// authenticates.
   private static func line(
     _ source: IPv4Address, _ destination: IPv4Address,
     _ parameters: SecurityAssociationParameters

@@ -8,13 +8,13 @@ extension Workspace {
     }
   }
 
-  /// Has the routers record keys if a running capture writes them, and stop if none does.
+  /// Makes the routers record keys if a running capture writes them, and stop if none does.
   func keepKeys() {
     let isWanted = sessions.contains { $0.captures.contains { $0.keys != nil } }
     for name in routerNames { network.withRouter(name) { $0.keepsKeys = isWanted } }
   }
 
-  /// Writes the keys that routers have recorded to the captures that want them.
+  /// Passes the keys that routers have recorded to the captures that write them.
   func collectKeys() {
     let wanting = sessions.flatMap { $0.captures.filter { $0.keys != nil } }
     guard !wanting.isEmpty else { return }

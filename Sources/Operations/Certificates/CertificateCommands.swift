@@ -89,8 +89,8 @@ extension OperationContext {
     let key: PrivateKey
     do throws(CryptographyError) {
       let kind: KeyKind = isDSA ? .dsa : .rsa
-      // A key may be taken elsewhere: only who asked for a network that can be repeated gets keys
-      // that can be.
+      // Generated keys may be used elsewhere, so they are deterministic only if the user started a
+      // repeatable network.
       key =
         workspace.labs.isRepeatable
         ? try PrivateKey(

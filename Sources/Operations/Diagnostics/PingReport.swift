@@ -13,9 +13,9 @@ struct PingReport: TreeReport {
   /// The round-trip times of the answered probes, in microseconds.
   private var roundTrips: [Int64] = []
 
-  /// A report without probes. `host` is the destination as it was typed; `keepsProbes` is false
-  /// where the lines are printed at once and nobody asks for the elements afterwards: a ping without
-  /// a count would fill the memory.
+  /// Creates a report without probes. `host` is the destination as it was typed. `keepsProbes` is
+  /// false if the lines are printed at once and the elements are not needed afterwards: a ping
+  /// without a count would fill the memory.
   init(to host: String, _ options: PingOptions, isRapid: Bool, keepsProbes: Bool) {
     let head = [
       Element("target-host", host), Element("target-ip", options.destination.description),

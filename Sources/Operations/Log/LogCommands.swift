@@ -6,7 +6,7 @@ import Schema
 import Wire
 
 extension OperationFamily {
-  /// The commands that show, clear and watch log files.
+  /// The operations that show, clear and monitor log files.
   static let log = OperationFamily(
     SchemaText.log,
     [
@@ -42,7 +42,7 @@ extension OperationContext {
     return .report(FileContent(name: name, text: text))
   }
 
-  /// Returns the entries as the lines of a log file.
+  /// Returns log entries in the form of a file's lines.
   private func text(of entries: [LogEntry]) -> String {
     let host = router.hostName
     return entries.map { entry in
@@ -57,7 +57,7 @@ extension OperationContext {
     return .nothing
   }
 
-  // MARK: Watching
+  // MARK: Monitoring
 
   fileprivate func startMonitor(_ filename: String) throws(CommandFailure) -> CommandResult {
     let name = try logFile(filename).name
@@ -69,7 +69,7 @@ extension OperationContext {
   }
 
   fileprivate func stopMonitor(_ name: String?) throws(CommandFailure) -> CommandResult {
-    // A file that a commit has deleted may still be watched.
+    // A monitored file may have been removed from the configuration.
     if let name, !monitored.contains(where: { $0.file == name }) { _ = try logFile(name) }
     monitored.removeAll { name == nil || ($0.file == name && $0.router === router) }
     return .nothing
@@ -86,7 +86,7 @@ extension OperationContext {
     return .report(text)
   }
 
-  /// Returns the lines that were logged to watched files since the last call; nil if there are none.
+  /// Returns the new lines of the monitored files since the last call; nil if there are none.
   package func takeMonitored() -> String? {
     var text = ""
     for place in monitored.indices {

@@ -1,22 +1,22 @@
 package import Glibc
 
-/// A front end that supplies at once what a command needs, and waits for no other user than its own.
+/// A front end that supplies at once what a command needs, and waits only for its own user.
 package protocol FrontEnd: CommandOutput {
-  /// Waits in real time on a terminal; returns at once in a script. Returns false if Ctrl-C interrupted
-  /// the wait.
+  /// Waits in real time on a terminal, and returns at once in a script. Returns false if Ctrl-C was
+  /// typed.
   func pause(milliseconds: Int) -> Bool
-  /// Asks a question; returns nil if nobody answers: in a script, or after Ctrl-C or Ctrl-D.
+  /// Asks the user a question. Returns nil in a script, or after Ctrl-C or Ctrl-D.
   func ask(_ question: String) -> String?
-  /// Returns the next line of what is loaded from the terminal or from the script itself; nil at its
-  /// end.
+  /// Returns the next line of a configuration that is loaded from the terminal or from the script
+  /// itself; nil at its end.
   func readLine() -> String?
-  /// Waits until one of the descriptors is ready, or until the user does something that a command has
-  /// to know of. Nothing else ends the wait.
+  /// Waits until one of the descriptors is ready, or until the user does something that a command
+  /// must handle.
   func wait(for descriptors: [AwaitedDescriptor]) -> WaitEnd
 }
 
 extension FrontEnd {
-  /// Waits for the descriptors alone: this front end has no user who could interrupt it.
+  /// Waits for the descriptors alone, because this front end has no user who could interrupt it.
   package func wait(for descriptors: [AwaitedDescriptor]) -> WaitEnd {
     var entries = descriptors.map(\.entry)
     _ = unsafe poll(&entries, nfds_t(entries.count), -1)
@@ -24,10 +24,10 @@ extension FrontEnd {
   }
 }
 
-/// A descriptor that a command waits for.
+/// A file descriptor for which a command waits.
 package struct AwaitedDescriptor: Equatable, Sendable {
   package var number: Int32
-  /// Whether it is to be written to, and not to be read.
+  /// Whether the command waits to write, and not to read.
   package var isForWriting: Bool
 
   package init(_ number: Int32, isForWriting: Bool = false) {
@@ -42,12 +42,12 @@ package struct AwaitedDescriptor: Equatable, Sendable {
   }
 }
 
-/// Why a wait has ended.
+/// The reason why a wait has ended.
 package enum WaitEnd: Equatable, Sendable {
   /// A descriptor is ready, or none will ever be.
   case ready
   /// Ctrl-C was typed.
   case interrupt
-  /// The screen has another size.
+  /// The size of the screen has changed.
   case resize
 }

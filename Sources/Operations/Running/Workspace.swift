@@ -8,31 +8,32 @@ import Router
 import Schema
 package import Wire
 
-/// The network that sessions work on: its routers with their configurations, the captures that run
-/// beside the commands, and the clock.
+/// The network on which sessions work: its routers with their configurations, the captures of
+/// sessions, and the clock.
 package final class Workspace {
   package let management: Management
-  /// The lab at hand, and how far its users are.
+  /// The loaded lab, with the progress of its users.
   package var labs: LabRoom
-  /// In the order in which they began.
+  /// The sessions, in the order in which they began.
   private var logins: [Login] = []
-  /// What the `file` commands work on; nil where nothing is kept beyond the process.
+  /// The files of the `file` commands; nil if nothing is kept beyond the process.
   let files: FileArea?
-  /// What certificates are read and made with.
+  /// The library with which certificates are parsed and created.
   let library = CryptographicLibrary()
-  /// How the network's clock goes. A network with an outside has the time there.
+  /// The clock of the network. A network with an outside uses the outside's time instead.
   package private(set) var clock = NetworkClock()
-  /// The time outside.
+  /// The function that returns the real time.
   private var outsideTime: () -> Instant = { Instant(sinceOrigin: .zero) }
-  /// Whether a slice of catching up with the clock has lasted long enough; nil: it may last.
+  /// Begins a slice of catching up with the clock, and returns a function that returns true when
+  /// the slice has lasted long enough; nil if time is not divided into slices.
   package var beginSlice: (() -> () -> Bool)?
   /// The memory and the file systems of the machine.
   package var resources = SystemResources()
-  /// Up to when time may pass before commands of sessions have to go on, and whether it may pass no
-  /// further than the next event.
+  /// Returns the time at which commands of sessions continue, and whether the clock must stop at
+  /// the next event.
   package var barrier: () -> (time: Instant?, stopsAtEvents: Bool) = { (nil, false) }
 
-  /// `state`: nil keeps nothing beyond the process.
+  /// Creates a workspace. `state` is nil if nothing is kept beyond the process.
   package init(network: Network, state: StateFolder?) throws(CommandFailure) {
     files = state.map {
       FileArea(root: $0.path, kept: Set(network.topology.routerNames + ["history"]))
@@ -56,17 +57,18 @@ package final class Workspace {
   /// The time at which the program started, in seconds since 1970, on the network's clock.
   var startDate: Int64 { management.startDate }
 
-  /// A session belongs to the front end that opened it.
+  /// A reference to a session, which belongs to the front end that has opened it.
   private struct Login {
     weak var context: OperationContext?
   }
 
   func logIn(_ context: OperationContext) { logins.append(Login(context: context)) }
 
-  /// Those that are open.
+  /// The sessions that are open.
   package var sessions: [OperationContext] { logins.compactMap(\.context).filter(\.isOpen) }
 
-  /// What the routers of the lab `base` have before their first commit, where the network is its.
+  /// Returns the configurations of routers before their first commit, which the lab `base` provides
+  /// if the network is its own.
   private static func factories(of network: Network) throws(CommandFailure) -> [String: Statement] {
     do throws(LabErrors) {
       guard let lab = LabLibrary.home, LabDesk(lab).fits(network) else {
@@ -76,6 +78,8 @@ package final class Workspace {
     } catch { throw CommandFailure(error) }
   }
 
+  /// Returns the configuration in a text with braces. Throws all errors; `name` is that of the
+  /// file.
   package static func parse(_ text: String, of name: String) throws(CommandFailure) -> Statement {
     do throws(LoadErrors) {
       return try TextParser.merge(Array(text.utf8), into: .empty).get()
@@ -84,21 +88,22 @@ package final class Workspace {
     }
   }
 
+  /// Returns the router with a name; nil if there is none.
   package func router(named name: String) -> ManagedRouter? { management.router(named: name) }
 
   package var routersWithChanges: [String] { routers.filter(\.hasChanges).map(\.name) }
 
-  /// What the network's clock should show now; nil: it does not go by itself.
+  /// The time that the network's clock should show now; nil if it does not run by itself.
   private var clockTime: Instant? { network.outside?.now ?? clock.time(at: outsideTime()) }
 
-  /// Lets the network live through the time that has passed before a command. In a served network the
+  /// Advances the network by the time that has passed before a command. In a served network, the
   /// server has done so in this turn.
   package func catchUp() {
     if beginSlice == nil { synchronize() }
   }
 
-  /// Lets the network live through the time that has passed outside. Returns false if there was too
-  /// much of it for one slice.
+  /// Advances the network by the real time that has passed. Returns false if that was too much for
+  /// one slice.
   @discardableResult
   package func synchronize() -> Bool {
     guard let end = clockTime, end > network.now else {
@@ -112,25 +117,25 @@ package final class Workspace {
     return advanceSlice(of: end)
   }
 
-  /// Has the network's clock go by the time outside.
+  /// Lets the network's clock follow the real time.
   package func follow(_ pace: NetworkClock.Pace, _ outsideTime: @escaping () -> Instant) {
     self.outsideTime = outsideTime
     setPace(pace)
   }
 
-  /// Has the network's clock go on from what it shows now.
+  /// Sets the pace of the network's clock, which continues from its present time.
   func setPace(_ pace: NetworkClock.Pace) {
     clock.set(pace, at: outsideTime(), showing: network.now)
   }
 
-  /// Lets everything happen until `end`; commits that fall due are carried out. The clock goes on from
+  /// Advances the clock to `end` and carries out commits that fall due. The clock continues from
   /// there.
   func advance(to end: Instant) {
     management.advance(to: end)
     setPace(clock.pace)
   }
 
-  /// As above, for as long as a slice lasts. Returns whether `end` has been reached.
+  /// Advances the clock by one slice at most. Returns whether `end` has been reached.
   func advanceSlice(to end: Instant) -> Bool {
     guard beginSlice != nil else {
       advance(to: end)
@@ -140,7 +145,7 @@ package final class Workspace {
     return advanceSlice(of: end)
   }
 
-  /// Goes no further than to where a command of some session has to go on.
+  /// Advances the clock, but not beyond the time at which a session's command continues.
   private func advanceSlice(of end: Instant) -> Bool {
     let isSpent = beginSlice?() ?? { false }
     let barrier = barrier()
@@ -152,33 +157,34 @@ package final class Workspace {
     return isReached && limit >= end
   }
 
-  /// How long outside until the network's clock shows a time; nil: it does not get there by itself.
+  /// Returns the real time until the network's clock shows a time; nil if it does not run by
+  /// itself.
   package func wait(until time: Instant) -> Duration? {
     network.isLive
       ? max(.zero, network.now.duration(to: time)) : clock.wait(from: network.now, until: time)
   }
 
-  /// Lets the next event of the network happen, or time pass until `end` if there is none before.
+  /// Runs the next event of the network, or advances the clock to `end` if there is none before.
   package func step(until end: Instant) {
     management.step(until: end)
   }
 
-  /// From now until the network's clock shows a time.
+  /// Returns the milliseconds until the network's clock shows a time.
   func milliseconds(until end: Instant) -> Int {
     let left = network.now.duration(to: end) / .milliseconds(1)
     return Int(min(max(0, left.rounded(.up)), 1_000_000))
   }
 
-  /// Deletes all security associations of a router; the peers are told.
+  /// Deletes all security associations of a router; its peers are notified.
   func clearAssociations(of router: ManagedRouter) {
     network.drive(router.name) { router, now in
       router.resetSecurityAssociations(at: now) + router.clearIKEAssociations(at: now)
     }
   }
 
-  /// Deletes the associations of all routers of a live network, of which their peers are notified. For
-  /// a peer without an IKE SA, one is negotiated: `wait` is called until that is done, with the time
-  /// that is left.
+  /// Deletes the associations of all routers of a live network, and notifies their peers. For a
+  /// peer without an IKE SA, one is negotiated: `wait` is called with the remaining time until that
+  /// is done.
   package func shutdown(waiting wait: (Duration) -> Void = { _ in }) {
     guard network.isLive else { return }
     shutdownRouters()
@@ -191,7 +197,7 @@ package final class Workspace {
     shutdownRouters()
   }
 
-  /// How long the end of a live network waits for peers that can only be told after a negotiation.
+  /// The time for which the end of a live network waits for notifications that need a negotiation.
   private static let shutdownTime = Duration.seconds(1)
 
   private func shutdownRouters() {
@@ -204,12 +210,12 @@ package final class Workspace {
     routers.contains { network.router($0.name)?.isTellingPeers == true }
   }
 
-  /// Lets a live network have its turn, and tells nobody: while a commit is worked on.
+  /// Advances a live network without notices to sessions, while a commit is in progress.
   package func attend() {
     if let outside = network.outside { network.advance(to: outside.now) }
   }
 
-  /// How long until the network has something to do of its own accord; nil: it has nothing.
+  /// Returns the real time until something is due in the network; nil if nothing is.
   package var idleTime: Duration? {
     let due = management.nextDue.map { Instant(sinceOrigin: .seconds($0)) }
     guard let next = [network.nextEvent, due].compactMap({ $0 }).min() else { return nil }
@@ -226,7 +232,7 @@ package final class Workspace {
       + network.takeProblems()
   }
 
-  /// Tells all sessions the events that have occurred since the last call.
+  /// Queues the events that have occurred since the last call for all sessions.
   package func spreadNotices() {
     let notices =
       management.takeEvents().compactMap { sentence($0) }.map { $0 + "\n" }.joined()
@@ -235,11 +241,10 @@ package final class Workspace {
     for session in sessions { session.mail.append(notices) }
   }
 
-  /// Returns nil if the event is only logged. The log is the place where operators look for the
+  /// Returns the text of an event; nil if it is only logged. Operators look in the log for the
   /// reason why a tunnel is down.
   ///
-  /// Start problems are warnings whatever the errors in them are elsewhere, so the lines of their
-  /// text are without a severity.
+  /// Start problems are always warnings, so the severities in their texts are removed.
   private func sentence(_ event: Event, showsSeverity: Bool = true) -> String? {
     if case .policyDisabled = event.kind { return nil }
     let lines = event.text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
@@ -249,13 +254,14 @@ package final class Workspace {
     return "\(router(named: event.router)?.hostName ?? event.router): \(text)"
   }
 
-  /// The remark above a configuration that is shown whole.
+  /// Returns the comment above a whole configuration.
   package func changeHeader(of router: ManagedRouter) -> String {
     guard let record = router.activeRecord else { return "" }
     return "## Last commit: \(CalendarDate.full(record.date)) by \(record.user)\n"
   }
 
-  /// Returns the attributes of the element `configuration` of what is active: who committed it, and when.
+  /// Returns the attributes of the element `configuration` for the active configuration: its user
+  /// and date.
   package func commitAttributes(of router: ManagedRouter) -> [Element.Attribute] {
     guard let record = router.activeRecord else { return [] }
     return [
@@ -265,8 +271,8 @@ package final class Workspace {
     ]
   }
 
-  /// Returns the attributes of the element `configuration` of a candidate: when it was changed or, if it
-  /// equals what is active, those of what is active.
+  /// Returns the attributes of the element `configuration` for a candidate: the date of its last
+  /// change or, if it equals the active configuration, that one's attributes.
   package func candidateAttributes(of access: ManagementSession) -> [Element.Attribute] {
     guard access.candidate != access.router.active else {
       return commitAttributes(of: access.router)
@@ -278,7 +284,7 @@ package final class Workspace {
     ]
   }
 
-  /// Names of a kind, for completion and checks.
+  /// Returns the names of a kind, for completion and checks.
   package func names(
     _ kind: String, _ prefix: String, _ router: ManagedRouter
   ) -> [(name: String, help: String)] {

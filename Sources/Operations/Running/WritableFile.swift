@@ -1,4 +1,4 @@
-/// A file of the user's that a command writes piece by piece while other commands run.
+/// One of the user's files that a command writes piece by piece while other commands run.
 package protocol WritableFile: AnyObject {
   /// Appends octets. Throws the error that kept this or an earlier piece from being written.
   func write(_ octets: [UInt8]) throws(CommandFailure)

@@ -1,9 +1,12 @@
 import Glibc
 
-/// The files that commands name: whole, as octets, with errors in words.
+/// Access to the files that commands name. They are read and written as a whole; errors are
+/// sentences.
 package enum Files {
+  /// The largest size of a file, in octets.
   package static let sizeLimit = 256 << 20
 
+  /// Returns the contents of a file.
   package static func read(_ path: String) throws(CommandFailure) -> [UInt8] {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw failure(path) }
@@ -11,7 +14,7 @@ package enum Files {
     return try read(descriptor, path)
   }
 
-  /// All of standard input.
+  /// Returns all of standard input.
   package static func readStandardInput() throws(CommandFailure) -> [UInt8] {
     try read(STDIN_FILENO, "standard input")
   }
@@ -33,14 +36,14 @@ package enum Files {
         throw failure(path)
       }
       octets.append(contentsOf: buffer[..<count])
-      // No configuration is that long; a device may never end.
+      // No configuration is that long, but a device may never end.
       guard octets.count <= sizeLimit else {
         throw CommandFailure("error: \(path): more than \(sizeLimit) octets")
       }
     }
   }
 
-  /// Makes the folder of a file where it is not there, for its owner only.
+  /// Creates the folder of a file if it does not exist, for its owner only.
   package static func makeFolder(of path: String) throws(CommandFailure) {
     guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return }
     let folder = String(path[..<slash])
@@ -52,7 +55,7 @@ package enum Files {
     if unsafe unlink(path) != 0 { throw failure(path) }
   }
 
-  /// The folder at a path, without links and dots.
+  /// Returns the path of a folder without links and dots.
   package static func realPath(_ path: String) throws(CommandFailure) -> String {
     let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw failure(path) }
@@ -62,7 +65,7 @@ package enum Files {
     return unsafe String(cString: real)
   }
 
-  /// What is in a folder, sorted, without the folder itself and the one above it.
+  /// Returns the sorted names in a folder, without `.` and `..`.
   static func names(in folder: String) throws(CommandFailure) -> [String] {
     guard let stream = unsafe opendir(folder) else { throw failure(folder) }
     defer { unsafe _ = closedir(stream) }
@@ -76,7 +79,8 @@ package enum Files {
     return names.sorted()
   }
 
-  /// Names of files for completion, from a folder on; folders end with a slash.
+  /// Returns names of files for completion, relative to a folder; those of folders end with a
+  /// slash.
   package static func names(
     beginning prefix: String, in directory: String?
   ) -> [(name: String, help: String)] {
@@ -91,14 +95,14 @@ package enum Files {
     }
   }
 
-  /// The folder in which the process works, without links.
+  /// The current folder of the process, without links.
   package static var currentDirectory: String {
     guard let path = unsafe getcwd(nil, 0) else { return "." }
     defer { unsafe free(path) }
     return unsafe String(cString: path)
   }
 
-  /// The first line that is not UTF-8, counted from 1; nil: all is text.
+  /// Returns the number of the first line that is not UTF-8, counted from 1; nil if all is text.
   package static func firstLineThatIsNoText(_ octets: [UInt8]) -> Int? {
     do throws(UTF8.ValidationError) {
       _ = try UTF8Span(validating: octets.span)
@@ -109,12 +113,13 @@ package enum Files {
     }
   }
 
+  /// Writes a text to a file, as a whole or not at all.
   package static func write(_ text: String, to path: String) throws(CommandFailure) {
     try write(Array(text.utf8), to: path)
   }
 
-  /// Readable by its owner only: configurations hold secrets. What a file was before, it still is
-  /// where not all could be written.
+  /// Writes a file that only its owner can read, because configurations contain secrets. If it
+  /// cannot be written completely, the former file remains.
   static func write(_ octets: [UInt8], to path: String) throws(CommandFailure) {
     let replacing = try FileWriter(replacing: path)
     let file = if let replacing { replacing } else { try FileWriter(path) }
@@ -122,7 +127,7 @@ package enum Files {
     try file.finish()
   }
 
-  /// At the end of a file, or into one that is not there yet.
+  /// Appends to a file, which is created if it does not exist.
   static func append(_ octets: [UInt8], to path: String) throws(CommandFailure) {
     let file = try FileWriter(path, appends: true)
     try file.write(octets)
