@@ -17,9 +17,9 @@ package struct LabAuthority {
   private let validity: CertificateContent.Validity
   private let library: CryptographicLibrary
 
-  /// Of the certificate and the key pair.
+  /// Returns the name of a router's certificate and key pair.
   package static func certificateName(_ kind: KeyKind) -> String { "lab-\(kind)" }
-  /// Of the authority.
+  /// Returns the name of the authority's CA profile.
   package static func authorityName(_ kind: KeyKind) -> String { "lab-\(kind)-ca" }
 
   /// Creates the authority. The certificates are valid for ten years from `now`, which is in

@@ -1,14 +1,13 @@
 package import Configuration
 import Schema
 
-/// A lab file whose text has been parsed without an error. The values of its parameters are not known
-/// yet: they are drawn for each student.
+/// A parsed lab file, whose parameters have no values yet.
 package struct LabFile: Sendable {
-  /// The name of the file in errors.
+  /// The name of the file in error messages.
   package let name: String
   private let tree: Statement
   private let places: StatementPlaces?
-  /// The files beside it that have been read.
+  /// The files beside the lab file that have been read.
   private var neighbours: [String: [UInt8]] = [:]
 
   /// Reads the text of a lab file. Throws all errors of its grammar.
@@ -37,8 +36,8 @@ package struct LabFile: Sendable {
     do throws(LabError) { return try root.title() } catch { throw LabErrors([error]) }
   }
 
-  /// Returns the names of the files that its routers' configurations are in, each once. A name that
-  /// leads out of the folder of the lab file is an error.
+  /// Returns the names of the files beside the lab file that it needs, each once. They are in its
+  /// folder.
   package func neighbourNames() throws(LabErrors) -> [String] {
     var names: [String] = []
     for node in try root().all("node") {
@@ -53,18 +52,18 @@ package struct LabFile: Sendable {
     return names
   }
 
-  /// Adds the contents of one of the files that `neighbourNames` has returned.
+  /// Adds the contents of a file beside the lab file.
   package mutating func attach(_ octets: [UInt8], named name: String) { neighbours[name] = octets }
 
-  /// Returns the lab for a student. Without a name, the parameters have their default values or, if
-  /// there is none, those drawn for the empty name. `fault` is the number of the fault in each stage
-  /// that has several; if it is nil, the fault is drawn. Throws all errors of the file.
+  /// Returns the lab in the variant of a student. If `student` is nil, parameters have their
+  /// defaults, and those without a default are drawn without a name. `fault` is the number of the
+  /// start of each stage that has several; nil if it is drawn. Throws all errors.
   package func lab(for student: String? = nil, fault: Int? = nil) throws(LabErrors) -> Lab {
     var reader = LabReader(try root(), fault: fault, neighbours)
     return try reader.lab(for: student)
   }
 
-  /// Returns the number of faults of a stage, of which one is drawn.
+  /// Returns the number of starts of a stage, of which one is drawn.
   func faultCount(ofStage number: Int) throws(LabErrors) -> Int {
     let stages = try root().all("stage")
     return stages.indices.contains(number) ? stages[number].all("fault").count : 0

@@ -13,7 +13,7 @@ package struct LabPlace: Hashable, Sendable, CustomStringConvertible {
   package var description: String { "\(file):\(line):\(column)" }
 }
 
-/// A text in a lab file that a router loads, with the place where it begins.
+/// A configuration text in a lab file, with the position at which it begins.
 package struct LabText: Equatable, Sendable {
   /// The maximum number of octets of a lab file, of a file beside it, and of a text after its
   /// parameters were replaced.
@@ -27,7 +27,8 @@ package struct LabText: Equatable, Sendable {
     self.place = place
   }
 
-  /// Returns the place in the file of a place in the text. Line and column are counted from 1.
+  /// Returns the position in the file of a position in the text. Line and column are counted from
+  /// 1.
   package func place(line: Int, column: Int) -> LabPlace {
     LabPlace(
       file: place.file, line: place.line + line - 1,
@@ -35,7 +36,7 @@ package struct LabText: Equatable, Sendable {
   }
 }
 
-/// An error or warning in a lab file, with its place.
+/// An error or warning about a lab file.
 package struct LabError: Error, Equatable, Sendable, CustomStringConvertible {
   package var place: LabPlace
   package var message: String
@@ -54,10 +55,10 @@ package struct LabError: Error, Equatable, Sendable, CustomStringConvertible {
   }
 }
 
-/// The errors of a lab file in the order of their places.
+/// The errors and warnings about a lab file, in the order of their positions.
 package struct LabErrors: Error, Equatable, Sendable {
   package var errors: [LabError]
-  /// The maximum number of errors that are kept.
+  /// The largest number of errors that are kept.
   package static let limit = 100
 
   package init(_ errors: [LabError]) { self.errors = errors }

@@ -4,19 +4,20 @@ import Network
 import Schema
 import Wire
 
-/// Makes a lab of the statements of a file. It goes on behind an error, so that all are told.
+/// A reader that makes a lab from the statements of a file. It continues after an error, so that
+/// all errors are reported.
 struct LabReader {
   private var root: LabStatement
   private var errors: [LabError] = []
   private let neighbours: [String: [UInt8]]
   private var builder = TopologyBuilder()
   private var configurations: [String: LabText] = [:]
-  /// The octets of all configurations.
+  /// The number of octets of all configurations.
   private var configurationSize = 0
-  /// More of them are a slip.
+  /// The largest number of octets of all configurations. More of them are an error.
   private static let configurationSizeLimit = 256 << 20
 
-  /// The number of the start of each stage that has several; nil: it is drawn.
+  /// The number of the start of each stage that has several; nil if it is drawn.
   private let fault: Int?
 
   init(_ root: LabStatement, fault: Int?, _ neighbours: [String: [UInt8]]) {
@@ -60,7 +61,7 @@ struct LabReader {
   private func whole(_ stages: [LabStage]) throws(LabError) -> Lab {
     var topology = builder.topology
     for index in topology.links.indices where topology.links[index].ends.count < 2 {
-      // Said where the link was read.
+      // The error was reported where the link was read.
       topology.links[index].ends = []
     }
     guard !topology.routerNames.isEmpty || !errors.isEmpty else {
@@ -173,7 +174,7 @@ struct LabReader {
 }
 
 extension IPv4Address {
-  /// Whether it is 0.0.0.0, of the loopback, multicast or beyond.
+  /// Whether no host may have the address: 0.0.0.0, and loopback, multicast and reserved addresses.
   fileprivate var isNoHost: Bool {
     let first = rawValue >> 24
     return rawValue == 0 || first == 127 || first >= 224
@@ -181,7 +182,7 @@ extension IPv4Address {
 }
 
 extension LabStatement {
-  /// Itself, once for each name that the ranges in its name stand for.
+  /// Returns the statement once for each name that its ranges stand for.
   func variants() throws(LabError) -> [(name: String, statement: LabStatement)] {
     let pattern = try key()
     guard let variants = RangedName.variants(of: pattern) else {

@@ -1,8 +1,8 @@
 import Configuration
 import Schema
 
-/// A statement of a lab file, or of a command with the same words. Its accessors return values with
-/// their parameters replaced, and throw errors with the place of the statement.
+/// A statement of a lab file, or of a command with the same words. Its methods return values in
+/// which parameters have been replaced, and throw errors with their positions.
 struct LabStatement {
   let statement: Statement
   let path: [PathElement]
@@ -10,11 +10,11 @@ struct LabStatement {
 
   private var schema: Schema { context.schema }
 
-  /// Returns the child of a name; nil if there is none.
+  /// Returns the first statement with a name; nil if there is none.
   func child(_ name: String) -> LabStatement? { all(name).first }
 
-  /// Returns the children of a name, which are several if it is that of a list. "" is the list
-  /// without a keyword.
+  /// Returns the instances of a list, or the only statement with a name. An empty name stands for
+  /// the list without a keyword.
   func all(_ name: String) -> [LabStatement] {
     guard let declaration = schema.child(named: name, of: statement.declaration) else { return [] }
     let isList = schema[declaration].isList
@@ -26,10 +26,10 @@ struct LabStatement {
 
   func has(_ name: String) -> Bool { child(name) != nil }
 
-  /// Returns the key of a list instance, or the value of a leaf.
+  /// Returns the key of a list instance.
   func key() throws(LabError) -> String { try checked(statement.value) }
 
-  /// Returns the value of a child that is a leaf; its default value if the child does not exist.
+  /// Returns the value of a leaf, or its default if it does not exist.
   func text(_ name: String) throws(LabError) -> String? {
     if let leaf = child(name) { return try leaf.key() }
     guard let declaration = schema.child(named: name, of: statement.declaration) else { return nil }
@@ -47,7 +47,7 @@ struct LabStatement {
     try text(name).flatMap(Measure.duration)
   }
 
-  /// Returns the members of a child that is a leaf.
+  /// Returns the members of a leaf.
   func members(_ name: String) throws(LabError) -> [String] {
     guard let leaf = child(name) else { return [] }
     var members: [String] = []
@@ -61,10 +61,10 @@ struct LabStatement {
     return members
   }
 
-  /// Returns the title, which stands between its name and its block.
+  /// Returns the title between the name and the block.
   func title() throws(LabError) -> String { try child("")?.key() ?? "" }
 
-  /// Returns the contents of a block that is kept as it is written.
+  /// Returns the contents of a block that is kept as it was written.
   func block() throws(LabError) -> LabText {
     let place = context.place(of: path)
     let text = LabText(statement.members.first ?? "", at: place)
@@ -74,7 +74,7 @@ struct LabStatement {
   /// Creates an error at the place of the statement.
   func error(_ message: String) -> LabError { LabError(message, at: context.place(of: path)) }
 
-  /// Returns a value with its parameters replaced, in the canonical spelling of its type.
+  /// Returns a value with its parameters replaced, in its canonical spelling.
   private func checked(_ value: String) throws(LabError) -> String {
     guard value.contains("$(") else { return value }
     let place = context.place(of: path)
@@ -90,7 +90,7 @@ struct LabStatement {
 }
 
 extension Schema {
-  /// Returns the child of a name; "" is the list without a keyword.
+  /// Returns the child with a name. An empty name stands for the list without a keyword.
   fileprivate func child(named name: String, of id: Int) -> Int? {
     name.isEmpty ? bareLists[id].first : child(name, of: id)?.id
   }

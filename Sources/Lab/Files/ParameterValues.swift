@@ -1,7 +1,7 @@
-/// The values of the parameters of a lab, which replace `$(NAME)` in its texts.
+/// The values of parameters, which replace `$(NAME)`.
 struct ParameterValues: Sendable {
   private var values: [String: String] = [:]
-  /// The parameters of the student, in the order of the file; for reports.
+  /// The values of the file's parameters in their order, for reports.
   private(set) var list: [(name: String, value: String)] = []
 
   mutating func set(_ name: String, to value: String) {
@@ -9,16 +9,15 @@ struct ParameterValues: Sendable {
     list.append((name, value))
   }
 
-  /// Returns the values together with those of the ranges in a name, which are `$(1)`, `$(2)` and so
-  /// on.
+  /// Returns the values together with those of the ranges in a name, `$(1)` and so on.
   func with(ranges: [String]) -> ParameterValues {
     var copy = self
     for (index, value) in ranges.enumerated() { copy.values["\(index + 1)"] = value }
     return copy
   }
 
-  /// Returns the text with all parameters replaced. A parameter that is not defined, or that has no
-  /// closing parenthesis, is an error.
+  /// Returns a text with all parameters replaced. Throws if one is not defined, or its parenthesis
+  /// is not closed.
   func replaced(in text: LabText) throws(LabError) -> String {
     guard text.text.contains("$(") else { return text.text }
     var result = ""

@@ -2,22 +2,21 @@ import Network
 import Schema
 import Wire
 
-/// Puts a topology together from the statements of a lab file. A name, address or port that is used
-/// twice, or that does not exist, is an error.
+/// A builder of a topology, which rejects duplicate and undefined names.
 struct TopologyBuilder {
-  /// The maximum number of nodes, and that of links.
+  /// The largest number of nodes, and of links.
   static let limit = 20_000
 
   private(set) var topology = Topology(nodes: [], links: [])
   private(set) var cutLinks: Set<String> = []
-  /// The index of each node among the nodes of the topology.
+  /// The index of each node by its name.
   private var nodes: [String: Int] = [:]
   private var links: Set<String> = []
   /// The host of each address.
   private var addresses: [IPv4Address: String] = [:]
   private var ports: Set<Topology.Port> = []
 
-  /// The names that checks may contain.
+  /// The names to which checks may refer.
   var names: NetworkNames {
     NetworkNames(
       routers: Set(topology.routerNames), hosts: Set(topology.hosts.map(\.name)), links: links)
@@ -55,8 +54,8 @@ struct TopologyBuilder {
     topology.nodes.append(node)
   }
 
-  /// Returns the port that `pe1:so-0/0/0` or, for a host, `ce1` stands for. It is added to the router
-  /// if it is not declared there.
+  /// Returns the port for `pe1:so-0/0/0`, or for a host such as `ce1`. The port is added to a
+  /// router.
   mutating func port(
     _ text: String, for statement: LabStatement
   ) throws(LabError) -> Topology.Port {
@@ -101,7 +100,7 @@ struct TopologyBuilder {
     topology.links.append(link)
   }
 
-  /// Checks a name, which will be a word of commands and a part of file names.
+  /// Throws if a name is not valid in commands and in file names.
   private func check(_ name: String, for statement: LabStatement) throws(LabError) {
     let isSound = ValueType.name(1...63).check(name) == .accepted(name) && !name.contains(".")
     guard isSound else {

@@ -18,7 +18,7 @@ package struct Lab: Sendable {
   /// The active configurations at the start, by the names of the routers. A router that is missing
   /// has none.
   package var configurations: [String: LabText]
-  /// What the routers sign with: each gets certificates of an authority made for the lab.
+  /// The type of the routers' keys, for which the lab issues certificates; nil if it issues none.
   package var certificates: KeyKind?
   package var stages: [LabStage]
   /// The values of the parameters, in the order of the file, for the report of grades.
