@@ -8,9 +8,9 @@ package struct LinkCounters: Equatable, Sendable {
   package var duplicated: UInt64 = 0
   package var reordered: UInt64 = 0
   package var corrupted: UInt64 = 0
-  /// Packets that were longer than the MTU of the link.
+  /// The number of packets that were longer than the MTU of the link.
   package var tooLong: UInt64 = 0
-  /// Packets that found the queue in front of the link full.
+  /// The number of packets that were dropped because the queue in front of the link was full.
   package var queueDrops: UInt64 = 0
 
   package init() {}
@@ -48,8 +48,8 @@ struct LinkState {
 
   private func makeDice() -> Dice { Dice(seed: impairment.seed ^ salt) }
 
-  /// Sends a packet from the end with the index `end`. Returns the copies that arrive, with the times
-  /// of their arrival.
+  /// Sends a packet from the end with the index `end`. Returns the copies that arrive, with the
+  /// times of their arrival.
   mutating func carry(
     _ octets: [UInt8], from end: Int, at now: Instant
   ) -> [(due: Instant, octets: [UInt8])] {
@@ -77,8 +77,8 @@ struct LinkState {
     }
   }
 
-  /// Returns the time at which the last bit of a packet is sent; nil if too many packets wait. An end
-  /// sends one packet after the other.
+  /// Returns the time at which the last bit of a packet is sent; nil if too many packets wait. An
+  /// end sends one packet after the other.
   private mutating func departure(
     of octets: Int, from end: Int, at now: Instant
   ) -> Instant? {

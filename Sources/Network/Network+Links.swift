@@ -1,7 +1,7 @@
 import Router
 import Wire
 
-/// The links and their ends: their state, and what routers and segments know about it.
+/// The state of the links and of their ends, as routers see it, and the addresses on segments.
 extension Network {
   /// The state of all links, in the order of the topology.
   package var linkStatus: [LinkStatus] {
@@ -29,8 +29,8 @@ extension Network {
     return true
   }
 
-  /// Unplugs the cables of all ports of a node, or plugs them in again. Returns false if there is no
-  /// such node.
+  /// Unplugs the cables of all ports of a node, or plugs them in again. Returns false if there is
+  /// no such node.
   @discardableResult
   package mutating func setCables(of node: String, arePulled: Bool) -> Bool {
     guard let number = wiring[node] else { return false }
@@ -64,7 +64,7 @@ extension Network {
     }
   }
 
-  /// Notifies the routers about the ports that lead outside.
+  /// Reports the state of ports that lead outside of the network to their routers.
   mutating func refreshOutside() {
     guard let outside else { return }
     for node in topology.nodes {
@@ -85,7 +85,7 @@ extension Network {
     handle(outputs, of: router)
   }
 
-  /// Enters the addresses of a node into the segments to which it is connected.
+  /// Updates the addresses of a node on its segments.
   mutating func learnAddresses(of node: Int) {
     for place in wiring.places(at: node) where linkEnds[place.link].segment != nil {
       let addresses =

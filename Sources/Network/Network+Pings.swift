@@ -14,7 +14,7 @@ extension Network {
     handle(outputs, of: node)
   }
 
-  /// Records an answer to a ping of a node, if somebody waits for it.
+  /// Records an answer to a ping of a node, if the ping is running.
   mutating func file(_ result: EchoResult, of node: String) {
     let identity = PingIdentity(node: node, identifier: result.identifier)
     answers[identity]?.append(PingAnswer(result: result, time: now))

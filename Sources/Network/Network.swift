@@ -13,8 +13,8 @@ package struct Network {
   /// The random numbers for values outside the routers, such as key pairs; from the same source as
   /// those of the routers.
   package var generator: any RandomNumberGenerator
-  /// The number of events so far. A caller who waits for a change need not look again while the number
-  /// stays the same.
+  /// The number of events so far. A caller who waits for a change need not look again while the
+  /// number stays the same.
   package internal(set) var eventCount = 0
   let wiring: Wiring
   /// The routers, by their numbers.
@@ -44,8 +44,8 @@ package struct Network {
   var nextTap = 0
   var nextIdentifier: UInt16 = 0
 
-  /// Creates a network whose random numbers all depend on `seed`: two networks with the same topology
-  /// and seed behave alike. The routers have no configuration at first.
+  /// Creates a network whose random numbers all depend on `seed`: two networks with the same
+  /// topology and seed behave alike. The routers have no configuration at first.
   package init(
     _ topology: Topology, at start: Instant, outside: (any Outside)? = nil, seed: UInt64
   ) {
@@ -56,9 +56,9 @@ package struct Network {
     }
   }
 
-  /// Creates a network. `generator` returns the random number generator of the router with a name, and
-  /// for the empty name that of values outside the routers. If the generator is an object, the copies
-  /// of the network share it.
+  /// Creates a network. `generator` returns the random number generator of the router with a name,
+  /// and for the empty name that of values outside the routers. If the generator is an object, the
+  /// copies of the network share it.
   package init(
     _ topology: Topology, at start: Instant, outside: (any Outside)? = nil,
     generator: (String) -> any RandomNumberGenerator
@@ -95,8 +95,8 @@ package struct Network {
   }
 
   /// Resets the network to the state of one that has just been made at `start` from `seed`: routers
-  /// have no configuration and no log, links are up and as the topology describes them, counters are
-  /// zero, and no packet or ping is under way. Taps stay, without recorded packets.
+  /// have no configuration and no log, links are up and as the topology describes them, counters
+  /// are zero, and no packet or ping is under way. Taps stay, without recorded packets.
   ///
   /// `topology`: the new cabling of the same nodes; nil: the cabling stays the same.
   package mutating func restart(_ topology: Topology? = nil, at start: Instant, seed: UInt64) {
@@ -144,10 +144,10 @@ package struct Network {
     return true
   }
 
-  /// Begins to apply a configuration as `apply` does, but in slices. `continueApply` must be called
-  /// until it returns `idle`, and packets may be handled between two calls. If an earlier
-  /// configuration is not in force yet, this one replaces it. Returns false if there is no such
-  /// router.
+  /// Begins to apply a configuration like `apply`, but in slices. `continueApply` must be called
+  /// until it returns `idle`, and packets may be handled between two calls. An earlier
+  /// configuration that is not active yet is replaced by this one. Returns false if there is no
+  /// such router.
   @discardableResult
   package mutating func beginApply(_ prepared: PreparedModel, to node: String) -> Bool {
     guard let router = routerNumber(node) else { return false }
@@ -178,8 +178,8 @@ package struct Network {
   /// Returns a router, for reading. Changes are made through `withRouter`.
   package func router(_ name: String) -> Router? { routerNumber(name).map { routers[$0] } }
 
-  /// Calls `body` with a router, for changes that send no packets. Returns nil if there is no router
-  /// with that name.
+  /// Calls `body` with a router, for changes that send no packets. Returns nil if there is no
+  /// router with that name.
   @discardableResult
   package mutating func withRouter<Result>(
     _ name: String, _ body: (inout Router) -> Result
@@ -189,8 +189,8 @@ package struct Network {
     return body(&routers[router])
   }
 
-  /// Calls `body` with a router, and handles the outputs that it returns. Returns false if there is no
-  /// router with that name.
+  /// Calls `body` with a router, and handles the outputs that it returns. Returns false if there is
+  /// no router with that name.
   @discardableResult
   package mutating func drive(
     _ name: String, _ body: (inout Router, Instant) -> [RouterOutput]
@@ -216,7 +216,7 @@ package struct Network {
     topology.links.firstIndex { $0.name == name }
   }
 
-  /// The number of a router.
+  /// Returns the number of a router; nil if there is none with the name.
   func routerNumber(_ name: String) -> Int? {
     wiring[name].flatMap { wiring.isRouter($0) ? $0 : nil }
   }
@@ -239,15 +239,15 @@ package struct Network {
     learnAddresses(of: node)
   }
 
-  // The router is passed `inout`, because an array element that is passed for reading is copied, and
-  // a router is large.
+  // The router is passed `inout`, because an array element that is passed for reading is copied,
+  // and a router is large.
   private static func state(of router: inout Router) -> (due: Instant?, configurations: Int) {
     (router.nextDeadline, router.configurationCount)
   }
 
-  /// Returns the address that a text denotes, which is an address or the name of a node. The name of a
-  /// host denotes its first address, and the name of a router an address of its default instance,
-  /// preferably at a port with a cable.
+  /// Returns the address that a text denotes, which is an address or the name of a node. The name
+  /// of a host denotes its first address, and the name of a router an address of its default
+  /// instance, preferably at a port with a cable.
   package func address(of text: String) -> IPv4Address? {
     if let address = IPv4Address(text) { return address }
     if let host = host(text) { return host.addresses.first }

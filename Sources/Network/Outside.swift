@@ -1,8 +1,8 @@
 package import Router
 package import Wire
 
-/// The devices of the host behind the ports that lead out of a network. A network with such ports runs
-/// in real time.
+/// The devices of the host behind the ports that lead out of a network. A network with such ports
+/// runs in real time.
 ///
 /// It is a class, because it holds descriptors.
 package protocol Outside: AnyObject {
@@ -15,11 +15,11 @@ package protocol Outside: AnyObject {
   /// Sets up the addresses by which a router is reached from now on. Returns a sentence for each
   /// address that cannot be set up.
   func serve(_ router: Router, named node: String) -> [String]
-  /// Sends packets by a port, in their order. Packets that cannot be sent now are dropped; `packets`
-  /// is empty afterwards.
+  /// Sends packets by a port, in their order. Packets that cannot be sent now are dropped;
+  /// `packets` is empty afterwards.
   func send(_ packets: inout [PacketBuffer], by port: Topology.Port, unit: Int)
-  /// Waits for events, but not after `end` and not while `isInterrupted`. Returns the events, the oldest
-  /// first, and never so many that timers would have to wait long.
+  /// Waits for events, but not after `end` and not while `isInterrupted`. Returns the events, the
+  /// oldest first, and never so many that timers would have to wait long.
   func events(until end: Instant) -> [OutsideEvent]
 }
 
@@ -30,6 +30,6 @@ package enum OutsideEvent: Equatable, Sendable {
   case packets([PacketBuffer], at: Topology.Port, unit: Int)
   /// Packets can no longer pass a port.
   case lost(Topology.Port)
-  /// A line for the log of a router.
+  /// A line is to be written into the log of a router.
   case remark(String, node: String)
 }

@@ -1,8 +1,8 @@
 package import Router
 package import Wire
 
-/// A ping that is under way. It sends one probe at a time and advances the virtual time, so that its
-/// caller can print a line for each probe.
+/// A ping that is under way. It sends one probe at a time and advances the virtual time, so that
+/// its caller can print a line for each probe.
 package struct Ping {
 
   /// The result of one probe.
@@ -46,8 +46,8 @@ package struct Ping {
 
   private var identity: PingIdentity { PingIdentity(node: node, identifier: identifier) }
 
-  /// Waits until the next probe is due, sends it, and waits for the answer. Returns nil after `count`
-  /// probes.
+  /// Waits until the next probe is due, sends it, and waits for the answer. Returns nil after
+  /// `count` probes.
   package mutating func next(in network: inout Network) -> Probe? {
     if isComplete { return nil }
     network.advance(to: nextDue)
