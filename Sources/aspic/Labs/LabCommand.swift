@@ -1,10 +1,11 @@
 import ArgumentParser
 import Operations
 
-/// `aspic lab`: the commands that work on labs without a session.
+/// The command `aspic lab`, whose subcommands work on labs without a session.
 struct LabCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    // It is parsed by itself, or the options of `aspic` would take those of the same names.
+    // The command is parsed by itself, because otherwise options of `aspic` would take those with
+    // the same names.
     commandName: "lab", _superCommandName: "aspic",
     abstract: "List, write, check, start, draw, grade and export labs.",
     discussion: """

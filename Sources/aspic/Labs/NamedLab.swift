@@ -8,8 +8,8 @@ struct NamedLab {
   let name: String
   let file: LabFile
 
-  /// `name` is that of a built-in lab, or a path with '.' or '/' in it. Throws `LabErrors`, or the
-  /// failure to read a file.
+  /// Reads a lab. `name` is that of a built-in lab, or a path that contains '.' or '/'. Throws
+  /// `LabErrors`, or the failure to read a file.
   init(_ name: String) throws {
     if let text = LabLibrary.text(of: name) {
       self.name = "\(name).lab"
