@@ -4,8 +4,8 @@ import Network
 import Schema
 import Wire
 
-/// A reader that makes a lab from the statements of a file. It continues after an error, so that
-/// all errors are reported.
+/// Makes a lab from the statements of a file. It continues after an error, so that all errors are
+/// reported.
 struct LabReader {
   private var root: LabStatement
   private var errors: [LabError] = []
@@ -14,10 +14,10 @@ struct LabReader {
   private var configurations: [String: LabText] = [:]
   /// The number of octets of all configurations.
   private var configurationSize = 0
-  /// The largest number of octets of all configurations. More of them are an error.
+  /// The maximum number of octets of all configurations.
   private static let configurationSizeLimit = 256 << 20
 
-  /// The number of the start of each stage that has several; nil if it is drawn.
+  /// The number of the fault in each stage that has several; nil: it is drawn.
   private let fault: Int?
 
   init(_ root: LabStatement, fault: Int?, _ neighbours: [String: [UInt8]]) {
@@ -61,7 +61,7 @@ struct LabReader {
   private func whole(_ stages: [LabStage]) throws(LabError) -> Lab {
     var topology = builder.topology
     for index in topology.links.indices where topology.links[index].ends.count < 2 {
-      // The error was reported where the link was read.
+      // The error was reported when the link was read.
       topology.links[index].ends = []
     }
     guard !topology.routerNames.isEmpty || !errors.isEmpty else {
@@ -174,7 +174,7 @@ struct LabReader {
 }
 
 extension IPv4Address {
-  /// Whether no host may have the address: 0.0.0.0, and loopback, multicast and reserved addresses.
+  /// Whether it is in 0.0.0.0/32, in 127.0.0.0/8, or in 224.0.0.0/3: no host can have it.
   fileprivate var isNoHost: Bool {
     let first = rawValue >> 24
     return rawValue == 0 || first == 127 || first >= 224
@@ -182,16 +182,20 @@ extension IPv4Address {
 }
 
 extension LabStatement {
-  /// Returns the statement once for each name that its ranges stand for.
+  /// The maximum number of names that the ranges in a name stand for.
+  private static let maximumVariants = 10_000
+
+  /// Returns the statement once for each name that the ranges in its name stand for: `spoke[1-3]` is
+  /// three names. `$(1)` in it is the number in place of the first range.
   func variants() throws(LabError) -> [(name: String, statement: LabStatement)] {
     let pattern = try key()
-    guard let variants = RangedName.variants(of: pattern) else {
+    guard let variants = WordRange.variants(of: pattern, limit: Self.maximumVariants) else {
       throw error("invalid range in '\(pattern)'")
     }
     return variants.map { variant in
       var context = context
       context.values = context.values.with(ranges: variant.numbers)
-      return (variant.name, LabStatement(statement: statement, path: path, context: context))
+      return (variant.word, LabStatement(statement: statement, path: path, context: context))
     }
   }
 }
