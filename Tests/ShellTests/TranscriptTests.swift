@@ -89,7 +89,7 @@ struct TranscriptTests {
         let grammar: Schema.Name =
           isPipe ? .pipes : walker.isOperational ? .operational : .configurationMode
         commands.append((grammar, walker.command))
-        guard let nested = walker.nested, nested.isCommandGrammar else { return }
+        guard let nested = walker.nested, nested.purpose.isOfCommand else { return }
         walker = nested
       }
     }

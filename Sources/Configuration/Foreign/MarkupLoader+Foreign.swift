@@ -78,7 +78,7 @@ struct ForeignHead {
       level.path.removeLast(level.path.count - inside)
       level.foreign = ForeignWalk(at: level.path, foreign: id)
     } else {
-      level.foreign = walker.foreign
+      level.foreign = walker.foreign.walk
       level.isLine = isOfLine
       if !isOfLine { level.foreign?.begin() }
     }
@@ -108,11 +108,11 @@ extension MarkupLoader {
     let isBeforeInside = isLoneKey && end == start + 1 && walker.path[start].form.isOnLine
     for index in start...end where index < end || (hasInside && !isBeforeInside) {
       let position: ForeignForm.Position = index == end ? .inside : isValue ? .text : .key
-      walker.path[index].form.layout = walker.path[index].form.layout(position)
+      walker.position.path[index].form.layout = walker.path[index].form.layout(position)
     }
     for (index, layout) in zip(start...end, statement.marks.layouts) {
-      walker.path[index].form.layout = layout
-      walker.path[index].form.isWritten = true
+      walker.position.path[index].form.layout = layout
+      walker.position.path[index].form.isWritten = true
     }
     let isOnLine = end > start && walker.path[start].form.isOnLine
     let isBehindKey = isOnLine && end == start + 1 && isLoneKey
@@ -126,7 +126,7 @@ extension MarkupLoader {
       isOfLine: level.isLine
         ? !hasInside || walker.path[end].form.layout != .block
         : hasInside && walker.path[end].form.layout == .lines
-          && walker.foreign?.isBehindKeyOfLines == true)
+          && walker.foreign.walk?.isBehindKeyOfLines == true)
   }
 
   /// The level of a statement that goes on with the line of the one before it, whose level is `inner`.

@@ -46,8 +46,8 @@ package struct LineWalk {
       count += 1
       // The tree, which decides here, may have changed before the next line.
       guard walker.isBetweenStatements, !walker.asksTree else { continue }
-      // Few lines go on behind the last word of the one before, and a walk takes time to copy.
-      if walker.foreign != nil, count == line.count { continue }
+      // Few lines go on behind the last word of the one before, and a walk is not cheap to keep.
+      if walker.foreign.walk != nil, count == line.count { continue }
       words += line.dropFirst(words.count).prefix(count - words.count)
       stops.append(Stop(count: count, walker: walker, holdsSecret: holdsSecret))
     }

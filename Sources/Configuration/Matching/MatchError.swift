@@ -1,28 +1,28 @@
 internal import Schema
 
-/// Why typed words are not a command or a statement, and under which octet of the line the caret
-/// stands.
+/// The error of words that are not a command or a statement, and the octet of the line at which it is
+/// shown.
 package struct MatchError: Error, Equatable {
   package enum Reason: Equatable {
     /// The first word begins no command.
     case unknownCommand
-    /// A later word of a command is unknown or missing.
+    /// A word of a command behind the first one is unknown or missing.
     case expectingCommand
     /// A word of a statement is unknown.
     case syntax
     /// A word is the name of no statement of a container, which is given by its declaration.
     case unknownStatement(String, in: Int)
-    /// The word begins several.
+    /// The word is an abbreviation of several others.
     case ambiguous(String, [Candidate])
     case missingArgument
-    /// Not of the type; in the words of the type.
+    /// The word is not of its type, which has made the message.
     case invalid(String)
   }
 
   package var reason: Reason
-  /// Octets from the start of the line.
+  /// The number of octets before the place of the error.
   package var offset: Int
-  /// The words that can stand there, if only these can; of none of them is the word an abbreviation.
+  /// The words that can stand there, if only these can. The word abbreviates none of them.
   package var expected: [String] = []
 
   package init(_ reason: Reason, at offset: Int, expecting expected: [String] = []) {
@@ -50,42 +50,4 @@ package struct MatchError: Error, Equatable {
     case .invalid(let message): message
     }
   }
-}
-
-/// One line of a list of possible completions.
-package struct Candidate: Equatable, Sendable {
-  package enum Kind: Equatable, Sendable {
-    /// A word that can be typed as it stands.
-    case keyword
-    /// A name that exists.
-    case name
-    /// A word of a foreign statement.
-    case foreign
-    /// `<name>`: something to be made up.
-    case placeholder
-    /// `<[Enter]>`
-    case enter
-    /// `|`
-    case pipe
-  }
-
-  package var text: String
-  package var help: String
-  package var kind: Kind
-  /// Has an inside: `> `.
-  package var isContainer = false
-  /// May hold several values: `+ `.
-  package var isRepeatable = false
-
-  package init(
-    _ text: String, help: String, kind: Kind, isContainer: Bool = false, isRepeatable: Bool = false
-  ) {
-    self.text = text
-    self.help = help
-    self.kind = kind
-    self.isContainer = isContainer
-    self.isRepeatable = isRepeatable
-  }
-
-  package var canBeTyped: Bool { kind == .keyword || kind == .name || kind == .foreign }
 }

@@ -7,8 +7,8 @@ extension Walker {
     return path.map { grammar[$0.declaration].name }.filter { !$0.isEmpty }.joined(separator: " ")
   }
 
-  /// The value given for an argument or an option; "" for an option that has none, nil for what was
-  /// not given.
+  /// Returns the value that was given for an argument or an option, which is "" for an option without
+  /// values; nil if it was not given.
   package func argument(_ name: String) -> String? {
     for element in path {
       let declaration = grammar[element.declaration]
@@ -19,30 +19,38 @@ extension Walker {
     return leaves.first { grammar[$0.element.declaration].name == name }?.element.value
   }
 
+  /// Whether an argument or an option was given.
   package func has(_ option: String) -> Bool { argument(option) != nil }
 
-  /// The walk over the rest of the line, where an argument is a path or a command.
-  package var nested: Walker? { inner.first }
+  /// The walk over the first argument that is a path or a command.
+  package var nested: Walker? { arguments.walks.first }
 
-  /// The walks over all paths given, in their order.
-  package var paths: [Walker] { inner }
+  /// The walks over all paths that were given, in their order.
+  package var paths: [Walker] { arguments.walks }
 
-  /// The path in the configuration that the words lead to; nil if they have not begun one.
+  /// The path in the configuration to which the words lead; nil if they have not begun one.
   var statementPath: [PathElement]? {
-    if case .statement = purpose { return path }
-    return inner.last?.statementPath
+    purpose.isOfCommand ? arguments.walks.last?.statementPath : path
+  }
+
+  /// The command with its arguments, as statements of its grammar.
+  package var statement: Statement {
+    var tree = GrowingTree(.empty, in: grammar)
+    tree.update(at: path)
+    for leaf in leaves { tree.set(leaf) }
+    return tree.whole
   }
 
   /// The words of an argument that takes the rest of the line.
-  package var restOfLine: [Word] { text ?? [] }
+  package var restOfLine: [Word] { arguments.text ?? [] }
 
-  /// The command that `top`, `up` or `run` stands before, or this.
+  /// The walk over the command behind `top`, `up` or `run`, or else this walk.
   package var innermost: Walker {
-    guard let nested, nested.isCommandGrammar else { return self }
+    guard let nested, nested.purpose.isOfCommand else { return self }
     return nested.innermost
   }
 
-  /// Every declared command of a grammar, as `command` spells it.
+  /// Returns all commands of a grammar, as `command` spells them.
   package static func commands(of grammar: Schema) -> [String] {
     var commands: [String] = []
     for declaration in grammar.declarations where declaration.isCommand {

@@ -1,24 +1,25 @@
 import Schema
 
 extension Walker {
-  /// Whether the words so far are whole.
+  /// Whether the line may end behind the words so far.
   package var isComplete: Bool {
-    if isInside, let walk = inner.last { return walk.isComplete && container.isCommand }
-    if let text { return !text.isEmpty }
+    if let open = arguments.open { return open.isComplete && container.isCommand }
+    if let text = arguments.text { return !text.isEmpty }
     switch purpose {
     case .operationalCommand, .configurationCommand, .pipe:
-      return pending == .child && container.isCommand && missingOption == nil
+      return position.pending == .child && container.isCommand && missingOption == nil
     case .statement(.set):
-      guard pending == .child else { return false }
+      guard position.pending == .child else { return false }
       return !leaves.isEmpty
-        || (container.isList || container.isPresence) && path.count > base
+        || (container.isList || container.isPresence) && path.count > position.base
     case .statement(.container):
-      return pending == .child && leaves.isEmpty
+      return position.pending == .child && leaves.isEmpty
     case .statement(.existing), .statement(.named), .statement(.ordered), .statement(.range):
-      if case .members = pending { return false }
+      if case .members = position.pending { return false }
       return true
-    case .statement(.sibling), .statement(.neighbour): return isBesideAlready && pending == .child
-    case .statement(.matching): return !isEmpty
+    case .statement(.sibling), .statement(.neighbour):
+      return isBesideAlready && position.pending == .child
+    case .statement(.matching): return !position.isEmpty
     case .statement(.schema):
       return true
     }
@@ -32,33 +33,26 @@ extension Walker {
     }?.name
   }
 
-  /// Why the words so far are not whole; `end` is the octet where the next one would stand.
+  /// Returns the error of a line that ends too early. `end` is the offset at which the next word would
+  /// begin.
   package func incompleteness(at end: Int) -> MatchError {
-    if isInside, let walk = inner.last {
-      if !walk.isComplete || walk.isEmpty { return walk.incompleteness(at: end) }
+    if let open = arguments.open {
+      if !open.isComplete || open.position.isEmpty { return open.incompleteness(at: end) }
       return MatchError(.missingArgument, at: end)
     }
-    if pending == .child, container.isCommand, let name = missingOption {
+    if position.pending == .child, container.isCommand, let name = missingOption {
       return MatchError(.invalid("missing mandatory argument: '\(name)'."), at: end)
     }
     switch purpose {
     case .operationalCommand: return MatchError(.expectingCommand, at: end)
     case .configurationCommand:
-      // `set` with nothing behind it.
-      if case .key(let id) = pending, case .statement? = grammar[id].key?.type {
+      // For example, `set` without a path.
+      if case .key(let id) = position.pending, case .statement? = grammar[id].key?.type {
         return MatchError(.syntax, at: end)
       }
-      return MatchError(pending == .child ? .syntax : .missingArgument, at: end)
-    case .pipe: return MatchError(pending == .child ? .syntax : .missingArgument, at: end)
+      return MatchError(position.pending == .child ? .syntax : .missingArgument, at: end)
+    case .pipe: return MatchError(position.pending == .child ? .syntax : .missingArgument, at: end)
     case .statement: return MatchError(isFirstWord ? .syntax : .missingArgument, at: end)
-    }
-  }
-
-  /// The leaf whose value the next word would be, for a path that ends before it.
-  package var openLeaf: Int? {
-    switch pending {
-    case .value(let id), .key(let id): id
-    case .child, .members: nil
     }
   }
 }

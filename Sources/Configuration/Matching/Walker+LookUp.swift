@@ -1,27 +1,31 @@
 import Schema
 
 extension Walker {
-  /// What a word is in the container.
+  /// What a word is in the container at the end of the path.
   enum LookUp {
+    /// The name of a child, or an abbreviation of it.
     case found(Int)
+    /// A key of a list without a keyword.
     case bare(Int)
     /// A statement that the schema lacks and the real system has.
     case foreign
+    /// An abbreviation of several names.
     case ambiguous([Int])
     case none
   }
 
-  /// An exact name wins, then an exact alias, then the exact name of a foreign statement, then a
-  /// name that only one child begins with, then a list whose keys stand without a keyword.
+  /// Looks a word up in the container. An exact name wins, then an exact alias, then the exact name of
+  /// a foreign statement, then the abbreviation of a single name, then a list
+  /// whose keys stand without a keyword.
   func lookUp(_ text: String) -> LookUp {
-    if let exact = grammar.child(spelled: text, of: place), isReachable(exact) {
+    if let exact = grammar.child(spelled: text, of: position.place), isReachable(exact) {
       return .found(exact)
     }
     if isForeignName(text) { return .foreign }
     let begun =
       text.isEmpty || surroundings.areStored
       ? []
-      : grammar.declarations[place].children.filter { id in
+      : grammar.declarations[position.place].children.filter { id in
         grammar.declarations[id].name.hasPrefix(text) && !grammar.declarations[id].isHidden
           && isReachable(id)
       }
@@ -33,8 +37,9 @@ extension Walker {
     return begun.isEmpty ? .none : .ambiguous(begun)
   }
 
-  /// Whether a walk to a container may pass it, as `edit` leads to no leaf, or whether a function
-  /// makes something of what stands before its bar.
+  /// Whether the walk may lead through a child of the container. A path to a container leads to no
+  /// leaf, a hidden function would do nothing with the output of the command before it, and some
+  /// commands cannot follow another one.
   func isReachable(_ id: Int) -> Bool {
     switch purpose {
     case .statement(.container): return grammar.declarations[id].hasBody
@@ -48,36 +53,39 @@ extension Walker {
     }
   }
 
-  /// The list without a keyword that a word is a key of: the first whose type takes it, else the
-  /// first there is, which then says what is wrong.
+  /// Returns the list without a keyword of which a word is a key: the first one whose type accepts the
+  /// word or, so that its type makes the error, the first one.
   func bareList(for text: String) -> Int? {
-    guard let first = grammar.bareLists[place].first else { return nil }
-    let fitting = grammar.bareLists[place].first { id in
+    guard let first = grammar.bareLists[position.place].first else { return nil }
+    let fitting = grammar.bareLists[position.place].first { id in
       if case .accepted? = grammar.declarations[id].key?.type.check(text) { true } else { false }
     }
     return fitting ?? first
   }
 
-  /// Whether a word behind a path goes on with the command: `to`, `before`, or a comment.
+  /// Whether a word behind the path of an argument goes on with the command: `to`, `before`, or a
+  /// comment.
   func goesOn(with word: Word) -> Bool {
-    let last = inner.count - 1
-    guard last >= 0, !inner[last].isEmpty else { return false }
+    // By its place: a copy of the walk would be made for every word of a long file.
+    let last = arguments.walks.count - 1
+    guard last >= 0, !arguments.walks[last].position.isEmpty else { return false }
     if word.isQuoted {
-      switch inner[last].pending {
+      switch arguments.walks[last].position.pending {
       case .key, .members: return false
       case .child, .value: break
       }
       return bareList(for: word.text) != nil
     }
-    guard inner[last].isAtChild else { return false }
-    if grammar.child(spelled: word.text, of: place) != nil { return true }
-    guard case .none = inner[last].lookUp(word.text), case .found = lookUp(word.text) else {
+    guard arguments.walks[last].isAtChild else { return false }
+    if grammar.child(spelled: word.text, of: position.place) != nil { return true }
+    guard case .none = arguments.walks[last].lookUp(word.text), case .found = lookUp(word.text)
+    else {
       return false
     }
     return true
   }
 
-  /// Whether any name here begins with the word.
+  /// Whether the word is known at the start of the walk.
   func begins(_ word: Word) -> Bool {
     if case .none = lookUp(word.text) { false } else { true }
   }

@@ -1,93 +1,65 @@
-package import Schema
+import Schema
 
 extension Walker {
   /// Whether the next word would begin another statement of the container.
-  package var isAtChild: Bool { pending == .child && inner.isEmpty && text == nil }
+  package var isAtChild: Bool {
+    position.pending == .child && arguments.walks.isEmpty && arguments.text == nil
+  }
 
-  /// Whether the words so far end a container or list instance, which others may go on from.
+  /// Whether the words so far lead to a container or list instance, from which other lines may go on.
   var isBetweenStatements: Bool {
-    // By its place, here and below: `last` would copy the walk, for every word of a long file.
-    if isInside, !inner.isEmpty { return inner[inner.count - 1].isBetweenStatements }
-    return pending == .child && leaves.isEmpty && text == nil && pattern == nil
-      && foreign?.expectsKey != true
+    // By its place, here and below: `last` would copy the walk for every word of a long file.
+    let walks = arguments.walks.count
+    if arguments.isOpen, walks > 0 { return arguments.walks[walks - 1].isBetweenStatements }
+    return position.pending == .child && position.leaves.isEmpty && arguments.text == nil
+      && position.pattern == nil && foreign.walk?.expectsKey != true
   }
 
-  /// Whether what the next word is taken for depends on what is in the tree.
+  /// Whether the meaning of the next word depends on the configuration.
   var asksTree: Bool {
-    purpose == .statement(.matching) || (!inner.isEmpty && inner[inner.count - 1].asksTree)
-  }
-
-  /// Whether the walk has led nowhere yet.
-  var isEmpty: Bool {
-    path.count == base && leaves.isEmpty && pending == .child && pattern == nil
+    let walks = arguments.walks.count
+    return purpose == .statement(.matching) || (walks > 0 && arguments.walks[walks - 1].asksTree)
   }
 
   /// Whether the one statement that may follow has been given.
   var isBesideAlready: Bool {
-    twin != nil && (path.count > base || !leaves.isEmpty)
+    twin != nil && position.hasMoved
   }
 
-  /// The walk that takes the words now.
-  var open: Walker? { isInside ? inner.last : nil }
-
-  /// The path with the leaf that it ends at.
+  /// The path with the leaf at its end.
   package var target: [PathElement] {
-    if let id = grammar.foreign, path.count > base, path.last?.declaration == id { return path }
+    if let id = grammar.foreign, path.count > position.base, path.last?.declaration == id {
+      return path
+    }
     if let leaf = leaves.last { return leaf.path }
     if let leaf = openLeaf { return path + [PathElement(leaf)] }
     return path
   }
 
-  /// What may go on with the command behind the path being walked.
-  var isBehindPath: Bool { open.map { $0.isAtChild && !$0.isEmpty } ?? false }
-
-  /// A list's or leaf's kind that the next statement is bound to.
+  /// Whether the next statement may be one of a declaration.
   func isAllowed(_ id: Int) -> Bool { !isBesideAlready && (kind == nil || kind == id) }
 
-  /// The walk that a path as an argument begins.
+  /// Creates the walk over a path that is an argument.
   func walk(_ use: StatementUse) -> Walker {
-    if use.isBesideAnother, let first = inner.first {
+    if use.isBesideAnother, let first = arguments.walks.first {
       return Walker(use, beside: first.target, in: surroundings)
     }
     let from = surroundings.isOperational ? [] : surroundings.editPath
     return Walker(statement: use, from: from, in: surroundings)
   }
 
-  /// How much higher `top COMMAND`, `up COMMAND` and `up COUNT COMMAND` act.
+  /// The number of levels above the current one at which the command behind `top` or `up` acts.
   var levels: Int {
     if path.first.map({ grammar[$0.declaration].name }) == "top" { return .max }
     return argument("count").flatMap { Int($0) } ?? 1
   }
 
-  /// The walks for all words that the ranges stand for, each as one of the use given.
-  package func walks(_ use: StatementUse) throws(MatchError) -> [Walker] {
-    let start = Walker(statement: use, from: Array(path.prefix(base)), in: surroundings)
-    var walks = [start]
-    var end = 0
-    for (word, spellings) in rangedWords {
-      var longer: [Walker] = []
-      guard walks.count * spellings.count <= WordRange.limit else {
-        throw MatchError(.invalid("the ranges stand for too many statements"), at: word.end)
-      }
-      for walk in walks {
-        for spelling in spellings {
-          var walk = walk
-          try walk.take(
-            Word(spelling, start: word.start, end: word.end, isQuoted: word.isQuoted))
-          longer.append(walk)
-        }
-      }
-      walks = longer
-      end = word.end + 1
-    }
-    for walk in walks where !walk.isComplete { throw walk.incompleteness(at: end) }
-    return walks
-  }
-
   /// Whether the next word would be a secret.
   package var awaitsSecret: Bool {
-    if isInside, !inner.isEmpty { return inner[inner.count - 1].awaitsSecret }
-    if let foreign, pending == .child || foreign.awaitsSecret { return foreign.awaitsSecret }
+    if let open = arguments.open { return open.awaitsSecret }
+    if let foreign = foreign.walk, position.pending == .child || foreign.awaitsSecret {
+      return foreign.awaitsSecret
+    }
     return openLeaf.map { grammar[$0].isSecret } ?? false
   }
 }

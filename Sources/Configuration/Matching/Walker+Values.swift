@@ -1,7 +1,8 @@
 import Schema
 
 extension Walker {
-  /// The word in its canonical spelling; secrets obscured.
+  /// Returns the word in its canonical spelling, a secret in its obscured one. Throws if the word is not
+  /// of the type.
   func check(
     _ word: Word, _ type: ValueType, _ declaration: Int
   ) throws(MatchError) -> String {
@@ -39,24 +40,16 @@ extension Walker {
   /// Throws if a new list instance would have a name that cannot be read back. An existing instance
   /// of that name, which an earlier version has stored, can still be named.
   func refuseReserved(_ key: String, of list: Int, _ word: Word) throws(MatchError) {
-    guard makesStatements, !surroundings.areStored, grammar.isReserved(key, asKeyOf: list),
+    guard purpose.makesStatements, !surroundings.areStored, grammar.isReserved(key, asKeyOf: list),
       !isName(word, of: list)
     else { return }
     throw MatchError(.invalid("'\(key)' is a reserved word; it cannot be a name"), at: word.end)
   }
 
-  /// Whether the name at the end of the walk may be new.
-  private var makesStatements: Bool {
-    switch purpose {
-    case .statement(.set), .statement(.container), .statement(.range), .statement(.sibling): true
-    case .statement, .operationalCommand, .configurationCommand, .pipe: false
-    }
-  }
-
-  /// `<*>`: in a group, it stands for all names that it matches.
+  /// Whether a key is a pattern, such as `<*>`, which stands in a group for all names that it matches.
   func isPattern(_ text: String, _ declaration: Int) -> Bool {
     NamePattern.isOne(text) && grammar.declarations[declaration].isList
-      && path.contains { grammar.declarations[$0.declaration].isWhole }
+      && position.path.contains { grammar.declarations[$0.declaration].isWhole }
   }
 
   /// Whether an instance of that name is in the configuration.
@@ -64,7 +57,7 @@ extension Walker {
     guard case .accepted(let key)? = grammar.declarations[list].key?.type.check(word.text) else {
       return false
     }
-    let container = surroundings.tree.descendant(at: path, in: grammar)
+    let container = surroundings.tree.descendant(at: position.path, in: grammar)
     return container?.child(list, key: key, in: grammar) != nil
   }
 }

@@ -35,7 +35,7 @@ extension TextParser {
     if isBlock, walker.container.isVerbatim {
       keepBlock(walker.path)
     } else if isBlock {
-      var walk = walker.foreign
+      var walk = walker.foreign.walk
       walk?.begin()
       block(walker.path, depth: depth + 1, walk)
     }

@@ -299,7 +299,7 @@ package struct TextParser {
     case .open:
       let hasOnlyTitle = walker.leaves.allSatisfy { schema[$0.element.declaration].isTitle }
       let isEntered =
-        (hasOnlyTitle || walker.endsInLeaf) && walker.isAtChild
+        (hasOnlyTitle || walker.foreign.endsInLeaf) && walker.isAtChild
         && walker.path.count > path.count
       return isEntered ? nil : MatchError(.syntax, at: 0)
     case .semicolon:

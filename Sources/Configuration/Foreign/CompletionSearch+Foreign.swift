@@ -1,0 +1,86 @@
+import Schema
+
+/// The search for the words of foreign statements: those that the guide to the real system lists, and
+/// those in the configuration.
+extension CompletionSearch {
+  /// The help of a word that the schema lacks.
+  private static let help = "Kept without effect"
+
+  /// The foreign statements that may begin in the container at the end of the path, which is one of
+  /// the schema, or that are in it.
+  var foreignNames: [Candidate] {
+    let place = position.place
+    guard case .statement(let use) = purpose, use != .schema, walk.kind == nil,
+      let id = grammar.foreign, place != id
+    else { return [] }
+    let existing = existingWords(id)
+    if purpose.isOfExisting { return existing }
+    let guide = ForeignGuide.realSystem
+    guard let container = ForeignPlaces.realSystem.place(of: place) else { return existing }
+    let names = guide.names(under: container)
+    let taken = Set(existing.map(\.text))
+    let others = names.filter { name in
+      !taken.contains(name) && grammar.child(spelled: name, of: place) == nil
+        && !grammar.bareLists[place].contains { walk.isChoice(name, of: $0) }
+    }
+    return existing + others.map { Self.candidate($0, under: container) }
+  }
+
+  private static func candidate(_ name: String, under place: ForeignGuide.Place) -> Candidate {
+    let guide = ForeignGuide.realSystem
+    let hasContents =
+      guide.child(name, of: place).map { child in
+        guide.shape(of: child) == .list
+          || (guide.shape(of: child) == .word && guide.hasContents(child))
+      } ?? false
+    return Candidate(name, help: help, kind: .foreign, isContainer: hasContents)
+  }
+
+  /// Returns the keys of a list, or the values of a leaf, that the schema lacks in a fixed set of them.
+  func foreignChoices(of declaration: Declaration, _ type: ValueType) -> [Candidate] {
+    guard !purpose.isOfCommand, !purpose.isOfExisting, walk.kind == nil, grammar.foreign != nil,
+      case .choice(let choices) = type, !declaration.name.isEmpty,
+      let container = ForeignPlaces.realSystem.place(of: position.place)
+    else { return [] }
+    let guide = ForeignGuide.realSystem
+    guard let name = guide.child(declaration.name, of: container) else { return [] }
+    let known = Set(choices.flatMap { [$0.name] + $0.aliases })
+    return (guide.names(under: name) + guide.choices(of: name)).filter { !known.contains($0) }
+      .map { Self.candidate($0, under: name) }
+  }
+
+  /// Returns the foreign words in the container at the end of the path in the configuration.
+  private func existingWords(_ id: Int) -> [Candidate] {
+    (existingContainer?.instances(of: id) ?? []).filter { !$0.form.isSecret }.map { word in
+      Candidate(
+        word.value, help: Self.help, kind: word.form.isKey ? .name : .foreign,
+        isContainer: !word.children.isEmpty)
+    }
+  }
+
+  /// Returns the words that may follow those of a foreign statement, as far as the guide lists them.
+  func foreignCandidates(_ foreign: ForeignWalk) -> [Candidate] {
+    guard let id = grammar.foreign, !foreign.awaitsSecret else {
+      return [.placeholder("value", "Secret")]
+    }
+    let existing = existingWords(id)
+    if purpose.isOfExisting { return existing }
+    let taken = Set(existing.map(\.text))
+    let names = foreign.names.filter { !taken.contains($0) }
+    var list =
+      existing
+      + names.map { name in
+        guard !foreign.expectsKey, let place = foreign.place else {
+          return Candidate(name, help: Self.help, kind: .foreign)
+        }
+        return Self.candidate(name, under: place)
+      }
+    if foreign.expectsKey {
+      if names.isEmpty { list.append(.placeholder("value", Self.help)) }
+      list.append(Candidate("[", help: "Open a set of values", kind: .foreign))
+    } else if foreign.takesKey {
+      list.append(.placeholder("value", Self.help))
+    }
+    return list
+  }
+}

@@ -1,0 +1,86 @@
+import Schema
+
+/// One line of a list of possible completions.
+package struct Candidate: Equatable, Sendable {
+  package enum Kind: Equatable, Sendable {
+    /// A word that can be typed as it stands.
+    case keyword
+    /// A name that exists.
+    case name
+    /// A word of a foreign statement.
+    case foreign
+    /// `<name>`: a word that the user makes up.
+    case placeholder
+    /// `<[Enter]>`
+    case enter
+    /// `|`
+    case pipe
+  }
+
+  package var text: String
+  package var help: String
+  package var kind: Kind
+  /// Whether it has children, which is shown as `> `.
+  package var isContainer = false
+  /// Whether it may have several values, which is shown as `+ `.
+  package var isRepeatable = false
+
+  package init(
+    _ text: String, help: String, kind: Kind, isContainer: Bool = false, isRepeatable: Bool = false
+  ) {
+    self.text = text
+    self.help = help
+    self.kind = kind
+    self.isContainer = isContainer
+    self.isRepeatable = isRepeatable
+  }
+
+  /// Whether it is a word, rather than a sign or a placeholder for one.
+  package var canBeTyped: Bool { kind == .keyword || kind == .name || kind == .foreign }
+}
+
+extension Candidate {
+  /// `<[Enter]>`: the command may end.
+  static let enter = Candidate("<[Enter]>", help: "Execute this command", kind: .enter)
+
+  /// Creates the candidate for the name of a declaration. The help of a leaf with a number contains
+  /// the range of its type.
+  init(_ declaration: Declaration, in grammar: Schema) {
+    var help = declaration.help
+    if case .integer(let range, let unit)? = declaration.value?.type {
+      help += Self.text(of: range, unit)
+    }
+    // Statements have an inside that can be edited; commands have none.
+    let isOfStatements = grammar.root.name == Schema.configuration.root.name
+    self.init(
+      declaration.name, help: help, kind: .keyword,
+      isContainer: declaration.isContainer && isOfStatements, isRepeatable: declaration.isLeafList)
+  }
+
+  /// Creates the candidate for a word that the user makes up.
+  static func placeholder(_ name: String, _ help: String) -> Candidate {
+    Candidate("<\(name)>", help: help, kind: .placeholder)
+  }
+
+  /// Returns the range of a number as help texts show it.
+  static func text(of range: ClosedRange<Int>, _ unit: String?) -> String {
+    " (\(range.lowerBound)..\(range.upperBound)\(unit.map { " " + $0 } ?? ""))"
+  }
+
+  /// Returns the candidates in the order in which they are listed: `<[Enter]>`, placeholders, and then
+  /// words in their order.
+  static func sorted(_ list: [Candidate]) -> [Candidate] {
+    func rank(_ candidate: Candidate) -> Int {
+      switch candidate.kind {
+      case .enter: 0
+      case .placeholder: 1
+      case .keyword, .foreign, .name: candidate.text == "[" || candidate.text == "]" ? 3 : 2
+      case .pipe: 4
+      }
+    }
+    return list.sorted { left, right in
+      let (first, second) = (rank(left), rank(right))
+      return first == second ? NaturalOrder.precedes(left.text, right.text) : first < second
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import Schema
+
+/// The search for the arguments of `copy`, `rename` and `insert`: the name of one of several
+/// statements, and the name of another one beside it.
+extension CompletionSearch {
+  /// Whether a path through a statement can end in a name, if the walk leads to one.
+  func leadsToName(_ statement: Statement) -> Bool {
+    guard purpose.isOfNames else { return true }
+    return isNamed(statement.declaration, members: statement.members.count)
+      || statement.children.contains { leadsToName($0) }
+  }
+
+  /// Whether the path may end where it is, so that the command goes on behind it.
+  var endsWhereItMay: Bool {
+    guard purpose.isOfNames else { return true }
+    if let leaf = position.leaves.last {
+      return isNamed(leaf.element.declaration, members: leaf.element.members.count)
+    }
+    return position.path.count > position.base && isNamed(position.place, members: 0)
+  }
+
+  private func isNamed(_ id: Int, members: Int) -> Bool {
+    let declaration = grammar.declarations[id]
+    guard purpose == .statement(.named) || declaration.isOrdered else { return false }
+    return declaration.isList || (declaration.isLeafList && members > 0)
+  }
+
+  /// Returns the names beside `twin`: if an existing neighbour is needed, all existing names but its
+  /// own; otherwise the possible ones that do not exist yet.
+  func beside(
+    _ twin: PathElement, _ names: [Candidate], _ possible: [Candidate]
+  ) -> [Candidate] {
+    let own = twin.members + [twin.value]
+    if purpose == .statement(.neighbour) { return names.filter { !own.contains($0.text) } }
+    return possible.filter { candidate in !names.contains { $0.text == candidate.text } }
+  }
+
+  /// Returns the members that a leaf has, or the names beside one of them, of all values that it could
+  /// have.
+  func existingMembers(of leaf: Declaration, _ possible: [Candidate]) -> [Candidate] {
+    let statement = existingContainer?.child(leaf.id, in: grammar)
+    let members = (statement?.members ?? []).map { member in
+      possible.first { $0.text == member } ?? Candidate(member, help: leaf.help, kind: .name)
+    }
+    return walk.twin.map { beside($0, members, possible) } ?? members
+  }
+}
