@@ -1,9 +1,9 @@
-/// The encoding of a grade, which a worker process sends to its parent: the fields in a fixed
-/// order, each as its number of octets, ':' and the octets.
+/// The encoding in which a worker process sends a grade to the process that started it: the fields in
+/// their order, each as its number of octets, ':' and the octets.
 extension Grade {
-  /// The encoded grade.
+  /// The grade in that encoding.
   package var octets: [UInt8] {
-    var writer = FieldWriter()
+    var writer = GradeWriter()
     writer.write(student)
     writer.write(values.count)
     for value in values {
@@ -17,10 +17,10 @@ extension Grade {
     return writer.octets
   }
 
-  /// Decodes a grade. Returns nil if the octets are incomplete or invalid.
+  /// Decodes a grade. Returns nil if the octets are not the whole encoding of one.
   package init?(octets: [UInt8]) {
-    var reader = FieldReader(octets)
-    do throws(FieldReader.Damage) {
+    var reader = GradeReader(octets)
+    do throws(GradeReader.Malformed) {
       self.init(student: try reader.optional())
       for _ in 0..<(try reader.count()) {
         values.append(Value(name: try reader.text(), value: try reader.text()))
@@ -35,7 +35,7 @@ extension Grade {
 }
 
 extension GradedStage {
-  fileprivate func write(to writer: inout FieldWriter) {
+  fileprivate func write(to writer: inout GradeWriter) {
     writer.write(name)
     writer.write(fault)
     writer.write(files.count)
@@ -56,7 +56,7 @@ extension GradedStage {
     }
   }
 
-  fileprivate init(from reader: inout FieldReader) throws(FieldReader.Damage) {
+  fileprivate init(from reader: inout GradeReader) throws(GradeReader.Malformed) {
     self.init(name: try reader.text(), fault: try reader.optional(), checks: [])
     for _ in 0..<(try reader.count()) {
       files.append(
@@ -74,8 +74,8 @@ extension GradedStage {
   }
 }
 
-/// An encoder of fields.
-private struct FieldWriter {
+/// Appends the fields of a grade.
+private struct GradeWriter {
   private(set) var octets: [UInt8] = []
 
   mutating func write(_ text: String) {
@@ -90,10 +90,10 @@ private struct FieldWriter {
   }
 }
 
-/// A decoder of fields.
-private struct FieldReader {
-  /// The error for fields that are incomplete or invalid.
-  struct Damage: Error {}
+/// Reads the fields of a grade front to back.
+private struct GradeReader {
+  /// The octets are not those of a field.
+  struct Malformed: Error {}
 
   private var rest: ArraySlice<UInt8>
 
@@ -101,21 +101,21 @@ private struct FieldReader {
 
   var isAtEnd: Bool { rest.isEmpty }
 
-  mutating func text() throws(Damage) -> String {
+  mutating func text() throws(Malformed) -> String {
     guard let colon = rest.prefix(12).firstIndex(of: UInt8(ascii: ":")),
       let count = Int(String(decoding: rest[..<colon], as: UTF8.self)), count >= 0
-    else { throw Damage() }
+    else { throw Malformed() }
     rest = rest[(colon + 1)...]
-    guard count <= rest.count else { throw Damage() }
+    guard count <= rest.count else { throw Malformed() }
     defer { rest = rest.dropFirst(count) }
     return String(decoding: rest.prefix(count), as: UTF8.self)
   }
 
   /// Reads a number, which must not be negative.
-  mutating func count() throws(Damage) -> Int {
-    guard let number = Int(try text()), number >= 0 else { throw Damage() }
+  mutating func count() throws(Malformed) -> Int {
+    guard let number = Int(try text()), number >= 0 else { throw Malformed() }
     return number
   }
 
-  mutating func optional() throws(Damage) -> String? { try count() == 1 ? try text() : nil }
+  mutating func optional() throws(Malformed) -> String? { try count() == 1 ? try text() : nil }
 }
