@@ -1,12 +1,12 @@
 import Glibc
 
-/// Access to the files that commands name. They are read and written as a whole; errors are
+/// The files that commands name. They are read and written as a whole, and errors of the system are
 /// sentences.
 package enum Files {
-  /// The largest size of a file, in octets.
+  /// The maximum number of octets of a file.
   package static let sizeLimit = 256 << 20
 
-  /// Returns the contents of a file.
+  /// Reads a file.
   package static func read(_ path: String) throws(CommandFailure) -> [UInt8] {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw failure(path) }
@@ -14,7 +14,7 @@ package enum Files {
     return try read(descriptor, path)
   }
 
-  /// Returns all of standard input.
+  /// Reads standard input to its end.
   package static func readStandardInput() throws(CommandFailure) -> [UInt8] {
     try read(STDIN_FILENO, "standard input")
   }
@@ -22,10 +22,22 @@ package enum Files {
   private static func read(
     _ descriptor: Int32, _ path: String
   ) throws(CommandFailure) -> [UInt8] {
+    // No configuration is that long; a device may never end.
+    guard let octets = try read(descriptor, path, upTo: sizeLimit) else {
+      throw CommandFailure("error: \(path): more than \(sizeLimit) octets")
+    }
+    return octets
+  }
+
+  /// Reads all octets of an open file; returns nil if they are more than a limit. `path` names the file
+  /// in errors.
+  package static func read(
+    _ descriptor: Int32, _ path: String, upTo limit: Int
+  ) throws(CommandFailure) -> [UInt8]? {
     var octets: [UInt8] = []
     var status = stat()
     if unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG {
-      octets.reserveCapacity(min(max(Int(status.st_size), 0), sizeLimit))
+      octets.reserveCapacity(min(max(Int(status.st_size), 0), limit))
     }
     var buffer = [UInt8](repeating: 0, count: 65_536)
     while true {
@@ -36,14 +48,12 @@ package enum Files {
         throw failure(path)
       }
       octets.append(contentsOf: buffer[..<count])
-      // No configuration is that long, but a device may never end.
-      guard octets.count <= sizeLimit else {
-        throw CommandFailure("error: \(path): more than \(sizeLimit) octets")
-      }
+      // The file may grow while it is read, and files of the kernel have no size.
+      guard octets.count <= limit else { return nil }
     }
   }
 
-  /// Creates the folder of a file if it does not exist, for its owner only.
+  /// Creates the folder of a file, for its owner only, if it does not exist.
   package static func makeFolder(of path: String) throws(CommandFailure) {
     guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return }
     let folder = String(path[..<slash])
@@ -65,7 +75,7 @@ package enum Files {
     return unsafe String(cString: real)
   }
 
-  /// Returns the sorted names in a folder, without `.` and `..`.
+  /// Returns the sorted names of all files in a folder.
   static func names(in folder: String) throws(CommandFailure) -> [String] {
     guard let stream = unsafe opendir(folder) else { throw failure(folder) }
     defer { unsafe _ = closedir(stream) }
@@ -79,8 +89,8 @@ package enum Files {
     return names.sorted()
   }
 
-  /// Returns names of files for completion, relative to a folder; those of folders end with a
-  /// slash.
+  /// Returns the names of files that complete a prefix, relative to a folder. Names of folders end with
+  /// a slash.
   package static func names(
     beginning prefix: String, in directory: String?
   ) -> [(name: String, help: String)] {
@@ -102,7 +112,7 @@ package enum Files {
     return unsafe String(cString: path)
   }
 
-  /// Returns the number of the first line that is not UTF-8, counted from 1; nil if all is text.
+  /// Returns the number of the first line that is not UTF-8, counted from 1; nil if all lines are.
   package static func firstLineThatIsNoText(_ octets: [UInt8]) -> Int? {
     do throws(UTF8.ValidationError) {
       _ = try UTF8Span(validating: octets.span)
@@ -113,13 +123,13 @@ package enum Files {
     }
   }
 
-  /// Writes a text to a file, as a whole or not at all.
+  /// Writes a text to a file, as octets are written.
   package static func write(_ text: String, to path: String) throws(CommandFailure) {
     try write(Array(text.utf8), to: path)
   }
 
-  /// Writes a file that only its owner can read, because configurations contain secrets. If it
-  /// cannot be written completely, the former file remains.
+  /// Writes a file that only its owner can read, because configurations contain secrets. If not all can
+  /// be written, the former contents stay.
   static func write(_ octets: [UInt8], to path: String) throws(CommandFailure) {
     let replacing = try FileWriter(replacing: path)
     let file = if let replacing { replacing } else { try FileWriter(path) }
@@ -127,7 +137,7 @@ package enum Files {
     try file.finish()
   }
 
-  /// Appends to a file, which is created if it does not exist.
+  /// Appends octets to a file, which is created if it does not exist.
   static func append(_ octets: [UInt8], to path: String) throws(CommandFailure) {
     let file = try FileWriter(path, appends: true)
     try file.write(octets)

@@ -2,13 +2,14 @@ import Glibc
 import Lab
 import Operations
 
-/// A reader of students' answers. It opens only regular files, follows no links within a folder,
-/// and reads no more than an answer may have.
+/// Reads the answers that students have handed in. It opens only regular files, follows no links
+/// within a folder, and reads no more octets than an answer may have.
 enum AnswerSource {
-  /// Returns the files of an answer, which is a folder, a zip archive or a single file.
+  /// Returns the files of an answer: those of a folder and of the folders in it, those of a zip, or
+  /// the single file.
   static func files(of path: String) throws(AnswerFault) -> [AnswerFile] {
     var status = stat()
-    // The type is checked first, because opening a FIFO or a device could block or have effects.
+    // To open a FIFO without a writer, or a device, would block or have effects.
     guard unsafe stat(path, &status) == 0 else { throw failure(path) }
     if status.st_mode & S_IFMT == S_IFDIR {
       let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -29,7 +30,8 @@ enum AnswerSource {
     return [AnswerFile(path: name, octets: octets)]
   }
 
-  /// Returns the student's name from that of the folder, or of the file without its extension.
+  /// Returns the name of the student from that of the answer, which is a folder or a file. The
+  /// extension of the file is left out.
   static func student(of path: String) -> String {
     var status = stat()
     let isFolder = unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
@@ -39,6 +41,7 @@ enum AnswerSource {
     return String(name[..<dot])
   }
 
+  /// Reads an open file, which must be a regular one of at most `room` octets.
   fileprivate static func octets(
     of descriptor: Int32, _ path: String, room: Int
   ) throws(AnswerFault) -> [UInt8] {
@@ -47,35 +50,35 @@ enum AnswerSource {
       throw AnswerFault("\(path) is no regular file")
     }
     guard Int(status.st_size) <= room else { throw .tooLarge }
-    var octets: [UInt8] = []
-    octets.reserveCapacity(max(0, Int(status.st_size)))
-    var buffer = [UInt8](repeating: 0, count: 65_536)
-    while true {
-      let count = unsafe Glibc.read(descriptor, &buffer, buffer.count)
-      if count == 0 { return octets }
-      guard count > 0 else {
-        if errno == EINTR { continue }
-        throw failure(path)
-      }
-      octets.append(contentsOf: buffer[..<count])
-      // The file may have grown since, and some files of the kernel report no size.
-      guard octets.count <= room else { throw .tooLarge }
+    let octets: [UInt8]?
+    do throws(CommandFailure) { octets = try Files.read(descriptor, path, upTo: room) } catch {
+      throw AnswerFault(error)
     }
+    guard let octets else { throw .tooLarge }
+    return octets
   }
 
+  /// Returns the error of the last system call, for a path.
   fileprivate static func failure(_ path: String) -> AnswerFault {
-    let message = Files.failure(path).message
-    return AnswerFault(message.hasPrefix("error: ") ? String(message.dropFirst(7)) : message)
+    AnswerFault(Files.failure(path))
   }
 }
 
-/// A reader of the files in a folder and its subfolders.
+extension AnswerFault {
+  /// Creates the fault for the failure to read a file.
+  fileprivate init(_ failure: CommandFailure) {
+    let message = failure.message
+    self.init(message.hasPrefix("error: ") ? String(message.dropFirst(7)) : message)
+  }
+}
+
+/// Collects the files of a folder and of the folders in it.
 private struct FolderReader {
   private(set) var files: [AnswerFile] = []
   private var room = AnswerFile.sizeLimit
   private var count = 0
 
-  /// Reads a folder, whose descriptor it closes.
+  /// Reads the files of an open folder, and closes its descriptor.
   mutating func read(
     _ descriptor: Int32, named folder: String, depth: Int
   ) throws(AnswerFault) {
