@@ -12,25 +12,25 @@ package import Wire
 /// sessions, and the clock.
 package final class Workspace {
   package let management: Management
-  /// The loaded lab, with the progress of its users.
+  /// The current lab, and which stage its users have reached.
   package var labs: LabRoom
-  /// The sessions, in the order in which they began.
-  private var logins: [Login] = []
-  /// The files of the `file` commands; nil if nothing is kept beyond the process.
+  /// The contexts of all sessions, in the order in which these began.
+  private var contexts: [WeakContext] = []
+  /// The files for the `file` commands; nil if nothing is kept beyond the process.
   let files: FileArea?
-  /// The library with which certificates are parsed and created.
+  /// The library with which certificates are read and made.
   let library = CryptographicLibrary()
-  /// The clock of the network. A network with an outside uses the outside's time instead.
-  package private(set) var clock = NetworkClock()
-  /// The function that returns the real time.
-  private var outsideTime: () -> Instant = { Instant(sinceOrigin: .zero) }
-  /// Begins a slice of catching up with the clock, and returns a function that returns true when
-  /// the slice has lasted long enough; nil if time is not divided into slices.
+  /// How the network's clock runs. A network with an outside has the time there.
+  package internal(set) var clock = NetworkClock()
+  /// Returns the time outside.
+  var outsideTime: () -> Instant = { Instant(sinceOrigin: .zero) }
+  /// Begins a slice of the work that catches up with the clock. The closure that it returns says whether
+  /// the slice has lasted long enough. nil: all the work is done at once.
   package var beginSlice: (() -> () -> Bool)?
   /// The memory and the file systems of the machine.
   package var resources = SystemResources()
-  /// Returns the time at which commands of sessions continue, and whether the clock must stop at
-  /// the next event.
+  /// The time at which a command of some session has to go on, beyond which the clock may not advance,
+  /// and whether it may not advance beyond the next event either.
   package var barrier: () -> (time: Instant?, stopsAtEvents: Bool) = { (nil, false) }
 
   /// Creates a workspace. `state` is nil if nothing is kept beyond the process.
@@ -57,18 +57,19 @@ package final class Workspace {
   /// The time at which the program started, in seconds since 1970, on the network's clock.
   var startDate: Int64 { management.startDate }
 
-  /// A reference to a session, which belongs to the front end that has opened it.
-  private struct Login {
+  /// A reference to the context of a session, which belongs to the front end that opened it.
+  private struct WeakContext {
     weak var context: OperationContext?
   }
 
-  func logIn(_ context: OperationContext) { logins.append(Login(context: context)) }
+  /// Adds the context of a session that begins.
+  func logIn(_ context: OperationContext) { contexts.append(WeakContext(context: context)) }
 
-  /// The sessions that are open.
-  package var sessions: [OperationContext] { logins.compactMap(\.context).filter(\.isOpen) }
+  /// The contexts of the sessions that are open, in the order in which they began.
+  package var sessions: [OperationContext] { contexts.compactMap(\.context).filter(\.isOpen) }
 
-  /// Returns the configurations of routers before their first commit, which the lab `base` provides
-  /// if the network is its own.
+  /// Returns the configurations that the routers of the lab `base` have before their first commit, if
+  /// the network is that of the lab.
   private static func factories(of network: Network) throws(CommandFailure) -> [String: Statement] {
     do throws(LabErrors) {
       guard let lab = LabLibrary.home, LabDesk(lab).fits(network) else {
@@ -93,89 +94,7 @@ package final class Workspace {
 
   package var routersWithChanges: [String] { routers.filter(\.hasChanges).map(\.name) }
 
-  /// The time that the network's clock should show now; nil if it does not run by itself.
-  private var clockTime: Instant? { network.outside?.now ?? clock.time(at: outsideTime()) }
-
-  /// Advances the network by the time that has passed before a command. In a served network, the
-  /// server has done so in this turn.
-  package func catchUp() {
-    if beginSlice == nil { synchronize() }
-  }
-
-  /// Advances the network by the real time that has passed. Returns false if that was too much for
-  /// one slice.
-  @discardableResult
-  package func synchronize() -> Bool {
-    guard let end = clockTime, end > network.now else {
-      management.runDueCommits()
-      return true
-    }
-    guard beginSlice != nil, !network.isLive else {
-      management.advance(to: end)
-      return true
-    }
-    return advanceSlice(of: end)
-  }
-
-  /// Lets the network's clock follow the real time.
-  package func follow(_ pace: NetworkClock.Pace, _ outsideTime: @escaping () -> Instant) {
-    self.outsideTime = outsideTime
-    setPace(pace)
-  }
-
-  /// Sets the pace of the network's clock, which continues from its present time.
-  func setPace(_ pace: NetworkClock.Pace) {
-    clock.set(pace, at: outsideTime(), showing: network.now)
-  }
-
-  /// Advances the clock to `end` and carries out commits that fall due. The clock continues from
-  /// there.
-  func advance(to end: Instant) {
-    management.advance(to: end)
-    setPace(clock.pace)
-  }
-
-  /// Advances the clock by one slice at most. Returns whether `end` has been reached.
-  func advanceSlice(to end: Instant) -> Bool {
-    guard beginSlice != nil else {
-      advance(to: end)
-      return true
-    }
-    defer { setPace(clock.pace) }
-    return advanceSlice(of: end)
-  }
-
-  /// Advances the clock, but not beyond the time at which a session's command continues.
-  private func advanceSlice(of end: Instant) -> Bool {
-    let isSpent = beginSlice?() ?? { false }
-    let barrier = barrier()
-    let first = network.eventCount
-    let limit = barrier.time.map { max(network.now, min($0, end)) } ?? end
-    let isReached = management.advance(to: limit) { network in
-      isSpent() || (barrier.stopsAtEvents && network.eventCount != first)
-    }
-    return isReached && limit >= end
-  }
-
-  /// Returns the real time until the network's clock shows a time; nil if it does not run by
-  /// itself.
-  package func wait(until time: Instant) -> Duration? {
-    network.isLive
-      ? max(.zero, network.now.duration(to: time)) : clock.wait(from: network.now, until: time)
-  }
-
-  /// Runs the next event of the network, or advances the clock to `end` if there is none before.
-  package func step(until end: Instant) {
-    management.step(until: end)
-  }
-
-  /// Returns the milliseconds until the network's clock shows a time.
-  func milliseconds(until end: Instant) -> Int {
-    let left = network.now.duration(to: end) / .milliseconds(1)
-    return Int(min(max(0, left.rounded(.up)), 1_000_000))
-  }
-
-  /// Deletes all security associations of a router; its peers are notified.
+  /// Deletes all security associations of a router, of which the peers are notified.
   func clearAssociations(of router: ManagedRouter) {
     network.drive(router.name) { router, now in
       router.resetSecurityAssociations(at: now) + router.clearIKEAssociations(at: now)
@@ -197,7 +116,7 @@ package final class Workspace {
     shutdownRouters()
   }
 
-  /// The time for which the end of a live network waits for notifications that need a negotiation.
+  /// How long the end of a live network waits for peers that can only be notified after a negotiation.
   private static let shutdownTime = Duration.seconds(1)
 
   private func shutdownRouters() {
@@ -210,18 +129,6 @@ package final class Workspace {
     routers.contains { network.router($0.name)?.isTellingPeers == true }
   }
 
-  /// Advances a live network without notices to sessions, while a commit is in progress.
-  package func attend() {
-    if let outside = network.outside { network.advance(to: outside.now) }
-  }
-
-  /// Returns the real time until something is due in the network; nil if nothing is.
-  package var idleTime: Duration? {
-    let due = management.nextDue.map { Instant(sinceOrigin: .seconds($0)) }
-    guard let next = [network.nextEvent, due].compactMap({ $0 }).min() else { return nil }
-    return wait(until: next)
-  }
-
   /// The current time in seconds since 1970, on the network's clock.
   package var date: Int64 { management.date }
 
@@ -232,7 +139,7 @@ package final class Workspace {
       + network.takeProblems()
   }
 
-  /// Queues the events that have occurred since the last call for all sessions.
+  /// Sends the events that have occurred since the last call to all sessions.
   package func spreadNotices() {
     let notices =
       management.takeEvents().compactMap { sentence($0) }.map { $0 + "\n" }.joined()
@@ -282,62 +189,5 @@ package final class Workspace {
       Element.Attribute("junos:changed-seconds", String(date)),
       Element.Attribute("junos:changed-localtime", CalendarDate.full(date)),
     ]
-  }
-
-  /// Returns the names of a kind, for completion and checks.
-  package func names(
-    _ kind: String, _ prefix: String, _ router: ManagedRouter
-  ) -> [(name: String, help: String)] {
-    switch kind {
-    case "files": files?.names(beginning: prefix) ?? []
-    case "ca-certificates", "key-pairs", "local-certificates":
-      certificateNames(kind, router)
-    case "service-sets":
-      [("all", "All service sets")]
-        + (network.router(router.name)?.model.serviceSets.map { ($0.name, "Service set") } ?? [])
-    case "labs", "exercises": LabLibrary.titles
-    case "checkpoints": labs.checkpoints.map { ($0.name, "Checkpoint") }
-    case "stages": labs.desk?.lab.stages.map { ($0.name, $0.title) } ?? []
-    case "nodes": network.topology.nodes.map { ($0.name, "Node of the network") }
-    case "routers": network.topology.routerNames.map { ($0, "Router of the network") }
-    case "links":
-      network.topology.links.map { link in
-        (link.name, link.ends.map(\.description).joined(separator: " -- "))
-      }
-    case "hosts":
-      network.topology.hosts.map { name, addresses in
-        (name, (["Host"] + addresses.map(\.description)).joined(separator: " "))
-      }
-    case "logs": logFiles(of: router).map { ($0, "Log file") }
-    case "interfaces": interfaceNames(of: router)
-    case "rollback number", "compare rollback", "show system rollback number",
-      "show system rollback compare":
-      router.records.enumerated().map { number, record in
-        let comment = record.comment.map { " (\($0))" } ?? ""
-        let date = CalendarDate.full(record.date)
-        return ("\(number)", "\(date) by \(record.user) via \(record.via)\(comment)")
-      }
-    case "users":
-      [("all", "Everybody who is logged in")]
-        + Set(sessions.map(\.user)).sorted().map { ($0, "Logged in") }
-    case "tables":
-      network.router(router.name)?.routeTables.map { ($0.name, "Routing table") } ?? []
-    case "routing-instances":
-      network.router(router.name)?.model.routingInstances.filter { !$0.isDefault }
-        .map { ($0.name, "Routing instance") } ?? []
-    default: []
-    }
-  }
-
-  private func interfaceNames(of router: ManagedRouter) -> [(name: String, help: String)] {
-    (network.router(router.name)?.interfaceStatus ?? []).flatMap { interface in
-      [(interface.name, interface.description ?? "Physical interface")]
-        + interface.units.map { ($0.name.description, "Logical interface") }
-    }
-  }
-
-  func logFiles(of router: ManagedRouter) -> [String] {
-    let configured = network.router(router.name)?.model.syslog.files.map(\.name) ?? []
-    return configured.contains("messages") ? configured : ["messages"] + configured
   }
 }
