@@ -64,7 +64,7 @@ struct ApplyTests {
         "IPSec tunnel 21.21.1.1 to 21.21.2.1 "
           + "(service set service-set-1, rule rule-1, term term-1): Installed",
       ])
-    pair.pe1.note("mgd", .interactiveCommands, .info, "UI_COMMIT", at: pair.now)
+    pair.pe1.log("mgd", .interactiveCommands, .info, "UI_COMMIT", at: pair.now)
     let messages = SyslogModel.File(name: "messages", selections: [.init(.any, .notice)])
     let commands = SyslogModel.File(
       name: "commands", selections: [.init(.interactiveCommands, .any)])

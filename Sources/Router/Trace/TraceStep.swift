@@ -8,7 +8,7 @@ package struct TraceStep: Equatable, Sendable {
     case timeToLive = "time-to-live"
     case dontFragment = "dont-fragment"
     case size, sealed, encapsulation, association, replay, authentication, decryption, selector
-    case unprotected, sent, answer, taken, drop, link, natStatus
+    case unprotected, sent, answer, taken, drop, link, translation
   }
 
   /// A named value of the decision, for programs.

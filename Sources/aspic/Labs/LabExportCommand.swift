@@ -35,11 +35,11 @@ struct LabExportCommand: ParsableCommand {
         file, atStage: try stage.map { try file.lab().number(ofStage: $0) })
     } catch let errors as LabErrors {
       var report = FindingReport(format.errors, writingJSON: StandardError.write)
-      report.tell(errors.errors.map { Finding($0) })
-      report.tellCounts()
+      report.add(errors.errors.map { Finding($0) })
+      report.reportCounts()
       throw ExitCode(1)
     } catch let failure as CommandFailure {
-      format.complain(failure.message)
+      format.writeError(failure.message)
       throw ExitCode(1)
     }
     throw format.exit { try write(export.files) }
