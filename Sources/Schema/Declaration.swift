@@ -1,102 +1,122 @@
-/// One statement, command, argument or pipe function as the notation declares it: all that parsing,
-/// completion, help, checks and printing need to know of it.
+/// One statement, command, argument or pipe function as the schema's notation declares it. Parsing,
+/// completion, help, checks and printing take everything that they need from it.
 package struct Declaration: Sendable {
-  /// Its place in `Schema.declarations`.
+  /// The index of the declaration in `Schema.declarations`.
   package var id: Int
-  /// Empty for a list whose instances stand under their container with no keyword before them, as
-  /// interfaces under `interfaces`.
+  /// The keyword. It is empty for a list whose instances stand directly in their container, without
+  /// a keyword before them, as interfaces do in `interfaces`.
   package var name: String
   /// Other spellings, accepted on input and never shown.
   package var aliases: [String] = []
-  /// What names the instances of a list.
+  /// The key that names the instances of a list; nil if the declaration is no list.
   package var key: Key? { didSet { isList = key != nil } }
-  /// What a leaf holds.
+  /// The value of a leaf; nil if the declaration is no leaf.
   package var value: Value? {
     didSet {
       isLeaf = value != nil
       isLeafList = value?.isList ?? false
     }
   }
+  /// The help text of one line.
   package var help: String
-  /// The longer text behind `///`, a line each: help topics and the manual.
+  /// The longer text of help topics and of the manual, one element for each line.
   package var notes: [String] = []
-  /// In the order of `show`.
+  /// The indexes of the children in `Schema.declarations`, in the order of `show`.
   package var children: [Int] = []
-  /// The root is its own parent.
+  /// The index of the container in `Schema.declarations`. The root is its own parent.
   package var parent: Int
-  /// Line in the source text, for a test that finds fault with it.
+  /// The line of the declaration in the source file, which error messages and tests report.
   package var line: Int
+  /// Whether the declaration has a block, in which its children are declared.
   package var hasBody = false
 
+  /// The value of a leaf that is not configured; nil: there is no default.
   package var defaultValue: String?
+  /// Whether a commit fails if the statement is missing from a container that is configured.
   package var isRequired = false
+  /// Whether the value is a secret, which is shown obscured and kept out of logs.
   package var isSecret = false
-  /// A list in the order that the user gave it; else it is shown in the order of its keys.
+  /// Whether instances stay in the order that the user gave them. Other lists are shown in the
+  /// order of their keys.
   package var isOrdered = false
+  /// Whether help and completion leave the declaration out.
   package var isHidden = false
-  /// Accepted and shown, with no effect here.
+  /// Whether the statement is accepted and shown, but has no effect in this program.
   package var isInert = false
-  /// A container that may be empty: that it is there says something.
+  /// Whether the container has a meaning of its own even if it is empty.
   package var isPresence = false
-  /// A reference without which an instance is used that nobody configures.
+  /// Whether a default instance takes the place of the one that this reference names, if the
+  /// reference is not configured.
   package var isImplicit = false
-  /// The value of a leaf in such an instance, if the leaf has no default.
+  /// The value of the leaf in a default instance, if the leaf has no default.
   package var implicitValue: String?
-  /// Shown on one line with its only child.
+  /// Whether the statement is shown on one line with its only child.
   package var isOneLine = false
-  /// What is in it stands on a line each, behind its name: `community set a;`, `community add b;`.
+  /// Whether each child is shown on a line of its own behind the name: `community set a;`,
+  /// `community add b;`.
   package var isSeparate = false
-  /// Cannot stand behind another command.
+  /// Whether the command cannot follow another command, as it would behind `run` or `top`.
   package var isOutermost = false
-  /// Can be executed when nothing follows.
+  /// Whether the command can be executed when nothing follows it.
   package var isCommand = false
-  /// The name of the request that a program sends for the command, or for the commands within. nil: it
-  /// is that of what the declaration stands in, or there is none.
+  /// The name of the NETCONF request for the command and for the commands within it. nil: the name
+  /// is that of the enclosing declaration, or there is none.
   package var rpc: String?
-  /// Its inside is the whole tree again, less itself: a configuration group.
+  /// Whether the container holds the whole configuration tree again, except itself. A configuration
+  /// group does.
   package var isWhole = false
-  /// Stands in every container of the tree, as `apply-groups` does.
+  /// Whether the statement may stand in every container of the tree, as `apply-groups` may.
   package var isEverywhere = false
-  /// Statements of one container with the same choice exclude each other: setting one removes the
-  /// others.
+  /// The name of a set of statements in one container that exclude each other: if one is set, the
+  /// others are deleted.
   package var choice: String?
-  /// What XML and JSON call it; nil: as it is named.
+  /// The name of the element in XML and JSON; nil: the same as `name`.
   package var element: String?
-  /// The keys of its instances are the names of their elements: `<family><inet>`.
+  /// Whether the elements of the instances are named by their keys: `<family><inet>`.
   package var isNamedByKey = false
-  /// The keys of its instances are all that their elements hold: `<value>b</value>`.
+  /// Whether the elements of the instances contain only their keys: `<value>b</value>`.
   package var isContent = false
-  /// Its block is not read here: it is kept as it is written, for whoever it is for.
+  /// Whether the block is not parsed but kept as text, which another reader interprets.
   package var isVerbatim = false
-  /// The only instance says what its container is, and stands between the container's name and its
-  /// block: `lab two-sites "Two sites" { ... }`.
+  /// Whether the key of the only instance is the title of its container and stands between the
+  /// container's name and its block: `lab two-sites "Two sites" { ... }`.
   package var isTitle = false
-  /// Its instances are the words of statements that the schema lacks: see `Schema.foreign`.
+  /// Whether the instances are the words of statements that the schema does not declare: see
+  /// `Schema.foreign`.
   package var isForeign = false
 
+  /// The key that names the instances of a list.
   package struct Key: Sendable {
+    /// The name of the key in help and messages.
     package var name: String
+    /// The words that the key may be.
     package var type: ValueType
-    /// Of the name itself, where the help of the declaration tells what the whole is.
+    /// The help text of the key, if that of the declaration describes the whole statement instead.
     package var help: String?
   }
 
+  /// The value of a leaf.
   package struct Value: Sendable {
+    /// The words that the value, or one member of it, may be.
     package var type: ValueType
-    /// `[ a b ]`
+    /// Whether the leaf has several members: `[ a b ]`.
     package var isList: Bool
   }
 
-  /// What XML and JSON call the key of an instance. Where most elements of a list hold nothing but their
-  /// keys, one that holds more names its key: `<local-gateway><address>10.0.0.1</address>`.
+  /// The name of the element that holds the key of an instance in XML and JSON. In a list whose
+  /// elements mostly hold only their keys, an element that holds more uses the name of its key:
+  /// `<local-gateway><address>10.0.0.1</address>`.
   package var keyElementName: String { isContent ? key?.name ?? "name" : "name" }
 
-  /// What has a key. Stored, as the next two are, because every step of a walk asks for them, and
-  /// to compute them would copy the declaration.
+  /// Whether the declaration has a key. This and the next two values are stored because every step
+  /// of a walk reads them, and a computed property would copy the declaration.
   package private(set) var isList = false
+  /// Whether the declaration has a value.
   package private(set) var isLeaf = false
+  /// Whether the declaration has a value of several members.
   package private(set) var isLeafList = false
 
+  /// Creates a declaration without key, value or marks, whose line is `line` of the source file.
   package init(id: Int, name: String, help: String, parent: Int, line: Int) {
     self.id = id
     self.name = name
@@ -105,18 +125,22 @@ package struct Declaration: Sendable {
     self.line = line
   }
 
-  /// A word that stands alone, such as `no-keepalives`.
+  /// Whether the statement is a single word without value or block, such as `no-keepalives`.
   package var isFlag: Bool { !isList && !isLeaf && !hasBody }
-  /// A list or container: something with an inside.
+  /// Whether the declaration is a list or a container, which holds other statements.
   package var isContainer: Bool { hasBody || isList }
 }
 
-/// One word of a fixed set, with its help.
+/// One word of a fixed set that a value may be, with its help.
 package struct Choice: Sendable, Equatable {
+  /// The word as it is shown.
   package var name: String
+  /// Other spellings, which are accepted on input and never shown.
   package var aliases: [String]
+  /// The help text of one line.
   package var help: String
 
+  /// Creates a choice from the word, its other spellings and its help.
   package init(name: String, aliases: [String] = [], help: String) {
     self.name = name
     self.aliases = aliases
@@ -124,80 +148,87 @@ package struct Choice: Sendable, Equatable {
   }
 }
 
-/// What a word may be.
+/// The type of a word of a statement or command: which words are valid for a key, a value or an
+/// argument.
 package enum ValueType: Sendable {
-  /// Characters, from and to.
+  /// Any characters; the range bounds their number.
   case string(ClosedRange<Int>)
   /// Text of one or more lines.
   case lines
-  /// A string of letters, digits, `.`, `-` and `_`, beginning with a letter or digit.
+  /// A string of letters, digits, `.`, `-` and `_` that begins with a letter or digit; the range
+  /// bounds its length.
   case name(ClosedRange<Int>)
-  /// Hexadecimal digits, from and to.
+  /// Hexadecimal digits; the range bounds their number.
   case hexadecimal(ClosedRange<Int>)
+  /// A decimal number within the range, with the name of its unit, if any, for help.
   case integer(ClosedRange<Int>, unit: String?)
-  /// `250us`, `5ms`, `60s`, `10m`, `8h`, `7d`; a number alone counts seconds.
+  /// A length of time: `250us`, `5ms`, `60s`, `10m`, `8h`, `7d`. A number alone is in seconds.
   case duration
-  /// Bits per second: `64k`, `10m`, `1g`, or a number alone.
+  /// A rate in bits per second: `64k`, `10m`, `1g`, or a number alone.
   case rate
+  /// One word of a fixed set.
   case choice([Choice])
-  /// The key of an existing instance of the list at `path`; `complaint` is what commit says when
-  /// there is none.
+  /// The key of an existing instance of the list at `path`; `complaint` is the commit's error
+  /// message if there is no such instance.
   case reference(path: [String], complaint: String)
+  /// An IPv4 address, `a.b.c.d`.
   case address
-  /// `a.b.c.d/n`, host bits cleared; a bare address is a /32.
+  /// An IPv4 prefix, `a.b.c.d/n`, whose host bits are cleared. An address alone is a /32.
   case prefix
-  /// `a.b.c.d/n`, host bits kept.
+  /// An IPv4 address with its prefix length, `a.b.c.d/n`, whose host bits are kept.
   case interfaceAddress
-  /// `so-0/0/0`, `ae0`
+  /// The name of a physical interface: `so-0/0/0`, `ae0`.
   case interface
-  /// `so-0/0/0.0`
+  /// The name of a logical interface: `so-0/0/0.0`.
   case logicalInterface
   /// An address, or the logical interface of a point-to-point link.
   case nextHop
-  /// `192.168.0.1:1` or `65000:1`
+  /// A route distinguisher (RFC 4364 section 4.2): `192.168.0.1:1` or `65000:1`.
   case routeDistinguisher
-  /// `target:100:20`, `no-export`
+  /// A BGP community: `target:100:20`, `no-export`.
   case community
   /// An expression of pcap-filter(7).
   case packetFilter
-  /// A name that only the running program can list, such as the labs.
+  /// A name that only the running program can list, such as the name of a lab; the associated value
+  /// names the list.
   case listed(String)
-  /// Any one word.
+  /// Any single word.
   case word
-  /// The rest of the line.
+  /// The rest of the line, as text.
   case text
-  /// The rest of the line is a configuration path.
+  /// The rest of the line, as a path in the configuration.
   case statement(StatementUse)
-  /// The rest of the line is a command of the mode named.
+  /// The rest of the line, as a command of the named mode.
   case command(CommandMode)
 }
 
-/// What a command does with the path behind it, which decides what the path may be.
+/// The use that a command makes of the path that follows it, which decides which paths are valid.
 package enum StatementUse: String, Sendable {
-  /// A path with its values.
+  /// A path with its values, which may be new.
   case set
-  /// A path that exists, or part of one.
+  /// A path that exists, or the beginning of one.
   case existing
-  /// As `existing`, to what has a name: an instance of a list, or a member of a leaf.
+  /// A path that exists, to a statement that has a name: an instance of a list, or a member of a
+  /// leaf.
   case named
-  /// As `named`, to what stands among others in an order of the user's.
+  /// A path as for `named`, to a statement among others whose order the user chooses.
   case ordered
   /// A path to a container or list instance, which need not exist.
   case container
-  /// A path of names without keys: a place in the schema itself.
+  /// A path of names without keys: a declaration of the schema.
   case schema
-  /// A new statement beside the one that the path before led to, of the same list or leaf.
+  /// The name of a new statement in the same list or leaf as the statement at the preceding path.
   case sibling
-  /// As `sibling`, and it is there.
+  /// The name of an existing statement in the same list or leaf as the one at the preceding path.
   case neighbour
-  /// A path that ends in a regular expression for names in its last container.
+  /// A path that ends in a regular expression for the names in its last container.
   case matching
   /// A path in which `[0-3]` in a word stands for several words.
   case range
 }
 
 extension StatementUse {
-  /// Whether only what is in the configuration makes sense.
+  /// Whether completion offers only what is in the configuration.
   package var isOfExisting: Bool {
     switch self {
     case .existing, .named, .ordered, .matching: true
@@ -205,11 +236,11 @@ extension StatementUse {
     }
   }
 
-  /// Whether it is bound to the path before it.
+  /// Whether the word names a statement beside the one at the preceding path.
   package var isBesideAnother: Bool { self == .sibling || self == .neighbour }
 }
 
-/// The two grammars of commands.
+/// The mode of the command line, which decides the grammar of commands.
 package enum CommandMode: String, Sendable {
   case operational
   case configuration

@@ -1,7 +1,8 @@
-/// Words from outside as a message may repeat them: without what a terminal would obey, and no
-/// longer than a line.
+/// Words from the network or a user in a form that a message can repeat: without control
+/// characters, which a terminal would execute, and cut to the length of a line.
 package enum LegibleText {
-  /// `text` with a question mark for each control character, cut after `limit` characters.
+  /// Returns `text` with a question mark in place of each control character. More than `limit`
+  /// characters are cut and replaced by `...`.
   package static func of(_ text: some StringProtocol, limit: Int = 80) -> String {
     var result = String.UnicodeScalarView()
     for (count, scalar) in text.unicodeScalars.enumerated() {
@@ -11,7 +12,8 @@ package enum LegibleText {
     return String(result)
   }
 
-  /// Whether a terminal might take it for more than a character, or a reader for the end of a line.
+  /// Returns whether a character is a control character, which a terminal may execute, or separates
+  /// lines or paragraphs.
   package static func isControl(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
     case .control, .lineSeparator, .paragraphSeparator: true

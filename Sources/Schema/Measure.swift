@@ -1,6 +1,6 @@
-/// Reads the measures of lab files.
+/// Parses the times and rates that a lab file states with units, such as `5ms` and `10m`.
 package enum Measure {
-  /// The length of a time such as `5ms`, at most 100,000 days; nil: it is none.
+  /// The length of a time such as `5ms`, at most 100,000 days; nil: the text is no such time.
   package static func duration(_ text: String) -> Duration? {
     guard let (number, unit) = split(text) else { return nil }
     let microseconds: Int
@@ -17,7 +17,8 @@ package enum Measure {
     return overflows || product > 8_640_000_000_000_000 ? nil : .microseconds(product)
   }
 
-  /// The bits per second of a rate such as `10m`, from 1 to 10^12; nil: it is none.
+  /// Returns the bits per second of a rate such as `10m`, from 1 to 10^12; nil: the text is no such
+  /// rate.
   package static func rate(_ text: String) -> Int? {
     guard let (number, unit) = split(text) else { return nil }
     let factor: Int
@@ -32,7 +33,8 @@ package enum Measure {
     return overflows || !(1...1_000_000_000_000).contains(product) ? nil : product
   }
 
-  /// A number of up to 15 digits and the letters behind it.
+  /// Returns the number at the beginning of the text, of up to 15 digits, and the letters that
+  /// follow.
   private static func split(_ text: String) -> (number: Int, unit: Substring)? {
     let digits = text.prefix { $0.isASCII && $0.isWholeNumber }
     guard (1...15).contains(digits.utf8.count), let number = Int(digits) else { return nil }

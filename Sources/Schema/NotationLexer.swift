@@ -1,9 +1,11 @@
-/// Cuts the notation into words, strings and signs.
+/// Splits the schema's notation into tokens: words, strings and signs.
 struct NotationLexer {
+  /// A token of the notation.
   enum Token: Equatable {
     case word(String)
+    /// A string, without its quotation marks.
     case string(String)
-    /// The text behind `///`.
+    /// The text that follows `///`, up to the end of the line.
     case note(String)
     case sign(UInt8)
     case arrow
@@ -23,6 +25,7 @@ struct NotationLexer {
     }
   }
 
+  /// A position in a Swift source file, from 1 each.
   struct Place: Equatable {
     var line: Int
     var column: Int
@@ -40,6 +43,8 @@ struct NotationLexer {
     file = source.file
   }
 
+  /// Returns the next token and its position; `.end` at the end of the text. Throws if a string has
+  /// no closing quotation mark on its line.
   mutating func next() throws(SchemaError) -> (token: Token, place: Place) {
     skipBlanks()
     let place = Place(line: line, column: offset - lineStart + 1)

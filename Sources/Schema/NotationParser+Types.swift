@@ -1,4 +1,5 @@
 extension NotationParser {
+  /// Reads a type, whose first word `name` has been read.
   mutating func type(_ name: String) throws(SchemaError) -> ValueType {
     switch name {
     case "string": return .string(try range())
@@ -58,6 +59,7 @@ extension NotationParser {
     }
   }
 
+  /// Reads the words of a fixed set, up to and including the closing parenthesis.
   mutating func choices() throws(SchemaError) -> ValueType {
     var choices: [Choice] = []
     repeat {

@@ -1,14 +1,14 @@
-/// Reads the notation of the manual's statement summaries into declarations. Documentation/Schema.md
-/// explains it, with an example of everything.
+/// Reads the schema's notation, which resembles the statement summaries of the Junos manuals, into
+/// declarations. Documentation/Schema.md explains it, with examples of everything.
 ///
 ///     text      = { define | statement }
-///     define    = "define" name "{" { statement } "}"     a body that several places use
+///     define    = "define" name "{" { statement } "}"     a body for `use`
 ///     statement = "use" name ";" | { note } subject { mark } help ( ";" | "{" { statement } "}" )
 ///     note      = "///" text                       longer text: help topic, manual, RFC section
 ///     subject   = name { "alias" name } [ key ] [ value ] | key
 ///     key       = "<" name ":" type [ help ] ">"   a list, its instances named by that key
 ///     value     = "<" type ">"                     a leaf with one value
-///               | "[" "<" type ">" "]"             a leaf with several, in the user's order
+///               | "[" "<" type ">" "]"             a leaf with several, in the order of the user
 ///               | choices                          a leaf with one word of these
 ///     choices   = "(" choice { "|" choice } ")"
 ///     choice    = name { "alias" name } help
@@ -16,8 +16,8 @@
 ///               | "integer" range [ unit ]
 ///               | "->" name { name | "<" ">" } [ help ]
 ///                                                  a key of the list at that path, where `<>` is a
-///                                                  list without a keyword; what commit says when
-///                                                  it is not there
+///                                                  list without a keyword; help is the error of a
+///                                                  commit if the list has no such key
 ///               | choices
 ///               | "listed" name                    names that the running program lists
 ///               | "statement" name | "command" name
@@ -28,23 +28,21 @@
 ///     range     = number ".." number
 ///     mark      = "=" ( name | string )            the default
 ///               | "required" | "secret" | "ordered" | "hidden" | "inert" | "oneline" | "command"
-///               | "presence"                       a container that may be empty
-///               | "implicit"                       a reference that may be missing: an instance that
-///                                                  is not configured is used then
-///               | "implicitly" name                the value of a leaf in such an instance
-///               | "rpc" name                       the request that a program sends for the command,
-///                                                  or for the commands within
-///               | "separate"                     what is in it stands on a line each, behind its name
-///               | "outermost"                    a command that stands behind no other
-///               | "whole"                        its inside is the whole tree again, less itself
-///               | "everywhere"                   stands in every container of the tree as well
+///               | "presence"                       a container with a meaning even if it is empty
+///               | "implicit"                       a reference with a default instance
+///               | "implicitly" name                the value in a default instance
+///               | "rpc" name                       the NETCONF request for the command, or for the
+///                                                  commands within
+///               | "separate"                       each child on a line behind the name
+///               | "outermost"                      a command that cannot follow another
+///               | "whole"                          holds the whole tree again, except itself
+///               | "everywhere"                     may stand in every container of the tree
 ///               | "choice" name                    excludes the others of that choice
-///               | "element" name                   what XML and JSON call it, where not by its name
-///               | "named-by-key"                   a list whose keys name the elements of its instances
-///               | "content"                        a list whose keys are what its elements hold
-///               | "verbatim"                       what stands in its block is kept as it is written
-///               | "title"                          a list whose only key may stand before the block of
-///                                                  its container
+///               | "element" name                   the name in XML and JSON
+///               | "named-by-key"                   a list whose keys are the element names
+///               | "content"                        a list whose keys are the element contents
+///               | "verbatim"                       the block is kept as text
+///               | "title"                          a list whose key is the title of its container
 ///     help      = string
 ///
 /// A subject that is only a key is a list whose instances stand in their container without a
@@ -58,14 +56,15 @@ struct NotationParser {
   private let file: String
   private var product: Product
 
-  /// What has been read so far.
+  /// The declarations read so far, from all texts of a schema.
   struct Product {
     var declarations: [Declaration]
-    /// Bodies that `use` copies: declarations outside the tree.
+    /// The bodies that `use` copies, by name: the indexes of declarations outside the tree.
     var definitions: [String: Int] = [:]
   }
 
-  /// Adds the statements of `source` to those there are.
+  /// Returns `product` with the statements of `source` added. Throws an error with file, line and
+  /// column if the text breaks the notation.
   static func add(_ source: SchemaText, to product: Product) throws(SchemaError) -> Product {
     var parser = NotationParser(source, product)
     try parser.text(under: source.path)
@@ -113,7 +112,7 @@ struct NotationParser {
     try body(of: id)
   }
 
-  /// Statements up to and with the closing brace.
+  /// Reads statements up to and including the closing brace.
   private mutating func body(of id: Int) throws(SchemaError) {
     while token != .sign(UInt8(ascii: "}")) {
       if token == .end { throw error(.unexpected(token.spelling, wanted: "'}'")) }
@@ -185,7 +184,7 @@ struct NotationParser {
     }
   }
 
-  /// The first spelling of a declaration that another of the same container has already.
+  /// Returns the first spelling of `declaration` that another child of `parent` already has.
   private func twin(of declaration: Declaration, in parent: Int) -> String? {
     let spellings = [declaration.name] + declaration.aliases
     let taken = declarations[parent].children.flatMap { child in
@@ -230,7 +229,7 @@ struct NotationParser {
     }
   }
 
-  /// Behind `<`: a type, or a name, a colon and a type.
+  /// Reads what follows `<`: a type, or a name, a colon and a type.
   private mutating func keyOrValue() throws(SchemaError) -> (name: String?, type: ValueType) {
     let first = try word("a type or a key")
     guard token == .sign(UInt8(ascii: ":")) else { return (nil, try type(first)) }
@@ -290,7 +289,8 @@ struct NotationParser {
     }
   }
 
-  /// The word at hand, or one of the signs that begin a type.
+  /// Returns the current word, or one of the signs that begin a type, and advances. Throws an error
+  /// that names what was `wanted` if the token is another.
   mutating func word(_ wanted: String) throws(SchemaError) -> String {
     switch token {
     case .word(let text):
@@ -306,6 +306,7 @@ struct NotationParser {
     }
   }
 
+  /// Advances past `sign`, or throws an error if the current token is another.
   mutating func expect(_ sign: Unicode.Scalar) throws(SchemaError) {
     guard token == .sign(UInt8(ascii: sign)) else {
       throw error(.unexpected(token.spelling, wanted: "'\(sign)'"))
@@ -313,10 +314,12 @@ struct NotationParser {
     try advance()
   }
 
+  /// Reads the next token.
   mutating func advance() throws(SchemaError) {
     (token, place) = try lexer.next()
   }
 
+  /// Returns an error at `place`, or at the current token.
   func error(
     _ reason: SchemaError.Reason, at place: NotationLexer.Place? = nil
   ) -> SchemaError {

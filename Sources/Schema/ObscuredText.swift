@@ -1,10 +1,11 @@
-/// The reversible `$9$` spelling of keys and shared secrets. It keeps them from a glance over the
-/// shoulder, and from nobody else.
+/// The reversible `$9$` spelling of keys and shared secrets in Junos. It protects a secret only
+/// from somebody who glances at the screen, not from anybody who can copy the text.
 package enum ObscuredText {
+  /// The beginning of every such spelling.
   package static let prefix = "$9$"
 
-  /// The spelling of `octets`. The salt comes from the octets themselves, so that one secret has
-  /// one spelling: output stays the same from run to run, and equal secrets compare as equal.
+  /// Returns the spelling of `octets`. The salt is computed from the octets, so that one secret has
+  /// one spelling: output is the same from run to run, and equal secrets compare as equal.
   package static func encode(_ octets: some Sequence<UInt8>) -> String {
     let octets = Array(octets)
     var hash: UInt32 = 2_166_136_261
@@ -31,7 +32,7 @@ package enum ObscuredText {
     return prefix + String(decoding: text, as: UTF8.self)
   }
 
-  /// The octets behind a `$9$` spelling; nil where it is none.
+  /// Returns the octets that a `$9$` spelling stands for; nil: the text is no such spelling.
   package static func decode(_ text: String) -> [UInt8]? {
     guard text.hasPrefix(prefix) else { return nil }
     let characters = text.utf8.dropFirst(prefix.utf8.count)
@@ -66,14 +67,14 @@ package enum ObscuredText {
     Array("7N-dVbwsY2g4oaJZGUDj".utf8), Array("iHkq.mPf5T".utf8),
   ]
   private static let alphabet: [UInt8] = families.flatMap { $0 }
-  /// The place of each octet in the alphabet; -1 for what is not in it. A large configuration holds
-  /// many keys.
+  /// The index of each octet in the alphabet, -1 for others. It is a table because a large
+  /// configuration holds many keys.
   private static let places: [Int] = {
     var places = [Int](repeating: -1, count: 256)
     for (place, character) in alphabet.enumerated() { places[Int(character)] = place }
     return places
   }()
-  /// How many characters behind the salt say nothing, by the place of the salt.
+  /// The number of characters behind the salt that carry no data, by the index of the salt.
   private static let ignored: [Int] = families.enumerated().flatMap { family, members in
     members.map { _ in 3 - family }
   }

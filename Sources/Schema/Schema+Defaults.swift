@@ -1,7 +1,7 @@
 extension Schema {
-  /// What holds where a statement is not configured: the default of a leaf, or the statements of the
-  /// instance that is used in place of the one that a reference would name, as `protocol esp`. Empty:
-  /// nothing does.
+  /// Returns what holds if a statement is not configured: the default of a leaf, or, for a
+  /// reference, the statements of its default instance, such as `protocol esp`. The result is empty
+  /// if there is neither.
   package func defaults(of declaration: Declaration) -> [String] {
     if let value = declaration.defaultValue { return [value] }
     guard declaration.isImplicit, case .reference(let path, _)? = declaration.value?.type,

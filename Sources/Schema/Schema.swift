@@ -1,27 +1,30 @@
-/// A tree of declarations, made once from the notation.
+/// A tree of declarations, which says which statements or commands exist. It is made once, from the
+/// notation.
 ///
-/// A class, because every walk and every edit keeps it at hand: one reference to count, not four.
+/// It is a class because every walk and every edit holds a reference to it: copying it as a struct
+/// would count one reference for each of its arrays.
 package final class Schema: Sendable {
+  /// All declarations; the index of each is its `id`, and the root is the first.
   package let declarations: [Declaration]
-  /// For each declaration, those of its container that are of the same choice, itself among them.
+  /// For each declaration, those of its container with the same `choice`, itself included.
   package let rivals: [[Int]]
-  /// For each declaration, the lists under it that have no keyword.
+  /// For each declaration, its children that are lists without a keyword.
   package let bareLists: [[Int]]
-  /// For each declaration, the references under it without which something else is used.
+  /// For each declaration, its children that are references with a default instance (`isImplicit`).
   package let implicitReferences: [[Int]]
-  /// The declaration of the words of foreign statements: statements of the real system that the
-  /// schema lacks. It may stand in every container, but is a child of none but itself. nil: there are
-  /// none, as in a grammar of commands.
+  /// The declaration of the words of foreign statements, those of Junos that the schema does not
+  /// declare. It may stand in every container, but is a child only of itself. nil: the grammar has
+  /// no foreign statements, as that of commands.
   package let foreign: Int?
   /// For each declaration, its children by their names and aliases.
   private let spellings: [[String: Int]]
-  /// The words that begin a statement in every container.
+  /// The words that begin a statement in every container, such as `apply-groups`.
   private let everywhereWords: Set<String>
-  /// Octets of the shortest of them.
+  /// The length in octets of the shortest word in `everywhereWords`.
   private let shortestEverywhere: Int
 
-  /// Reads `sources` in their order, which is the order of `show`. `keepsForeign` says whether trees
-  /// may hold foreign statements.
+  /// Reads `sources` in their order, which is the order of `show`. `keepsForeign` decides whether
+  /// trees may hold foreign statements. Throws the first error in the notation.
   package init(
     name: String, _ sources: [SchemaText], keepsForeign: Bool = false
   ) throws(SchemaError) {
@@ -55,9 +58,9 @@ package final class Schema: Sendable {
     shortestEverywhere = everywhereWords.map(\.utf8.count).min() ?? .max
   }
 
-  /// Gives the children that the notation does not repeat: a `whole` list has those of the root,
-  /// less the branch that it is in itself, and what stands `everywhere` is a child of each container,
-  /// but for the insides of what stands everywhere.
+  /// Adds the children that the notation does not repeat. A `whole` list gets those of the root,
+  /// without the branch that the list itself is in. A statement that stands `everywhere` becomes a
+  /// child of each container, except of those within such statements.
   private static func linked(_ declarations: [Declaration]) -> [Declaration] {
     let everywhere = declarations.filter(\.isEverywhere).map(\.id)
     var linked = declarations
@@ -79,8 +82,8 @@ package final class Schema: Sendable {
     return linked
   }
 
-  /// The last of the declarations: a word with words under it, in the user's order. What stands
-  /// everywhere stands in it too.
+  /// Returns the declaration of foreign words, the last of all: a list of words that contains
+  /// itself, in the order of the user. It contains the statements that stand everywhere too.
   private static func foreignWord(beside declarations: [Declaration]) -> Declaration {
     var word = Declaration(
       id: declarations.count, name: "", help: "Kept without effect", parent: 0, line: 0)
@@ -93,31 +96,33 @@ package final class Schema: Sendable {
     return word
   }
 
+  /// The declaration of the whole tree, the first of all.
   package var root: Declaration { declarations[0] }
 
+  /// Returns the declaration whose index is `id`.
   @inlinable package subscript(id: Int) -> Declaration { declarations[id] }
 
+  /// Returns the children of a declaration, in the order of `show`.
   package func children(of declaration: Declaration) -> some Sequence<Declaration> {
     declaration.children.lazy.map { [declarations] in declarations[$0] }
   }
 
-  /// The child of that very name.
+  /// Returns the child with exactly this name; nil: there is none.
   package func child(_ name: String, of id: Int) -> Declaration? {
     guard let child = spellings[id][name], declarations[child].name == name else { return nil }
     return declarations[child]
   }
 
-  /// The child whose name or alias is that very word.
+  /// Returns the index of the child with exactly this name or alias; nil: there is none.
   package func child(spelled word: String, of id: Int) -> Int? {
     word.isEmpty ? nil : spellings[id][word]
   }
 
-  /// Returns whether a word cannot be the name of a list instance, because it would be read as a
-  /// statement in that place. Such words begin a statement in every container, like `apply-groups`.
-  /// For a list without a keyword, they are also the names and abbreviations of the statements
-  /// beside it.
+  /// Returns whether a word cannot be the name of a list instance, because it would be parsed as a
+  /// statement there. Such words begin a statement in every container, like `apply-groups`. For a
+  /// list without a keyword, they are also the names and abbreviations of the statements beside it.
   package func isReserved(_ word: String, asKeyOf list: Int) -> Bool {
-    // Most names are shorter than any of these words, and need no look.
+    // Most names are shorter than each of these words and need no search.
     if word.utf8.count >= shortestEverywhere, everywhereWords.contains(word),
       !isWithinEverywhere(list)
     {
@@ -132,14 +137,16 @@ package final class Schema: Sendable {
     return begun == 1
   }
 
-  /// Whether a declaration stands everywhere, or in one that does: in a macro no word is apart.
+  /// Returns whether a declaration stands everywhere, or is within one that does. In `apply-macro`
+  /// no word is reserved.
   private func isWithinEverywhere(_ id: Int) -> Bool {
     var id = id
     while id != 0, !declarations[id].isEverywhere { id = declarations[id].parent }
     return id != 0
   }
 
-  /// The declaration at a path of names; "" stands for a list without a keyword.
+  /// Returns the declaration at a path of names, in which "" stands for a list without a keyword;
+  /// nil: there is none.
   package func declaration(at path: [String]) -> Declaration? {
     var id = 0
     for name in path {
@@ -149,7 +156,7 @@ package final class Schema: Sendable {
     return declarations[id]
   }
 
-  /// Names from the root, without keys: `services ipsec-vpn rule`.
+  /// Returns the names from the root to a declaration, without keys: `services ipsec-vpn rule`.
   package func path(of id: Int) -> [String] {
     var names: [String] = []
     var id = id
@@ -163,8 +170,8 @@ package final class Schema: Sendable {
 }
 
 extension Schema {
-  /// Makes a grammar of this program's own notation. An error in it is a programmer's mistake, found
-  /// by the first test that runs.
+  /// Returns a schema from notation in this program's source. An error in the notation is a
+  /// programming error, which stops the program and fails the first test that runs.
   package static func own(
     _ name: String, _ sources: [SchemaText], keepsForeign: Bool = false
   ) -> Schema {
@@ -175,7 +182,7 @@ extension Schema {
     }
   }
 
-  /// All configuration statements.
+  /// The schema of all configuration statements.
   package static let configuration = own(
     "configuration",
     [
@@ -183,18 +190,19 @@ extension Schema {
       .routingInstances, .services, .ipsecVPN, .serviceSets,
     ], keepsForeign: true)
 
-  /// The commands of operational mode that a captured file is searched for.
+  /// The schema of the operational commands that precede a configuration in a recorded session.
   package static let captured = own("captured", [.capturedCommands])
 
-  /// The commands of configuration mode.
+  /// The schema of the commands of configuration mode.
   package static let configurationMode = own("configuration-mode", [.configurationCommands])
 
-  /// What may stand behind `|`.
+  /// The schema of the pipe functions, the words that may follow `|`.
   package static let pipes = own("pipes", [.pipeFunctions])
 }
 
 extension Schema {
-  /// False for the bodies that `define` keeps for `use` to copy.
+  /// Returns whether a declaration is in the tree below the root. The bodies of `define`, which
+  /// `use` copies, are not.
   package func isInTree(_ declaration: Declaration) -> Bool {
     var id = declaration.id
     while id != 0 {

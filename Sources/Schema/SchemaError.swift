@@ -1,5 +1,7 @@
-/// A slip in the notation: our own mistake, so it names our own source file.
+/// An error in the schema's notation, with its position in the Swift source file that contains the
+/// notation. It is always a programming error.
 package struct SchemaError: Error, Equatable, CustomStringConvertible {
+  /// The rule of the notation that is broken.
   package enum Reason: Equatable, Sendable {
     case unexpected(String, wanted: String)
     case unterminatedString
@@ -13,13 +15,16 @@ package struct SchemaError: Error, Equatable, CustomStringConvertible {
     case unknownDefinition(String)
   }
 
+  /// The rule that is broken.
   package var reason: Reason
+  /// The source file, as `#fileID` names it.
   package var file: String
-  /// From 1.
+  /// The line in the file, from 1.
   package var line: Int
-  /// From 1.
+  /// The column in the line, from 1.
   package var column: Int
 
+  /// The position and the error, in one line.
   package var description: String {
     let sentence =
       switch reason {

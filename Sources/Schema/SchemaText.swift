@@ -1,13 +1,16 @@
-/// A piece of notation in a Swift file, with the place where it stands, so that a slip in it is
-/// reported on its own line.
+/// A piece of schema notation in a Swift file, with its position there, so that an error is
+/// reported with the line on which it is.
 package struct SchemaText: Sendable {
-  /// The container that the statements belong to, from the root.
+  /// The names from the root to the container of the statements.
   package var path: [String]
+  /// The notation.
   package var text: String
+  /// The Swift file of the notation, as `#fileID` names it.
   package var file: String
-  /// Of the file, from 1: where the text begins.
+  /// The line of the file, from 1, on which the text begins.
   package var textLine: Int
 
+  /// Creates a piece of notation whose position is known; `path` is separated by blanks.
   package init(under path: String = "", _ text: String, file: String, textLine: Int) {
     self.path = path.split(separator: " ").map(String.init)
     self.text = text
@@ -15,12 +18,14 @@ package struct SchemaText: Sendable {
     self.textLine = textLine
   }
 
-  /// Text that begins two lines below the call, or three where it goes under a container, as
-  /// swift-format lays it out.
+  /// Creates a piece of notation for the container at `path`. Its text begins three lines below
+  /// `line`, as swift-format lays out the call.
   package init(under path: String, _ text: String, file: String = #fileID, line: Int = #line) {
     self.init(under: path, text, file: file, textLine: line + 3)
   }
 
+  /// Creates a piece of notation for the root. Its text begins two lines below `line`, as
+  /// swift-format lays out the call.
   package init(_ text: String, file: String = #fileID, line: Int = #line) {
     self.init(under: "", text, file: file, textLine: line + 2)
   }

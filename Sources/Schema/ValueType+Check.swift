@@ -1,26 +1,27 @@
 internal import Pcap
 internal import Wire
 
-/// What comes of holding a word against a type.
+/// The result of checking a word against a type.
 package enum CheckedValue: Equatable, Sendable {
-  /// The word in its one canonical spelling.
+  /// The word is valid; the associated value is its canonical spelling.
   case accepted(String)
-  /// Why not, in the words of the CLI.
+  /// The word is not valid; the associated value is the error message of the CLI.
   case rejected(String)
-  /// The same, with the octet of the word at which it stops making sense.
+  /// The word is not valid; the error message has the offset of the error in the word, in octets.
   case misread(String, offset: Int)
-  /// Begins several choices, none of them exactly.
+  /// The word is an abbreviation of several choices.
   case ambiguous([Choice])
-  /// Begins no choice at all.
+  /// The word is neither a choice nor an abbreviation of one.
   case unknown
 }
 
 extension ValueType {
-  /// The configuration group of the node of a cluster that reads the configuration.
+  /// The variable that stands for the name of the local node of a Junos cluster where a reference
+  /// to a group is expected.
   package static let node = "${node}"
 
-  /// Whether `text` is of this type; abbreviations of a choice are spelled out, host bits of a
-  /// prefix cleared, a missing unit added.
+  /// Checks whether `text` is of this type. The canonical spelling has abbreviations of a choice
+  /// completed, host bits of a prefix cleared and a missing unit number added.
   package func check(_ text: String) -> CheckedValue {
     if case .lines = self { return Self.checkLines(text) }
     if let rejection = Self.checkCharacters(text) { return rejection }
@@ -83,7 +84,7 @@ extension ValueType {
         return .accepted(text)
       } catch { return .misread(error.description, offset: error.offset) }
     case .reference:
-      // The real system puts the name of its node there.
+      // Junos lets this variable stand for a group's name in `apply-groups`.
       return text == Self.node ? .accepted(text) : Self.checkName(text, 1...63)
     case .listed, .word:
       return text.isEmpty ? .rejected("Must not be empty") : .accepted(text)
@@ -91,29 +92,29 @@ extension ValueType {
     }
   }
 
-  /// RFC 1997, and what the real system calls the rest.
+  /// The names of well-known communities: those of RFC 1997 and of Junos.
   private static let wellKnownCommunities: Set<String> = [
     "internet", "no-advertise", "no-export", "no-export-subconfed",
   ]
 
-  /// nil: nothing in it that a line of text cannot hold.
+  /// Rejects characters that a line of text cannot hold; nil: there are none.
   private static func checkCharacters(_ text: String) -> CheckedValue? {
     if text.utf8.allSatisfy({ (32...126).contains($0) }) { return nil }
     for scalar in text.unicodeScalars {
       if LegibleText.isControl(scalar) { return .rejected("Must not contain control characters") }
-      // What is left of octets that were not UTF-8.
+      // The replacement character stands for octets that were not UTF-8.
       if scalar == "\u{FFFD}" { return .rejected("Must be text in UTF-8") }
     }
     return nil
   }
 
-  /// Text whose lines have nothing that a line cannot hold.
+  /// Checks text of several lines for characters that a line cannot hold.
   private static func checkLines(_ text: String) -> CheckedValue {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     return lines.lazy.compactMap { checkCharacters(String($0)) }.first ?? .accepted(text)
   }
 
-  /// Not empty, and only ASCII that leaves ink.
+  /// Returns whether the text is not empty and consists of visible ASCII characters.
   private static func isGraphic(_ text: Substring) -> Bool {
     !text.isEmpty && text.utf8.allSatisfy { (33...126).contains($0) }
   }
@@ -180,7 +181,7 @@ extension ValueType {
     }
   }
 
-  /// nil: it is an address.
+  /// Rejects text that is not an IPv4 address; nil: it is one.
   private static func checkAddress(_ text: some StringProtocol) -> CheckedValue? {
     if IPv4Address(text) != nil { return nil }
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
@@ -195,11 +196,12 @@ extension ValueType {
     return .rejected("invalid ip address: '\(LegibleText.of(text))'")
   }
 
-  /// `changed`: how a block that is not spelled canonically is to be; nil: it is.
+  /// Checks an IPv4 prefix. `changed` returns the canonical spelling if `text` does not have it,
+  /// else nil.
   private static func checkPrefix(
     _ text: String, changed: (IPv4Address, Int) -> String?
   ) -> CheckedValue {
-    // Addresses and lengths have one spelling each.
+    // Each address and each length has only one spelling, so `text` itself is accepted.
     if let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")),
       let address = IPv4Address(text[..<slash]),
       let length = IPv4Prefix.length(text[slash...].dropFirst())
@@ -210,7 +212,7 @@ extension ValueType {
     guard let first = parts.first else {
       return .rejected("invalid ip address: '\(LegibleText.of(text))'")
     }
-    // `10/8`: what is left out at the end is 0.
+    // Missing octets at the end are 0: `10/8`.
     if parts.count == 2, let address = IPv4Address(first + missingOctets(of: first)),
       let length = IPv4Prefix.length(parts[1])
     {
@@ -225,7 +227,7 @@ extension ValueType {
       "invalid prefix length '\(LegibleText.of(parts[1]))' in prefix: '\(LegibleText.of(text))'")
   }
 
-  /// What an address of one to three octets lacks: `.0.0.0`.
+  /// Returns the octets that an address of one to three octets lacks: `.0.0.0`.
   private static func missingOctets(of text: Substring) -> String {
     let count = text.utf8.count { $0 == UInt8(ascii: ".") }
     return String(repeating: ".0", count: max(3 - count, 0))
@@ -243,7 +245,8 @@ extension ValueType {
     return .accepted("\(name).\(unit)")
   }
 
-  /// RFC 4364 §4.2: an address or an AS number, a colon, a number.
+  /// Returns whether the text is an address or an AS number, a colon and a number (RFC 4364
+  /// section 4.2).
   private static func isRouteDistinguisher(_ text: String) -> Bool {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
     guard parts.count == 2, let administrator = parts.first, let number = parts.last else {
@@ -255,7 +258,8 @@ extension ValueType {
       : Self.number(administrator, UInt16.self) != nil && Self.number(number, UInt32.self) != nil
   }
 
-  /// Decimal digits, no sign, no leading zero: one number has one spelling.
+  /// Returns the number that decimal digits stand for. A sign or a leading zero is not accepted, so
+  /// that each number has one spelling.
   private static func number<T: FixedWidthInteger>(_ text: some StringProtocol, _: T.Type) -> T? {
     guard text.utf8.allSatisfy({ (48...57).contains($0) }),
       text.utf8.count == 1 || text.utf8.first != 48

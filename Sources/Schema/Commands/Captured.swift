@@ -1,6 +1,6 @@
 extension SchemaText {
-  /// What matters in a file that a session or a script has become: the commands of operational mode
-  /// that lead to a configuration.
+  /// The commands of operational mode that lead to a configuration. They are needed to read the
+  /// configuration out of a file in which a session or a script was recorded.
   static let capturedCommands = SchemaText(
     """
     configure alias edit command outermost "Manipulate software configuration information" {

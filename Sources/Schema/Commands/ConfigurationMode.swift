@@ -1,5 +1,5 @@
 extension SchemaText {
-  /// Configuration mode.
+  /// The grammar of the commands of configuration mode, in the schema's notation.
   static let configurationCommands = SchemaText(
     """
     activate <path: statement existing> command "Remove the inactive tag from a statement" {

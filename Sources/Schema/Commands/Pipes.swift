@@ -1,5 +1,5 @@
 extension SchemaText {
-  /// What may stand behind `|`.
+  /// The grammar of the pipe functions, the words that may follow `|` behind a command.
   static let pipeFunctions = SchemaText(
     """
     /// The file keeps what it holds; the output goes behind it.

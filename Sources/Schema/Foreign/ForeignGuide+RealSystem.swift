@@ -1,7 +1,8 @@
 private import CForeign
 
 extension ForeignGuide {
-  /// The guide that is built in, about 25,000 lines. It is read when it is first asked for.
+  /// The guide to the statements of Junos that is compiled into the program, about 25,000 lines. It
+  /// is read at its first use.
   package static let realSystem = ForeignGuide(builtInText())
 
   private static func builtInText() -> [UInt8] {

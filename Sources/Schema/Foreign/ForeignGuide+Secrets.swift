@@ -1,16 +1,16 @@
 extension ForeignGuide {
-  /// Whether the word behind that name is a secret wherever the name stands: for statements that the
-  /// guide does not list.
+  /// Whether the word that follows a statement of this name is taken as a secret, wherever the
+  /// statement stands. It decides for statements that the guide does not list.
   package static func isSecretName(_ word: String) -> Bool {
     secretNames.contains(word) || secretEndings.contains { word.hasSuffix($0) }
   }
 
-  /// Whether the text looks like a secret that was hashed or obscured: `$9$...`, `$6$...`, and it
-  /// may be in quotation marks.
+  /// Whether the text looks like a hashed or obscured secret, such as `$9$...` or `$6$...`, with or
+  /// without a quotation mark before it.
   package static func isSecretValue(_ text: String) -> Bool {
     var octets = text.utf8[...]
     if octets.first == UInt8(ascii: "\"") { octets.removeFirst() }
-    // Nearly all words are told apart by their first letter.
+    // The first letter already excludes nearly all words.
     switch octets.first {
     case UInt8(ascii: "$"), UInt8(ascii: "s"), UInt8(ascii: "e"):
       return secretPrefixes.contains { octets.starts(with: $0.utf8) }
@@ -34,8 +34,8 @@ extension ForeignGuide {
 
   private static let secretEndings = ["-password", "-secret", "-shared-key", "-passphrase"]
 
-  /// How crypt(3) and the real system begin what they make of a secret, and how keys begin that the
-  /// real system says to be one.
+  /// The beginnings of the hashes that crypt(3) and Junos make of a secret, and of the public keys
+  /// that Junos treats as secrets.
   package static let secretPrefixes = [
     "$1$", "$2a$", "$2b$", "$2x$", "$2y$", "$5$", "$6$", "$7$", "$8$", "$9$", "$gy$", "$y$",
     "$md5$", "$sha1$", "ssh-rsa ", "ssh-dss ", "ssh-ed25519 ", "ecdsa-sha2-",

@@ -1,65 +1,71 @@
-/// Names and shapes of the statements of the real system: how the words of a statement hang
-/// together that the schema lacks. It guides, refuses nothing, and is not complete.
+/// Names and shapes of the statements of Junos, for statements that the schema does not declare:
+/// the guide says how their words belong together. It is not complete, and no statement is rejected
+/// because of it.
 ///
-/// A class, because every walk over foreign words keeps it at hand: one reference to count, not four.
+/// It is a class because every walk over foreign words holds a reference to it: copying it as a
+/// struct would count four references instead of one.
 package final class ForeignGuide: Sendable {
-  /// A place in the guide: what stands behind a name, or behind a value.
+  /// A position in the guide, which stands for the statements and values that may follow a name or
+  /// a value.
   package struct Place: Hashable, Comparable, Sendable {
-    /// Twice the line's number among the lines, and one more behind the value.
+    /// Twice the index of the line in `nodes`, plus 1 for the position behind the line's value.
     fileprivate let index: Int32
 
     fileprivate init(node: Int32, behindValue: Bool) {
       index = node << 1 | (behindValue ? 1 : 0)
     }
 
-    /// Whether it stands before another in the guide.
+    /// Whether `left` stands before `right` in the guide.
     package static func < (left: Place, right: Place) -> Bool { left.index < right.index }
 
     fileprivate var node: Int { Int(index >> 1) }
     fileprivate var isBehindValue: Bool { index & 1 == 1 }
   }
 
-  /// What follows a name.
+  /// The kind of words that follow a name.
   package enum Shape: UInt8, Sendable {
-    /// A flag or a container: names follow, and perhaps keys (`entry(of:)`).
+    /// A flag or a container: names follow it, and perhaps keys (`entry(of:)`).
     case word
-    /// One value; whether several may be given is not known.
+    /// One value; the guide does not know whether several may be given.
     case value
-    /// One value, and a second replaces the first.
+    /// One value, which a second one replaces.
     case single
     /// Several values, shown as `[ a b ]`.
     case members
-    /// A list: each key is an instance on a line of its own.
+    /// A list: each key names an instance, which is shown on a line of its own.
     case list
-    /// Anything may follow, nothing is known.
+    /// Any words; the guide does not describe them.
     case any
   }
 
-  /// How the contents of a statement stand behind it.
+  /// The layout in which the contents of a statement are shown behind its name.
   package enum Layout: UInt8, Sendable {
-    /// In braces.
+    /// The contents stand in braces.
     case block
-    /// All on one line behind the name: `archive size 1m files 5;`. Of a list in it, each entry has
-    /// a line of its own: `address-range low 10.0.0.1 high 10.0.0.9;`.
+    /// The contents stand on one line behind the name: `archive size 1m files 5;`. Each entry of a
+    /// list has its own line: `address-range low 10.0.0.1 high 10.0.0.9;`.
     case line
-    /// On one line if there is only one, else in braces: `then accept;`.
+    /// A single statement stands on one line, as in `then accept;`, and several stand in braces.
     case lineOfOne
-    /// Each begins a statement of its own: `to 10.0.0.1 exact;` beside `to 10.0.0.1 longer;`.
+    /// Each statement has its own line, on which the name is repeated: `to 10.0.0.1 exact;` and
+    /// `to 10.0.0.1 longer;`.
     case statements
   }
 
-  /// The octets of the guide: its names are compared where they stand.
+  /// The octets of the guide. Names are compared here, without a copy.
   let text: [UInt8]
-  /// The lines, from the top.
+  /// The lines of the guide, in the order of the text.
   let nodes: [Node]
-  /// The named lines directly below each line, side by side: `Node.firstSlot`.
+  /// The named lines below each line, those of one parent next to each other, beginning at its
+  /// `Node.firstSlot`.
   let slots: [Slot]
-  /// The line of the type `configuration`.
+  /// The index in `nodes` of the type `configuration`; -1 if there is none.
   let top: Int32
-  /// What is wrong in the text, from the top: the lines at fault are read as well as they can be.
+  /// The errors in the text, in the order of its lines. The faulty lines are still read as far as
+  /// possible.
   package let slips: [ForeignGuideSlip]
 
-  /// Reads a guide in the notation of `foreign.txt`, which explains it in its first lines.
+  /// Reads a guide in the notation that the first lines of `foreign.txt` describe.
   package init(_ text: [UInt8]) {
     var reader = ForeignGuideReader()
     reader.read(text.span)
@@ -70,10 +76,11 @@ package final class ForeignGuide: Sendable {
     slips = reader.slips
   }
 
-  /// The place of the top of a configuration.
+  /// The position of the top of a configuration.
   package var root: Place { Place(node: top, behindValue: true) }
 
-  /// The place of the statement with that very name under a place, or nil: it is not listed there.
+  /// Returns the position of the statement with exactly this name under `place`; nil: the guide
+  /// does not list it there.
   package func child(_ name: String, of place: Place) -> Place? {
     guard let first = contents(of: place) else { return nil }
     let octets = name.utf8Span.span
@@ -94,7 +101,7 @@ package final class ForeignGuide: Sendable {
     return nil
   }
 
-  /// The place behind a key or a value that may stand at a place, or nil: none may.
+  /// Returns the position behind a key or a value that may stand at `place`; nil: none may.
   package func entry(of place: Place) -> Place? {
     guard let node = node(place.node) else { return nil }
     if node.shape == .any { return place }
@@ -109,32 +116,33 @@ package final class ForeignGuide: Sendable {
     return nil
   }
 
-  /// What follows at a place. Behind a value it is always a word or anything.
+  /// Returns the kind of words that follow at `place`. Behind a value it is always `.word` or
+  /// `.any`.
   package func shape(of place: Place) -> Shape {
     guard let node = node(place.node) else { return .any }
     return place.isBehindValue && node.shape != .any ? .word : node.shape
   }
 
-  /// How the contents of a place stand. For a list, the layout of its entry says how the contents of
-  /// an instance stand.
+  /// Returns the layout of the contents at `place`. For a list, the layout of its entry is that of
+  /// the contents of an instance.
   package func layout(of place: Place) -> Layout {
     node(place.node)?.layout ?? .block
   }
 
-  /// Whether names may stand behind the name without its value: `metric add 5;` beside `metric 5;`.
-  /// Then `child(_:of:)` finds them before the value and behind it. Where the contents stand in
-  /// braces, the value stands there with them: `pool { p; persistent-nat; }`.
+  /// Returns whether other names may follow the name without its value: `metric add 5;` beside
+  /// `metric 5;`. If so, `child(_:of:)` finds them before the value and behind it. If the contents
+  /// stand in braces, the value stands there among them: `pool { p; persistent-nat; }`.
   package func isValueOptional(_ place: Place) -> Bool {
     guard !place.isBehindValue, let node = node(place.node) else { return false }
     return node.isValueOptional
   }
 
-  /// Whether the value or key behind the name is a secret.
+  /// Returns whether the value or key behind the name is a secret.
   package func isSecret(_ place: Place) -> Bool {
     node(place.node)?.isSecret ?? false
   }
 
-  /// The names of the statements under a place, in the order of the guide.
+  /// Returns the names of the statements under `place`, in the order of the guide.
   package func names(under place: Place) -> [String] {
     guard let first = contents(of: place) else { return [] }
     var names: [String] = []
@@ -148,14 +156,15 @@ package final class ForeignGuide: Sendable {
     return names
   }
 
-  /// The only name under a place that begins with a word; nil: there is none, or more than one.
+  /// Returns the only name under `place` that begins with `word`; nil: there is none, or more than
+  /// one.
   package func name(abbreviated word: String, under place: Place) -> String? {
     guard !word.isEmpty else { return nil }
     let names = names(under: place).filter { $0.hasPrefix(word) }
     return names.count == 1 ? names.first : nil
   }
 
-  /// Whether statements are listed under a place.
+  /// Returns whether the guide lists statements under `place`.
   package func hasNames(_ place: Place) -> Bool {
     var next = contents(of: place)
     while let line = next, let node = node(line) {
@@ -165,17 +174,18 @@ package final class ForeignGuide: Sendable {
     return false
   }
 
-  /// Whether anything is listed under a place: statements, keys or values.
+  /// Returns whether the guide lists anything under `place`: statements, keys or values.
   package func hasContents(_ place: Place) -> Bool { hasNames(place) || entry(of: place) != nil }
 
-  /// The fixed values behind a name, in the order of the guide.
+  /// Returns the fixed values that may follow a name, in the order of the guide.
   package func choices(of place: Place) -> [String] {
     guard !place.isBehindValue, let node = node(place.node) else { return [] }
     return text.dropFirst(node.choices.lowerBound).prefix(node.choices.count)
       .split(separator: UInt8(ascii: "|")).map { String(decoding: $0, as: UTF8.self) }
   }
 
-  /// The line whose contents stand at a place, or nil: a value must stand there first.
+  /// Returns the index of the line whose contents may stand at `place`; nil: a value must come
+  /// first.
   private func contents(of place: Place) -> Int? {
     guard let node = node(place.node) else { return nil }
     let isHere = place.isBehindValue || node.shape == .word || node.isValueOptional
@@ -199,25 +209,28 @@ package final class ForeignGuide: Sendable {
   }
 }
 
-/// A line of the guide that breaks its notation.
+/// An error in a line of the guide of foreign statements, which breaks its notation.
 package struct ForeignGuideSlip: Error, Equatable, Sendable {
+  /// The rule of the notation that the line breaks.
   package enum Reason: Equatable, Sendable {
     /// The line is indented by more than one octet beyond the line above it.
     case indentation
-    /// Something behind the name is no mark.
+    /// A word behind the name is not a mark of the notation.
     case mark
-    /// A type is used that the guide does not describe.
+    /// The line uses a type that the guide does not describe.
     case unknownType
-    /// A type is described that no line uses, or twice.
+    /// The line describes a type that no line uses, or that is described twice.
     case idleType
-    /// There is no type `configuration`.
+    /// The guide has no type `configuration`.
     case noTop
   }
 
+  /// The rule that is broken.
   package var reason: Reason
-  /// The line's number in the text, from 1; 0 for the text as a whole.
+  /// The number of the line in the text, from 1; 0 if the error is one of the whole text.
   package var line: Int
 
+  /// Creates an error from the rule that is broken and the number of the line.
   package init(reason: Reason, line: Int) {
     self.reason = reason
     self.line = line

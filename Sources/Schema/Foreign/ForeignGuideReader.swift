@@ -1,33 +1,34 @@
 extension ForeignGuide {
-  /// A line of the guide. Lines are named by their index; -1 is none.
+  /// A line of the guide. References to other lines are indexes in `ForeignGuide.nodes`; -1 is
+  /// none.
   struct Node {
-    /// Where the name stands in the text.
+    /// The offset of the name in the text, in octets.
     var nameStart: Int32 = 0
-    /// Where the fixed values stand in the text, without their parentheses.
+    /// The offset of the fixed values in the text, in octets, without their parentheses.
     var choicesStart: Int32 = 0
     var nameCount: UInt16 = 0
     var choicesCount: UInt16 = 0
     var parent: Int32 = -1
-    /// The named lines directly below this one, among the slots.
+    /// The index in `slots` of the first named line directly below this one.
     var firstSlot: Int32 = 0
     var slotCount: Int32 = 0
-    /// The lone `*` below this line.
+    /// The line below this one whose name is `*`: its key or value.
     var entry: Int32 = -1
-    /// The line of the type whose lines stand here too.
+    /// The type whose lines stand below this line too.
     var type: Int32 = -1
     var shape = Shape.word
     var layout = Layout.block
     var isSecret = false
-    /// The lines below stand here with the value and without it.
+    /// Whether the lines below stand here with the value and without it.
     var isValueOptional = false
 
     var name: Range<Int> { Int(nameStart)..<Int(nameStart) + Int(nameCount) }
     var choices: Range<Int> { Int(choicesStart)..<Int(choicesStart) + Int(choicesCount) }
   }
 
-  /// A named line among those with the same line above them.
+  /// A named line, stored beside the others that have the same parent.
   struct Slot {
-    /// The name's length and three of its octets: other names seldom have the same.
+    /// The length of the name and three of its octets, which are seldom the same for two names.
     var fingerprint: UInt32
     var node: Int32
 
@@ -40,7 +41,8 @@ extension ForeignGuide {
   }
 }
 
-/// Reads the lines of a guide, then finds their types, then sets the names side by side.
+/// Reads the text of a guide in three passes: its lines, then the references to types, then the
+/// slots, which put the names of one parent next to each other.
 struct ForeignGuideReader {
   typealias Node = ForeignGuide.Node
   typealias Slot = ForeignGuide.Slot
@@ -50,11 +52,11 @@ struct ForeignGuideReader {
   private(set) var top: Int32 = -1
   private(set) var slips: [ForeignGuideSlip] = []
 
-  /// A type's line, and whether a line uses it.
+  /// The types by the hash of their names: the line of each, and whether another line uses it.
   private var types: [UInt64: (node: Int32, line: Int, isUsed: Bool)] = [:]
-  /// Lines with a type: where its name stands in the text.
+  /// The lines that use a type, with the hash of its name.
   private var references: [(node: Int32, line: Int, name: UInt64)] = []
-  /// The last line at each depth.
+  /// The index of the last line at each depth of indentation.
   private var path: [Int32] = []
 
   mutating func read(_ text: Span<UInt8>) {
@@ -70,7 +72,7 @@ struct ForeignGuideReader {
     fillSlots(text)
   }
 
-  /// Reads the line that begins there. Returns where it ends.
+  /// Reads the line that begins at `begin` and returns the offset of its end.
   private mutating func readLine(_ text: Span<UInt8>, _ begin: Int, _ line: Int) -> Int {
     var start = begin
     while start < text.count, text[start] == Self.space { start += 1 }
@@ -203,7 +205,8 @@ struct ForeignGuideReader {
     }
   }
 
-  /// FNV-1a: no two names of types have the same (a test reads the whole guide).
+  /// Returns the FNV-1a hash of a name. A test reads the whole guide to show that no two names of
+  /// types collide.
   private static func hash(_ text: Span<UInt8>, _ range: Range<Int>) -> UInt64 {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     for index in range { hash = (hash ^ UInt64(text[index])) &* 0x100_0000_01b3 }

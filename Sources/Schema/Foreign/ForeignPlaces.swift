@@ -1,14 +1,16 @@
-/// Where the containers of the configuration schema are in the guide of foreign names.
+/// The position of each container of the configuration schema in the guide of foreign statements.
 package struct ForeignPlaces: Sendable {
   private let guide: ForeignGuide
-  /// By declaration; nil for what the guide does not list.
+  /// The position of each declaration, by its index; nil: the guide does not list it.
   private let places: [ForeignGuide.Place?]
-  /// By container: the children that the guide lists too, in its order.
+  /// For each container, by its index, the children that the guide lists too, in its order.
   private let siblings: [[(place: ForeignGuide.Place, declaration: Int)]]
 
-  /// Those of `Schema.configuration` in the guide to the real system; made when first asked for.
+  /// The positions of `Schema.configuration` in the guide to Junos. They are computed at their
+  /// first use.
   package static let realSystem = ForeignPlaces(of: .configuration, in: .realSystem)
 
+  /// Finds the declarations of `schema` in `guide`.
   package init(of schema: Schema, in guide: ForeignGuide) {
     self.guide = guide
     var places = [ForeignGuide.Place?](repeating: nil, count: schema.declarations.count)
@@ -26,7 +28,7 @@ package struct ForeignPlaces: Sendable {
     self.siblings = siblings.map { $0.sorted { $0.place < $1.place } }
   }
 
-  /// What stands behind a statement, and behind its key where it is a list.
+  /// Returns the position behind a statement, or behind its key if it is a list.
   private static func place(
     of declaration: Declaration, in container: ForeignGuide.Place, _ guide: ForeignGuide
   ) -> ForeignGuide.Place? {
@@ -40,23 +42,23 @@ package struct ForeignPlaces: Sendable {
     return guide.entry(of: name)
   }
 
-  /// What stands in a container; nil: the guide does not list it.
+  /// Returns the position of the contents of a container; nil: the guide does not list it.
   package func place(of container: Int) -> ForeignGuide.Place? {
     places.indices.contains(container) ? places[container] : nil
   }
 
-  /// Returns whether the guide lists a statement of that name directly under a container.
+  /// Returns whether the guide lists a statement of this name directly in a container.
   package func lists(_ name: String, in container: Int) -> Bool {
     place(of: container).map { guide.child(name, of: $0) != nil } ?? false
   }
 
-  /// The child of a container, by its declaration, behind which a foreign statement of that name is
-  /// shown, if the order in which it was written does not say so; 0: it is shown first.
+  /// Returns the index of the child of `container` behind which a foreign statement of this name is
+  /// shown if the order of the text does not decide. 0: it is shown first.
   package func predecessor(of name: String, in container: Int) -> Int {
     guard let place = place(of: container), let own = guide.child(name, of: place) else {
       return Int(Int16.max)
     }
-    // What lacks one name of a list stands behind the list.
+    // A statement with one of the names of a list, but not all, stands behind the list.
     return siblings[container].last { $0.place <= own }?.declaration ?? 0
   }
 }

@@ -1,10 +1,10 @@
 extension Schema {
-  /// What a lab file says.
+  /// The schema of lab files.
   package static let lab = own("lab", [.lab, .labStages, .labChecks])
 }
 
 extension SchemaText {
-  /// The network of a lab file.
+  /// The grammar of the network in a lab file: routers, hosts and links.
   static let lab = SchemaText(
     """
     /// Routers, hosts and links, what is configured on them at the start, and stages in which

@@ -1,7 +1,7 @@
 import Cryptography
 
 extension SchemaText {
-  /// What a check of a lab file can ask for.
+  /// The grammar of the checks in a lab file.
   static let labChecks = SchemaText(
     under: "lab stage check",
     """
@@ -13,11 +13,11 @@ extension SchemaText {
     \(assertions)
     """)
 
-  /// What `request lab expect` takes: the same words, but for what happens before, which is done by
-  /// commands there.
+  /// The grammar of `request lab expect`: that of a check, without the events before it, which the
+  /// user causes by commands instead.
   package static let expectations = limits + "\n" + assertions
 
-  /// The names of the assertions.
+  /// The names of the assertions that a check can make.
   package static let assertionNames: [String] = {
     let check = Schema.lab.declaration(at: ["lab", "stage", "check"])
     return check.map { check in
@@ -25,7 +25,7 @@ extension SchemaText {
     } ?? []
   }()
 
-  /// The names of the words that `request lab expect` takes with an assertion.
+  /// Returns the words that `request lab expect` takes with the assertion `name`.
   package static func words(ofAssertion name: String) -> [String] {
     let declaration = Schema.lab.declaration(at: ["lab", "stage", "check", name])
     let own = declaration.map { declaration in
@@ -152,7 +152,7 @@ extension SchemaText {
     }
     """
 
-  /// All that a packet or an association can be said to have.
+  /// The algorithms that an assertion can require of a packet or an association, as choices.
   private static var algorithms: String {
     let words =
       EncryptionAlgorithm.all(for: .negotiated).map { ($0.rawValue, $0.help) }

@@ -1,5 +1,5 @@
 extension SchemaText {
-  /// The stages of a lab file.
+  /// The grammar of the stages in a lab file.
   static let labStages = SchemaText(
     under: "lab",
     """

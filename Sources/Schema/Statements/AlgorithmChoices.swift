@@ -1,8 +1,8 @@
 import Cryptography
 
 extension SchemaText {
-  /// The algorithms that a kind of statement can name, as the notation writes a choice. They come
-  /// from the algorithms' rows.
+  /// Returns the algorithms that a statement of this kind can name, as a choice in the notation.
+  /// They come from the algorithms' table in `Cryptography`.
   static func choice<Algorithm: ConfigurableAlgorithm>(
     of _: Algorithm.Type, for use: AlgorithmUses
   ) -> String {
@@ -10,7 +10,8 @@ extension SchemaText {
     return "( \(words.joined(separator: " | ")) )"
   }
 
-  /// How long a key of each has to be, in the words of a help text, a line each.
+  /// Returns a sentence of help for each algorithm, with the length of its key, separated as lines
+  /// of notes.
   static func keyLengths<Algorithm: ConfigurableAlgorithm>(
     of _: Algorithm.Type, _ length: (Algorithm) -> Int
   ) -> String {

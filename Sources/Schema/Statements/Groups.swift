@@ -1,5 +1,5 @@
 extension SchemaText {
-  /// `[edit groups]`, and the statements that inherit from them.
+  /// The grammar of `[edit groups]`, `apply-groups` and `apply-groups-except`.
   static let groups = SchemaText(
     """
     /// Statements to inherit: what stands in a group is added wherever the group is applied, at the

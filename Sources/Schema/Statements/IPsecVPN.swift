@@ -1,7 +1,7 @@
 import Cryptography
 
 extension SchemaText {
-  /// `[edit services ipsec-vpn]`: the chapter.
+  /// The grammar of `[edit services ipsec-vpn]`.
   static let ipsecVPN = SchemaText(
     under: "services ipsec-vpn",
     """

@@ -1,5 +1,5 @@
 extension SchemaText {
-  /// `[edit interfaces]`.
+  /// The grammar of `[edit interfaces]`.
   static let interfaces = SchemaText(
     """
     define applied-service-set {

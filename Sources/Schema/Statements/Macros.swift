@@ -1,5 +1,6 @@
 extension SchemaText {
-  /// What stands everywhere for the programs of others, and says nothing to the router.
+  /// The grammar of `apply-macro` and `apply-flags`, which may stand in every container and have no
+  /// effect on the router.
   static let macros = SchemaText(
     """
     /// Programs of the operator's own find parameters here; the router makes nothing of them.

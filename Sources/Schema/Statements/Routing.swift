@@ -1,5 +1,5 @@
 extension SchemaText {
-  /// `[edit routing-options]`.
+  /// The grammar of `[edit routing-options]`.
   static let routingOptions = SchemaText(
     """
     define static-routes {
@@ -23,8 +23,8 @@ extension SchemaText {
     }
     """)
 
-  /// `[edit policy-options]`: what the chapter's provider edge example needs of it. Routes are not
-  /// exchanged with anybody here, so policies take no effect.
+  /// The grammar of `[edit policy-options]`, as far as a provider edge router with IPsec needs it.
+  /// This program exchanges no routes with other routers, so policies have no effect.
   static let policyOptions = SchemaText(
     """
     define policy-actions {
@@ -54,7 +54,7 @@ extension SchemaText {
     }
     """)
 
-  /// `[edit routing-instances]`.
+  /// The grammar of `[edit routing-instances]`.
   static let routingInstances = SchemaText(
     """
     routing-instances "Routing instance configuration" {

@@ -1,5 +1,5 @@
 extension SchemaText {
-  /// `[edit services service-set]`: which rules run on which service interface.
+  /// The grammar of `[edit services service-set]`, which assigns IPsec rules to service interfaces.
   static let serviceSets = SchemaText(
     under: "services",
     """

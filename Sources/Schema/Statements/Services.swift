@@ -1,5 +1,5 @@
 extension SchemaText {
-  /// `[edit services]`, whose branches have files of their own.
+  /// The grammar of `[edit services]`. Its branches are in files of their own.
   static let services = SchemaText(
     """
     services "System services" {

@@ -1,5 +1,5 @@
 extension SchemaText {
-  /// `[edit system]`.
+  /// The grammar of `[edit system]`.
   static let system = SchemaText(
     """
     system "System parameters" {

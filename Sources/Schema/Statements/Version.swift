@@ -1,5 +1,5 @@
 extension SchemaText {
-  /// What a saved configuration begins with.
+  /// The grammar of the `version` statement, with which a saved configuration begins.
   static let version = SchemaText(
     """
     /// A configuration that was saved names the release that saved it; it is kept and shown.
