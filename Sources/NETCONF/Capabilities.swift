@@ -1,12 +1,15 @@
 import Configuration
 import Operations
 
-/// The messages with which a session begins. RFC 6241 §8.1.
+/// The capabilities of the server, and the hello messages with which a NETCONF session begins (RFC
+/// 6241 section 8.1).
 enum Capabilities {
+  /// The XML namespace of NETCONF 1.0 and 1.1, which is also the identifier of a capability of old
+  /// clients.
   static let namespace = "urn:ietf:params:xml:ns:netconf:base:1.0"
 
-  /// The capabilities of the server. Programs that are made for the real system look for either
-  /// spelling, so both are there.
+  /// The capabilities of the server. Programs that are written for Junos look for either spelling
+  /// of a capability, so both are listed.
   private static let own =
     [
       "urn:ietf:params:netconf:base:1.0", "urn:ietf:params:netconf:base:1.1",
@@ -25,7 +28,7 @@ enum Capabilities {
       "http://xml.juniper.net/netconf/junos/1.0", "http://xml.juniper.net/dmi/system/1.0",
     ]
 
-  /// Returns the hello of the server for a session with that number.
+  /// Returns the hello of the server for the session with number `session`.
   static func hello(session: Int) -> String {
     let capabilities = own.map { Element("capability", $0) }
     return XMLPrinter.print(
@@ -34,8 +37,8 @@ enum Capabilities {
         [Element("capabilities", capabilities), Element("session-id", session)]))
   }
 
-  /// Reads the hello of a client. Returns the framing of the messages that follow. Throws if the message
-  /// is no hello, or if the client and the server have no version of the protocol in common.
+  /// Reads the hello of a client. Returns the framing of the messages that follow. Throws if the
+  /// message is no hello, or if client and server have no version of the protocol in common.
   static func framing(of octets: [UInt8]) throws(RPCFailure) -> FrameReader.Framing {
     let document: MarkupNode
     do throws(LoadError) { document = try MarkupNode.read(octets) } catch {

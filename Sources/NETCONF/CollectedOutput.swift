@@ -3,14 +3,16 @@ import Operations
 /// Collects what a command writes besides its result: errors and warnings, and the text of commands
 /// that have no result.
 ///
-/// It is a class because commands keep it while they run.
+/// It is a class because a command holds a reference to it while it runs.
 final class CollectedOutput: CommandOutput {
+  /// The text that the command has written.
   private(set) var text = ""
+  /// The errors and warnings that the command has reported.
   private(set) var findings: [Finding] = []
   var isPaged = false
   let showsCarets = false
-  /// The number of octets of text behind which a command is interrupted: one without an end would fill
-  /// the memory.
+  /// The number of octets of text after which a command is interrupted. Without a limit, a command
+  /// with endless output would fill the memory.
   private static let limit = 64 << 20
 
   var isInterrupted: Bool { text.utf8.count > Self.limit }

@@ -1,39 +1,46 @@
-/// Cuts the octets that a client sends into messages. The hellos end with the end mark; the messages
-/// behind them are in chunks if both sides have base:1.1. RFC 6242 §4.
+/// Splits the octets that a client sends into messages. The hello messages end with the end mark.
+/// The messages after them are in chunks if both sides support base:1.1. RFC 6242 section 4.
 struct FrameReader {
+  /// An error in the framing, after which the session is closed.
   enum Fault: Error, Equatable {
     /// A message has more octets than the limit.
     case tooLong(limit: Int)
-    /// The octets at this place are no chunk. RFC 6242 §4.2.
+    /// The octets at this position are not a chunk of RFC 6242 section 4.2.
     case malformedChunk
   }
 
+  /// The way in which the end of a message is marked.
   enum Framing: Equatable {
-    /// `]]>]]>` behind each message. RFC 6242 §4.3.
+    /// Each message is followed by `]]>]]>` (RFC 6242 section 4.3).
     case endMark
+    /// Each message is sent in chunks (RFC 6242 section 4.2).
     case chunked
   }
 
+  /// The framing of the messages that follow.
   var framing = Framing.endMark
-  /// The octets that have arrived. Those before `start` have been handled.
+  /// The octets that have arrived. Those before the index `start` have been handled.
   private var octets: [UInt8] = []
   private var start = 0
-  /// The place before which no end mark begins.
+  /// The index before which no end mark begins.
   private var searched = 0
-  /// The chunks of a message that have arrived.
+  /// The chunks of the current message that have arrived, without their headers.
   private var message: [UInt8] = []
   private var hasChunk = false
-  /// The octets of the present chunk that have not arrived.
+  /// The number of octets of the current chunk that have not arrived yet.
   private var missing = 0
 
   private let limit: Int
+  /// The end mark of RFC 6242 section 4.3.
   static let endMark: [UInt8] = Array("]]>]]>".utf8)
 
+  /// Creates a reader that rejects messages of more than `limit` octets, 64 MiB by default.
   init(limit: Int = 64 << 20) { self.limit = limit }
 
   /// The number of octets that have arrived and of which no message has been returned.
   var count: Int { octets.count - start + message.count }
 
+  /// Adds octets in the order in which they arrived.
   mutating func append(_ piece: [UInt8]) {
     if start > 0 {
       octets.removeSubrange(..<start)
@@ -43,7 +50,8 @@ struct FrameReader {
     octets += piece
   }
 
-  /// Returns the next message; nil if it has not arrived whole. Throws if nothing can be read behind it.
+  /// Returns the next message; nil if it has not arrived completely. After an error, the reader
+  /// cannot be used further.
   mutating func next() throws(Fault) -> [UInt8]? {
     switch framing {
     case .endMark: try upToEndMark()
@@ -54,7 +62,7 @@ struct FrameReader {
   private mutating func upToEndMark() throws(Fault) -> [UInt8]? {
     let mark = Self.endMark
     var place = max(searched, start)
-    // Where the pieces of a message end does not decide whether it is too long.
+    // The limit counts the octets of the message, however it was split into reads.
     while place + mark.count <= octets.count, place - start <= limit {
       if octets[place] == mark[0], octets[place..<place + mark.count].elementsEqual(mark) {
         let message = Array(octets[start..<place])
@@ -90,8 +98,8 @@ struct FrameReader {
     }
   }
 
-  /// Reads `LF # size LF`, and returns the size; or the end of the chunks, and returns 0. nil: it has not
-  /// arrived whole.
+  /// Reads `LF # size LF` and returns the size, or reads the end of the chunks and returns 0.
+  /// Returns nil if it has not arrived completely.
   private mutating func header() throws(Fault) -> Int? {
     let (newline, hash) = (UInt8(ascii: "\n"), UInt8(ascii: "#"))
     var place = start
@@ -105,12 +113,12 @@ struct FrameReader {
     guard let third = octet(place) else { return nil }
     if third == hash {
       guard let last = octet(place + 1) else { return nil }
-      // A message has one chunk at least.
+      // A message has at least one chunk.
       guard last == newline, hasChunk else { throw .malformedChunk }
       start = place + 2
       return 0
     }
-    // A size has ten digits at most and does not begin with 0.
+    // A size has at most ten digits and does not begin with 0.
     var size = 0
     let digits = place
     while let next = octet(place), next != newline {
@@ -131,7 +139,7 @@ struct FrameReader {
     frame([message], framing).joined()
   }
 
-  /// Does the same for a message that is sent in parts, which are not copied.
+  /// Returns a message that is sent in parts, with its framing. The parts are not copied.
   static func frame(_ parts: [String], _ framing: Framing) -> [String] {
     switch framing {
     case .endMark: parts + ["\n]]>]]>\n"]

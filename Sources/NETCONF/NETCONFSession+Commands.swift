@@ -3,9 +3,11 @@ import Management
 import Operations
 import Shell
 
-/// Commands of operational mode: by their lines, and by their own requests.
+/// The requests that run commands of operational mode: `<command>` with a command line, and the
+/// request that a command has of its own.
 extension NETCONFSession {
-  /// `<command format="...">show version</command>`
+  /// Runs the line of `<command format="...">show version</command>`. Throws if the request has no
+  /// line.
   func runCommand(_ request: Request) throws(RPCFailure) -> Step {
     let line = request.operation.word
     guard !line.isEmpty else {
@@ -14,23 +16,24 @@ extension NETCONFSession {
     return try run(.line(line), as: ReplyFormat(of: request.operation))
   }
 
-  /// Runs a command, and replies its result in a format. Only configurations have the format `set`; other
-  /// results are replied as text then.
+  /// Runs a command and returns its result as a reply in `format`. Only configurations have the
+  /// format `set`; other results are returned as text instead.
   func run(_ command: ProgramCommand, as format: ReplyFormat) throws(RPCFailure) -> Step {
     let output = CollectedOutput()
     var outcome: Result<CommandResult, CommandFailure>?
-    // The closure is called before the command has ended, and is not kept longer.
+    // `session` calls the closure before the command has ended, and does not keep it longer.
     let progress = session.begin(command, output: output) { outcome = $0 }
     return try go(on: progress, output, { outcome }, format)
   }
 
+  /// Continues a running command until it needs something or has ended.
   private func go(
     on progress: Progress, _ output: CollectedOutput,
     _ outcome: @escaping () -> Result<CommandResult, CommandFailure>?, _ format: ReplyFormat
   ) throws(RPCFailure) -> Step {
     switch progress {
     case .needs(.answer), .needs(.typedLine):
-      // A program answers no questions.
+      // A NETCONF client cannot answer questions, so the command gets no answer.
       return try go(on: session.resume(.line(nil)), output, outcome, format)
     case .needs(let need):
       return .needs(need) { [self] supply throws(RPCFailure) in
@@ -46,6 +49,7 @@ extension NETCONFSession {
     }
   }
 
+  /// Returns the reply for a result and the text that the command has written.
   private func answer(
     _ result: CommandResult, _ words: String, _ format: ReplyFormat
   ) -> Answer {
@@ -59,7 +63,7 @@ extension NETCONFSession {
     case (.report(let report), .json): return .text(JSONPrinter.report(report.elements))
     case (.report(let report), .xml):
       let elements = report.elements
-      // The command has succeeded and has no result.
+      // The command has succeeded without a result.
       return elements.isEmpty && words.isEmpty
         ? .ok : .elements((words.isEmpty ? [] : [Element("output", words)]) + elements)
     case (.nothing, _), (.stream, _), (.needs, _):
@@ -67,7 +71,8 @@ extension NETCONFSession {
     }
   }
 
-  /// A configuration in a reply. That of a command stands in the element of its output.
+  /// Returns a configuration as a reply. That of a command is enclosed in the element of its
+  /// output.
   static func answer(
     _ view: ConfigurationView, _ format: ReplyFormat, isCommand: Bool = false
   ) -> Answer {
@@ -85,12 +90,13 @@ extension NETCONFSession {
 // MARK: - Arguments that any request of a command may have
 
 extension NETCONFSession {
-  /// The names of arguments with which the real system asks all of its servers, members or engines, or
-  /// the one at hand. Here is one, which is each of these. No command has an argument of such a name.
+  /// The names of the arguments with which a request addresses all servers, members or routing
+  /// engines of a Junos router, or the local one. This router has exactly one, so they are ignored.
+  /// No command has an argument of such a name.
   static let wholeNames: Set<String> = ["all-chassis", "all-members", "all-servers", "local"]
 
-  /// Returns the request of a command without the arguments that say nothing about the command: the
-  /// format of the reply, and who is asked.
+  /// Returns the request of a command without the arguments that do not belong to the command: the
+  /// format of the reply, and the servers, members or routing engines that are addressed.
   static func withoutGeneralArguments(_ request: Element) -> Element {
     var result = request
     result.children.removeAll { argument in
@@ -106,7 +112,7 @@ extension NETCONFSession {
 enum ReplyFormat: String {
   case xml, text, set, json
 
-  /// Creates the format that an operation names in an attribute or in an element; without one it is XML.
+  /// Reads the format from an attribute or an element of an operation; without one it is XML.
   /// Throws `bad-attribute` or `invalid-value`.
   init(of operation: MarkupNode) throws(RPCFailure) {
     let attribute = operation.attribute("format")
@@ -120,6 +126,7 @@ enum ReplyFormat: String {
     }
   }
 
-  /// Creates the format of that name; `ascii` is a synonym of `text`.
+  /// Returns the format with this name, for which `ascii` is a synonym of `text`; nil: there is
+  /// none.
   private init?(named name: String) { self.init(rawValue: name == "ascii" ? "text" : name) }
 }

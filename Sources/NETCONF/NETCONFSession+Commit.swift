@@ -4,10 +4,10 @@ import Management
 import Operations
 import Schema
 
-/// Commits and checks.
+/// The requests that check, commit or discard the candidate.
 extension NETCONFSession {
-  /// `commit`. With `confirmed` and without `persist`, the end of the session rolls it back.
-  /// RFC 6241 §8.4.
+  /// Commits the candidate, as `commit` requests. With `confirmed` and without `persist`, the end
+  /// of the session rolls the commit back. RFC 6241 section 8.4.
   func commit(_ request: Request) throws(RPCFailure) -> Step {
     let operation = request.operation
     try refuse(
@@ -32,14 +32,15 @@ extension NETCONFSession {
     return .answer(.ok)
   }
 
-  /// `cancel-commit`. RFC 6241 §8.4.4.1.
+  /// Rolls an unconfirmed commit back, as `cancel-commit` requests. RFC 6241 section 8.4.4.1.
   func cancelCommit(_ request: Request) throws(RPCFailure) -> Step {
     try refuse(request.operation, besides: ["persist-id"])
     try perform(CancelCommit(persistID: request.operation.child("persist-id")?.word))
     return .answer(.ok)
   }
 
-  /// `commit-configuration` of the real system; `confirm-timeout` is in minutes.
+  /// Checks, commits or schedules the candidate, as `commit-configuration` of Junos requests. Its
+  /// `confirm-timeout` is in minutes.
   func commitConfiguration(_ request: Request) throws(RPCFailure) -> Step {
     let operation = request.operation
     try refuse(
@@ -75,7 +76,8 @@ extension NETCONFSession {
     return .answer(.elements(results.elements + [Element("ok")]))
   }
 
-  /// Returns the number in `confirm-timeout`; nil: there is no such element.
+  /// Returns the number in `confirm-timeout`, in the unit of the request; nil: there is no such
+  /// element. Throws `invalid-value` outside of `range`.
   private func timeout(
     of operation: MarkupNode, within range: ClosedRange<Int>
   ) throws(RPCFailure) -> Int? {
@@ -89,8 +91,8 @@ extension NETCONFSession {
     return timeout
   }
 
-  /// Returns the text of an element. Histories show it, and a control character would work on the
-  /// terminal of whoever looks, or make lines that nobody wrote.
+  /// Returns the text of an element. Throws if it has control characters: the history of commits
+  /// shows the text, and a terminal would execute them or show lines that nobody has written.
   private func words(_ element: MarkupNode) throws(RPCFailure) -> String {
     guard element.children.isEmpty else {
       throw RPCFailure(
@@ -113,7 +115,8 @@ extension NETCONFSession {
     return answer
   }
 
-  /// `validate`. It confirms nothing. RFC 6241 §8.6.
+  /// Checks a datastore, a file or a given configuration, as `validate` requests. It confirms no
+  /// commit. RFC 6241 section 8.6.
   func validate(_ request: Request) throws(RPCFailure) -> Step {
     let source = try datastore(
       in: request, "source", of: ["candidate", "running", "url", "config"])
@@ -133,14 +136,14 @@ extension NETCONFSession {
     warnings += try perform(ValidateRequest(source)).map { RPCError($0) }
   }
 
-  /// `request-delete-rescue-configuration`. It is no error if there is no rescue configuration: programs
-  /// do not ask before.
+  /// Deletes the rescue configuration, as `request-delete-rescue-configuration` requests. It is no
+  /// error if there is none, because programs do not check that before.
   func deleteRescue(_ request: Request) throws(RPCFailure) -> Step {
     if context.router.hasRescue { try perform(KeepRescue(false)) }
     return .answer(.ok)
   }
 
-  /// `discard-changes`. RFC 6241 §8.3.4.2.
+  /// Discards the uncommitted changes, as `discard-changes` requests. RFC 6241 section 8.3.4.2.
   func discardChanges(_ request: Request) throws(RPCFailure) -> Step {
     try beginEditing()
     try perform(RollBack(to: .number(0)))

@@ -4,11 +4,11 @@ import Operations
 import Schema
 import Shell
 
-/// `copy-config` and `delete-config`. RFC 6241 §7.3, §7.4.
+/// The requests `copy-config` and `delete-config`. RFC 6241 sections 7.3 and 7.4.
 extension NETCONFSession {
-  /// `copy-config`. The running configuration, a file or the contents of `config` replace the candidate;
-  /// the running configuration, the candidate or another file replaces a file. Only a commit changes the
-  /// running configuration.
+  /// Copies one configuration over another, as `copy-config` requests. The running configuration, a
+  /// file or the contents of `config` can replace the candidate; the running configuration, the
+  /// candidate or another file can replace a file. Only a commit changes the running configuration.
   func copyConfiguration(_ request: Request) throws(RPCFailure) -> Step {
     let target = try datastore(in: request, "target", of: ["candidate", "url"])
     let source = try datastore(
@@ -41,8 +41,8 @@ extension NETCONFSession {
     return .answer(.ok)
   }
 
-  /// `delete-config`. It empties the candidate or removes a file. The running configuration cannot be
-  /// deleted.
+  /// Empties the candidate or removes a file, as `delete-config` requests. The running
+  /// configuration cannot be deleted.
   func deleteConfiguration(_ request: Request) throws(RPCFailure) -> Step {
     let target = try datastore(in: request, "target", of: ["candidate", "url"])
     guard target.name == "url" else {
@@ -53,7 +53,7 @@ extension NETCONFSession {
     return done(.remove(try filePath(of: target.word)))
   }
 
-  /// Answers `ok` when a need that supplies nothing has been met.
+  /// Returns a step that replies `ok` after `need`, which supplies nothing, has been met.
   private func done(_ need: Need) -> Step {
     .needs(need) { supply throws(RPCFailure) in
       try converted { () throws(CommandFailure) in try supply.check() }
@@ -61,7 +61,8 @@ extension NETCONFSession {
     }
   }
 
-  /// Returns the document of the configuration that a request has within `config`.
+  /// Returns the document of the configuration in the element `config` of a request. Throws
+  /// `missing-element` if it has none.
   func body(in config: MarkupNode?, of request: Request) throws(RPCFailure) -> [UInt8] {
     guard let config, config.children.count == 1, let body = config.children.first,
       body.name == "configuration"
@@ -71,18 +72,20 @@ extension NETCONFSession {
     return request.document(of: body)
   }
 
+  /// Returns the error of a request whose `element` has no configuration.
   func missingConfiguration(in element: String) -> RPCFailure {
     RPCFailure(.missingElement, "missing configuration", badElement: element)
   }
 
-  /// Reads a text that is to be the whole configuration. Throws its errors if there are any, and
-  /// `malformed-message` for a text without statements: a file that somebody emptied is no configuration.
+  /// Reads a text that replaces a whole configuration. Throws its errors if there are any, and
+  /// `malformed-message` for a text without statements, because an empty file is more likely an
+  /// accident than a configuration.
   func whole(
     _ octets: [UInt8], _ format: ConfigurationReader.Format
   ) throws(RPCFailure) -> Statement {
     let loaded = ConfigurationReader(format, .override).read(octets)
     guard loaded.errorCount == 0 else { throw RPCFailure(loaded.errors.map { RPCError($0) }) }
-    // The element or the member `configuration` tells an empty configuration from nothing.
+    // XML and JSON state an empty configuration with the element or member `configuration`.
     if format == .text, loaded.tree.children.isEmpty {
       throw RPCFailure(.malformedMessage, "the file has no configuration")
     }
@@ -90,8 +93,8 @@ extension NETCONFSession {
     return loaded.tree
   }
 
-  /// Writes the candidate, or else the running configuration, to a file. Files are the user's own, and
-  /// have all that `save` writes; in XML, as the protocol has it.
+  /// Writes the candidate or the running configuration to a file of the user, in XML. The file
+  /// contains secrets, as one of `save` does.
   private func write(_ isCandidate: Bool, to url: MarkupNode) throws(RPCFailure) -> Step {
     let tree = isCandidate ? access.candidate : context.router.active
     let view = ConfigurationView(tree: tree, path: [], part: .inside)
@@ -99,7 +102,7 @@ extension NETCONFSession {
     return done(.write(Array(text.utf8), to: try filePath(of: url.word), appends: false))
   }
 
-  /// Copies a file as it is, if it holds a configuration.
+  /// Copies a file without change, if it holds a configuration without errors.
   private func copy(_ source: MarkupNode, to target: MarkupNode) throws(RPCFailure) -> Step {
     let path = try filePath(of: target.word)
     return try readFile(source.word) { [self] octets throws(RPCFailure) in

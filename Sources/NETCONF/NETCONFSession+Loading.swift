@@ -3,10 +3,10 @@ import Management
 import Operations
 import Schema
 
-/// `load-configuration` and `edit-config`, which change the candidate.
+/// The requests `load-configuration` and `edit-config`, which change the candidate.
 extension NETCONFSession {
-  /// `load-configuration` of the real system. The statements of a text that have no error are loaded, even
-  /// if others have one.
+  /// Loads a configuration into the candidate, as `load-configuration` of Junos requests. The
+  /// statements without errors are loaded, even if others have errors.
   func loadConfiguration(_ request: Request) throws(RPCFailure) -> Step {
     let operation = request.operation
     let others = ["rollback", "rescue", "url"].filter { operation.attribute($0) != nil }
@@ -74,14 +74,15 @@ extension NETCONFSession {
   private func reader(
     _ format: ConfigurationReader.Format, _ action: String
   ) throws(RPCFailure) -> ConfigurationReader {
-    // The commands of `set`, and the signs of `patch`, say what is changed.
+    // Commands of `set`, and the signs of a patch, say themselves what they change.
     if action == "set" || action == "patch" {
       return ConfigurationReader(action == "set" ? .set : .patch)
     }
     guard let action = ConfigurationReader.Action(rawValue: action) else {
       throw .invalid("action", action)
     }
-    // They say themselves what they change, so they cannot replace anything as a whole.
+    // In these formats the text itself says what it changes, so that it cannot replace a
+    // configuration as a whole.
     if action != .merge, format == .set || format == .patch {
       throw .badAttribute(
         "action", "\(format == .set ? "'set' commands take" : "a patch takes") action='\(format)'")
@@ -89,14 +90,15 @@ extension NETCONFSession {
     return ConfigurationReader(format, action)
   }
 
-  /// Reads a file of the user's, and answers what `body` returns for its octets.
+  /// Returns a step that reads a file of the user and replies what `body` returns for its octets.
   func read(
     _ url: String, then body: @escaping ([UInt8]) throws(RPCFailure) -> Answer
   ) throws(RPCFailure) -> Step {
     try readFile(url) { octets throws(RPCFailure) in .answer(try body(octets)) }
   }
 
-  /// Reads a file of the user's, and goes on with its octets.
+  /// Returns a step that reads a file of the user and continues with what `body` returns for its
+  /// octets.
   func readFile(
     _ url: String, then body: @escaping ([UInt8]) throws(RPCFailure) -> Step
   ) throws(RPCFailure) -> Step {
@@ -105,18 +107,19 @@ extension NETCONFSession {
     }
   }
 
-  /// The path of a file, by its URL, from the directory of the user.
+  /// Returns the path of a file from its URL, relative to the directory of the user.
   func filePath(of url: String) throws(RPCFailure) -> String {
     context.filePath(try Self.path(of: url))
   }
 
-  /// The path of a file by its URL, or by its name alone. RFC 8089 §2.
+  /// Returns the path of a file from its URL or its plain name. Throws `invalid-value` if the URL
+  /// names another host. RFC 8089 section 2.
   static func path(of url: String) throws(RPCFailure) -> String {
     let name = url.lowercased()
     for start in ["file:///", "file://localhost/", "file:/"] where name.hasPrefix(start) {
-      // Another host, or none, may stand there.
+      // A URL with two slashes may name another host.
       if start == "file:/", name.hasPrefix("file://") { continue }
-      // A path whose octets are not UTF-8 is taken as it is written.
+      // A path whose decoded octets are not UTF-8 is used as it is written.
       let path = url.dropFirst(start.utf8.count - 1)
       return decoded(path) ?? String(path)
     }
@@ -125,14 +128,14 @@ extension NETCONFSession {
       .invalidValue, "a URL can only name a file of this host: \(url)", badElement: "url")
   }
 
-  /// Decodes octets that are written as a percent sign and two hexadecimal digits. nil: the result is not
-  /// UTF-8. RFC 3986 §2.1.
+  /// Replaces each percent sign with two hexadecimal digits by the octet that they stand for. nil:
+  /// the result is not UTF-8. RFC 3986 section 2.1.
   private static func decoded(_ path: Substring) -> String? {
     var octets: [UInt8] = []
     var rest = path.utf8[...]
     while let octet = rest.popFirst() {
       let digits = rest.prefix(2)
-      // A plus sign is no digit, and `UInt8` accepts it before one.
+      // A plus sign is not a digit, but `UInt8` accepts one before a digit.
       if octet == UInt8(ascii: "%"), digits.count == 2, digits.first != UInt8(ascii: "+"),
         let escaped = UInt8(String(Substring(digits)), radix: 16), escaped != 0
       {
@@ -151,8 +154,9 @@ extension NETCONFSession {
 
   // MARK: edit-config
 
-  /// `edit-config` of the candidate. Without `continue-on-error`, an error leaves the candidate as it
-  /// was. The real system takes `config-text` beside `config`, and a format of `url`. RFC 6241 §7.2.
+  /// Changes the candidate, as `edit-config` requests. With the default `error-option`, an error
+  /// leaves the candidate unchanged. As Junos does, it accepts `config-text` besides `config`, and
+  /// a format of `url`. RFC 6241 section 7.2.
   func editConfiguration(_ request: Request) throws(RPCFailure) -> Step {
     let operation = request.operation
     _ = try datastore(in: request, "target", of: ["candidate"])
@@ -190,7 +194,8 @@ extension NETCONFSession {
     }
   }
 
-  /// The format of what a source of `edit-config` holds. A file is XML if nothing else is named.
+  /// Returns the format of the configuration in a source of `edit-config`. A file is XML if the
+  /// request names no other format.
   private func format(of source: MarkupNode) throws(RPCFailure) -> ConfigurationReader.Format {
     if source.name == "config-text" { return .text }
     guard source.name == "url", let name = source.attribute("format") else { return .xml }
@@ -200,7 +205,8 @@ extension NETCONFSession {
     return format
   }
 
-  /// Only elements and members can request operations, and commands replace nothing as a whole.
+  /// Returns the reader of a configuration in `edit-config`. Only XML and JSON can request
+  /// operations on single statements, and commands cannot replace a configuration as a whole.
   private func reader(
     _ format: ConfigurationReader.Format, _ manner: ConfigurationReader.DefaultOperation
   ) throws(RPCFailure) -> ConfigurationReader {
@@ -215,16 +221,17 @@ extension NETCONFSession {
     }
   }
 
-  /// The `error-option` of `edit-config`. RFC 6241 §7.2.
+  /// The `error-option` of `edit-config`. RFC 6241 section 7.2.
   private enum ErrorOption: String {
     case stop = "stop-on-error"
     case rollBack = "rollback-on-error"
     case goOn = "continue-on-error"
-    /// The real system's word for it.
+    /// The name of `continue-on-error` in Junos.
     case ignore = "ignore-error"
   }
 
-  /// Returns the option that an operation has in an element, or else the default.
+  /// Returns the value of an option that an operation has as an element, or else the default.
+  /// Throws `invalid-value`.
   private func option<Option: RawRepresentable>(
     _ name: String, of operation: MarkupNode, or standard: Option
   ) throws(RPCFailure) -> Option where Option.RawValue == String {

@@ -2,10 +2,10 @@ import Configuration
 import Management
 import Operations
 
-/// Locks, and the candidates that `open-configuration` opens.
+/// The requests that lock the datastores, and that open and close a candidate.
 extension NETCONFSession {
-  /// `lock`. The candidate and the running configuration have one lock: only the session that holds it
-  /// edits and commits. RFC 6241 §7.5.
+  /// Locks a datastore, as `lock` requests. The candidate and the running configuration share one
+  /// lock: only the session that holds it can edit and commit. RFC 6241 section 7.5.
   func lock(_ request: Request) throws(RPCFailure) -> Step {
     let name = try datastore(in: request, "target", of: ["candidate", "running"]).name
     if locks.contains(name) { throw alreadyLocked }
@@ -17,7 +17,8 @@ extension NETCONFSession {
     return .answer(.ok)
   }
 
-  /// `unlock`. With the candidate, what was not committed is dropped. RFC 6241 §7.6, §8.3.5.2.
+  /// Releases a lock, as `unlock` requests. With that of the candidate, uncommitted changes are
+  /// discarded. RFC 6241 sections 7.6 and 8.3.5.2.
   func unlock(_ request: Request) throws(RPCFailure) -> Step {
     let name = try datastore(in: request, "target", of: ["candidate", "running"]).name
     if locks.remove(name) == nil { throw notLocked }
@@ -26,7 +27,7 @@ extension NETCONFSession {
     return .answer(.ok)
   }
 
-  /// `lock-configuration`
+  /// Locks the candidate, as `lock-configuration` of Junos requests.
   func lockConfiguration(_ request: Request) throws(RPCFailure) -> Step {
     if access.mode == .exclusive { throw alreadyLocked }
     try perform(BeginEditing(.exclusive))
@@ -42,7 +43,8 @@ extension NETCONFSession {
     RPCFailure(.operationFailed, "the configuration is not locked by this session")
   }
 
-  /// `open-configuration`, with `private` or `exclusive`.
+  /// Opens a candidate, as `open-configuration` of Junos requests: the shared one, a private one,
+  /// or the shared one exclusively.
   func openConfiguration(_ request: Request) throws(RPCFailure) -> Step {
     let options = request.operation.children
     let known: [String: CandidateMode] = [
@@ -68,13 +70,14 @@ extension NETCONFSession {
     return .answer(.ok)
   }
 
-  /// `unlock-configuration`. What was not committed is dropped.
+  /// Releases the lock of `lock-configuration`. Uncommitted changes are discarded.
   func unlockConfiguration(_ request: Request) throws(RPCFailure) -> Step {
     if access.mode != .exclusive { throw notLocked }
     return try closeConfiguration(request)
   }
 
-  /// `close-configuration`. What was not committed of a private or an exclusive candidate is dropped.
+  /// Closes the candidate that `open-configuration` has opened. Uncommitted changes of a private or
+  /// an exclusive candidate are discarded.
   func closeConfiguration(_ request: Request) throws(RPCFailure) -> Step {
     guard access.mode != nil else {
       throw RPCFailure(.operationFailed, "the session has not opened a configuration")
@@ -84,7 +87,7 @@ extension NETCONFSession {
     return .answer(.ok)
   }
 
-  /// Returns the child of `source` or `target`, which must be one of those named.
+  /// Returns the child of `source` or `target`. Throws unless it is one of `names`.
   func datastore(
     in request: Request, _ element: String, of names: [String]
   ) throws(RPCFailure) -> MarkupNode {

@@ -4,10 +4,11 @@ import Operations
 import Schema
 import Shell
 
-/// `get`, `get-config` and `get-configuration`.
+/// The requests `get`, `get-config` and `get-configuration`.
 extension NETCONFSession {
-  /// `get-config`, and `get`, which replies the running configuration and the sessions that edit: the
-  /// rest of the router's state has requests of its own. RFC 6241 §7.1, §7.7.
+  /// Returns a configuration, as `get-config` requests, or the running configuration and the
+  /// sessions that edit, as `get` requests. Other state of the router has requests of its own. RFC
+  /// 6241 sections 7.1 and 7.7.
   func getConfig(_ request: Request) throws(RPCFailure) -> Step {
     let operation = request.operation
     var isCandidate = false
@@ -24,7 +25,7 @@ extension NETCONFSession {
       guard type == "subtree" else {
         throw .badAttribute("type", "only subtree filters are supported", in: "filter")
       }
-      // An empty filter selects nothing. RFC 6241 §6.4.2.
+      // An empty filter selects nothing (RFC 6241 section 6.4.2).
       state.removeAll { part in !filter.children.contains { $0.name == part.name } }
       let selections = filter.children.filter { $0.name == "configuration" }
       if selections.isEmpty { return .answer(.elements([Element("data", state)])) }
@@ -33,7 +34,7 @@ extension NETCONFSession {
     return .answer(.elements([Element("data", [view.element] + state)]))
   }
 
-  /// `get-configuration` of the real system.
+  /// Returns a configuration in one of several formats, as `get-configuration` of Junos requests.
   func getConfiguration(_ request: Request) throws(RPCFailure) -> Step {
     let operation = request.operation
     let format = try ReplyFormat(of: operation)
@@ -45,7 +46,7 @@ extension NETCONFSession {
     if operation.attribute("changed") != nil {
       view.former = context.visible(context.router.active)
     }
-    // What groups hold is selected as what is inherited from them.
+    // Statements in groups are selected by the place where they are inherited.
     if let inherit = operation.attribute("inherit") {
       self.inherit(in: &view, withDefaults: inherit == "defaults")
     }
@@ -54,7 +55,7 @@ extension NETCONFSession {
     return .answer(Self.answer(view, format))
   }
 
-  /// The attributes of `get-configuration` that have one of several words.
+  /// The values of each attribute of `get-configuration` that takes fixed words.
   private static let words: KeyValuePairs = [
     "changed": ["changed"],
     "commit-scripts": ["apply", "apply-no-transients", "view"],
@@ -83,7 +84,7 @@ extension NETCONFSession {
     return try converted { () throws(CommandFailure) in try context.rollback(number) }
   }
 
-  /// Replies what has changed in a database since a rollback, as `show | compare` shows it.
+  /// Returns the difference between a database and a rollback, in the format of `show | compare`.
   private func compare(
     _ operation: MarkupNode, _ format: ReplyFormat
   ) throws(RPCFailure) -> Step {
@@ -97,8 +98,8 @@ extension NETCONFSession {
     }
     let other = try rollback(operation.attribute("rollback") ?? "0")
     let view = isCommitted(operation) ? activeView : candidateView
-    // A line feed stands before the differences, as `show | compare` writes one, and stands alone where
-    // there are none.
+    // The text begins with a line feed, as the output of `show | compare` does, even if there are
+    // no differences.
     return .answer(.elements([.configurationOutput("\n" + view.comparison(with: other))]))
   }
 
@@ -131,14 +132,15 @@ extension NETCONFSession {
     view.former = view.former.map(expanded)
   }
 
-  /// Selects what any of the filters selects. RFC 6241 §6.
+  /// Reduces a view to what any of the filters selects. RFC 6241 section 6.
   private func select(
     _ filters: [MarkupNode], in view: inout ConfigurationView
   ) throws(RPCFailure) {
     do throws(ConfigurationFilter.Fault) {
       let filter = try Self.union(of: filters.map(\.element), in: view.tree)
       view.tree = try filter.selecting(view.tree)
-      // A foreign statement may be new, and then the filter does not fit the former configuration.
+      // A foreign statement may be missing in the former configuration, to which the filter then
+      // does not apply.
       if let former = view.former { view.former = (try? filter.selecting(former)) ?? former }
     } catch {
       var fault = RPCError(.operationFailed, "syntax error", badElement: error.element)
@@ -147,16 +149,17 @@ extension NETCONFSession {
     }
   }
 
-  /// Returns the filter that selects in a tree what any of several elements `configuration` selects.
+  /// Returns the filter that selects in `tree` what any of several `configuration` elements
+  /// selects.
   private static func union(
     of elements: [Element], in tree: Statement
   ) throws(ConfigurationFilter.Fault) -> ConfigurationFilter {
-    // The attribute tells one that selects nothing from one that selects all.
+    // The attribute distinguishes an element that selects nothing from one that selects everything.
     var union = Element("configuration", attributes: [Element.Attribute("recurse", "false")])
     for element in elements {
       let filter = ConfigurationFilter(element)
       if elements.count == 1 || filter.isEmpty { return filter }
-      // One that selects nothing may want values, which would restrict what the others select.
+      // An element that selects nothing may require values, which would restrict the others.
       if try !filter.selecting(tree).children.isEmpty { union.children += element.children }
     }
     return ConfigurationFilter(union)

@@ -4,44 +4,48 @@ package import Operations
 import Schema
 package import Shell
 
-/// The session of a program at a router. Octets go in and come out, without I/O. RFC 6241, with the
-/// requests of the real system.
+/// The NETCONF session of a client at one router (RFC 6241), with the requests of Junos. It
+/// receives octets and writes replies, but performs no I/O itself.
 ///
-/// It is a class because a server and the commands under way refer to it.
+/// It is a class because the server and the running commands refer to the same session.
 package final class NETCONFSession {
-  /// The session in the network that carries the requests out.
+  /// The session in the network that runs commands.
   package let session: Session
   private var reader = FrameReader()
-  /// Whether the hello of the client has been read.
+  /// Whether the hello of the client has been received.
   private var hasHello = false
-  /// Whether a whole request may have arrived that has not begun.
+  /// Whether a complete request may be waiting that has not been begun.
   package private(set) var mayHaveRequest = false
-  /// Whether no more octets will come.
+  /// Whether the client has closed its side, so that no more octets will arrive.
   private var isAtEnd = false
-  /// Whether no more requests are read.
+  /// Whether further requests are ignored.
   private var isClosed = false
-  /// The request under way, and how it goes on; nil: none is.
+  /// The running request and the function that continues it; nil: no request is running.
   private var underWay: (Request, (Supply) throws(RPCFailure) -> Step)?
-  /// Warnings of the request under way.
+  /// The warnings for the reply of the running request.
   var warnings: [RPCError] = []
   /// The datastores that the session has locked: `candidate`, `running`.
   var locks: Set<String> {
-    // Whatever ended the session's lock, ended these.
+    // An exclusive session that has ended, for whatever reason, holds no lock.
     get { access.mode == .exclusive ? namesOfLocks : [] }
     set { namesOfLocks = newValue }
   }
   private var namesOfLocks: Set<String> = []
 
-  /// How far a request has been carried out.
+  /// The state of a request after a part of its work.
   enum Step {
+    /// The request is complete.
     case answer(Answer)
+    /// The request needs something from the outside, and `then` continues it.
     case needs(Need, then: (Supply) throws(RPCFailure) -> Step)
   }
 
   /// Creates the session before any octet has been exchanged.
   package init(on session: Session) { self.session = session }
 
+  /// The router and the user of the session.
   var context: OperationContext { session.context }
+  /// The access of the session to the management of its router.
   var access: ManagementSession { session.context.access }
 
   /// The hello of the server, the first message of the session, with its framing.
@@ -54,31 +58,31 @@ package final class NETCONFSession {
   /// The number of octets that have arrived and have not been handled.
   package var waitingOctets: Int { reader.count }
 
-  /// Appends octets that have arrived. They are dropped if no more requests are read.
+  /// Adds octets that have arrived. They are discarded if the session has been closed.
   package func append(_ octets: [UInt8]) {
     if isClosed { return }
     reader.append(octets)
     mayHaveRequest = true
   }
 
-  /// Notes that no more octets will come. The session ends behind the last whole request.
+  /// States that no more octets will arrive. The session ends after the last complete request.
   package func finishInput() {
     isAtEnd = true
     mayHaveRequest = true
   }
 
-  /// Ends the session, whatever is under way.
+  /// Ends the session at once, even during a request.
   package func end() {
     isClosed = true
-    // It refers to the session.
+    // The closure refers to the session and would keep it alive.
     underWay = nil
     session.end()
   }
 
-  /// Whether the session has ended: no more requests begin.
+  /// Whether the session has ended, so that no more requests are begun.
   package var isOver: Bool { isClosed || !session.isOpen }
 
-  /// Begins the next request that has arrived whole; nil: there is none.
+  /// Begins the next complete request; nil: none has arrived.
   package func beginNext(output: any CommandOutput) -> Progress? {
     guard underWay == nil, !isOver else { return nil }
     do throws(FrameReader.Fault) {
@@ -101,12 +105,13 @@ package final class NETCONFSession {
     }
   }
 
-  /// Goes on with the request under way.
+  /// Continues the running request with what it needed.
   package func resume(_ supply: Supply, output: any CommandOutput) -> Progress {
     guard let (request, next) = underWay.take() else { return .ended(succeeded: true) }
     return proceed(request, output) { () throws(RPCFailure) in try next(supply) }
   }
 
+  /// Handles a message: the hello of the client, or a request.
   private func handle(_ message: [UInt8], _ output: any CommandOutput) -> Progress {
     guard hasHello else {
       do throws(RPCFailure) {
@@ -129,6 +134,7 @@ package final class NETCONFSession {
     }
   }
 
+  /// Runs a part of a request and writes its reply if the request is complete.
   private func proceed(
     _ request: Request, _ output: any CommandOutput, _ body: () throws(RPCFailure) -> Step
   ) -> Progress {
@@ -153,7 +159,7 @@ package final class NETCONFSession {
     reply(Answer.elements(failure.elements).body([]), to: attributes, output)
   }
 
-  /// Writes a reply. It repeats the attributes of the request. RFC 6241 §4.2.
+  /// Writes a reply, which repeats the attributes of the request. RFC 6241 section 4.2.
   private func reply(
     _ body: String, to attributes: [Element.Attribute], _ output: any CommandOutput
   ) {
@@ -163,13 +169,15 @@ package final class NETCONFSession {
     ]
     let all = own + attributes.filter { repeated in !own.contains { $0.name == repeated.name } }
     let tag = all.map { " \($0.name)=\"\(XMLPrinter.escaped($0.value, isAttribute: true))\"" }
-    // The body may be a whole configuration, and is not copied.
+    // The body may be a whole configuration, so it is not copied.
     let parts = ["<rpc-reply\(tag.joined())>\n", body, "</rpc-reply>"]
     for part in FrameReader.frame(parts, reader.framing) { output.write(part) }
   }
 
   // MARK: Requests
 
+  /// Begins a request: one of `handlers`, or else that of a command. Throws
+  /// `operation-not-supported` if there is neither.
   private func begin(_ request: Request) throws(RPCFailure) -> Step {
     context.noteUse()
     context.workspace.catchUp()
@@ -194,11 +202,12 @@ package final class NETCONFSession {
     return try run(.request(walker), as: ReplyFormat(of: operation))
   }
 
+  /// The handler of a request that is not that of a command.
   private struct Handler: Sendable {
     let run: @Sendable (NETCONFSession) -> (Request) throws(RPCFailure) -> Step
-    /// Whether the request is denied to sessions that may only look.
+    /// Whether sessions with read-only rights are denied the request.
     let changes: Bool
-    /// The elements that the operation may have; nil: the handler itself checks them.
+    /// The names of the elements that the operation accepts; nil: the handler checks them itself.
     let arguments: [String]?
 
     init(
@@ -241,13 +250,13 @@ package final class NETCONFSession {
     "validate": Handler(validate, ["source"]),
   ]
 
-  /// `close-session`. RFC 6241 §7.8.
+  /// Closes this session, as `close-session` requests. RFC 6241 section 7.8.
   private func closeSession(_ request: Request) -> Step {
     isClosed = true
     return .answer(.ok)
   }
 
-  /// `kill-session`. RFC 6241 §7.9.
+  /// Ends another session, as `kill-session` requests. RFC 6241 section 7.9.
   private func killSession(_ request: Request) throws(RPCFailure) -> Step {
     guard let text = request.operation.child("session-id")?.word else {
       throw RPCFailure(
@@ -263,7 +272,8 @@ package final class NETCONFSession {
     return .answer(.ok)
   }
 
-  /// Carries out a request of the management.
+  /// Performs a request of the management. With `within`, its errors are enclosed in that element
+  /// of the reply.
   @discardableResult
   func perform<Request: ManagementRequest>(
     _ request: Request, within element: String? = nil
@@ -273,8 +283,9 @@ package final class NETCONFSession {
     }
   }
 
-  /// Throws `unknown-element` if an operation has an argument that is not among `known`, and `bad-element`
-  /// if it has one twice. A filter may have several configurations.
+  /// Checks the arguments of an operation. Throws `unknown-element` for one that is not in `known`,
+  /// and `bad-element` for one that is given twice. Only `configuration` may be given several
+  /// times, as in a filter.
   func refuse(_ operation: MarkupNode, besides known: [String]) throws(RPCFailure) {
     if let unknown = operation.children.first(where: { !known.contains($0.name) }) {
       throw RPCFailure(.unknownElement, "syntax error", badElement: unknown.name)
@@ -287,13 +298,14 @@ package final class NETCONFSession {
     }
   }
 
-  /// Begins to edit the candidate that all share, unless the session edits already.
+  /// Opens the shared candidate, unless the session already edits.
   func beginEditing() throws(RPCFailure) {
     if access.mode == nil { try perform(BeginEditing(.shared)) }
   }
 }
 
 extension RPCFailure {
+  /// Creates the failure of a request for a command whose arguments are not valid.
   init(_ fault: RequestFault) {
     let tag: ErrorTag =
       switch fault.reason {

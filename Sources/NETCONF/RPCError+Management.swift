@@ -4,7 +4,7 @@ import Operations
 import Router
 
 extension RPCError {
-  /// Creates the error, or the warning, of a text that was to be loaded.
+  /// Creates the error or warning of a text that was loaded.
   init(_ error: LoadError) {
     self.init(error.tag, error.sentence + error.suggestion, badElement: error.badElement)
     if error.severity == .warning { severity = .warning }
@@ -13,7 +13,7 @@ extension RPCError {
     (line, column) = (error.line, error.column)
   }
 
-  /// Creates the error, or the warning, of a commit check.
+  /// Creates the error or warning of a commit check.
   init(_ issue: CommitIssue) {
     self.init(
       issue.isWarning ? .operationFailed : .invalidValue, issue.message, kind: .application,
@@ -22,7 +22,7 @@ extension RPCError {
     path = issue.banner
   }
 
-  /// Creates the error of a finding, which a command has reported.
+  /// Creates the error or warning that a command has reported.
   init(_ finding: Finding) {
     self.init(.operationFailed, finding.message, badElement: finding.statement)
     if finding.isWarning { severity = .warning }
@@ -37,7 +37,7 @@ extension RPCError {
   }
 }
 
-/// Converts the failure of a command, or of a step of one, to a failure of the protocol.
+/// Calls `body` and converts the failure of a command to one of NETCONF.
 func converted<Result>(
   _ body: () throws(CommandFailure) -> Result
 ) throws(RPCFailure) -> Result {
@@ -45,11 +45,14 @@ func converted<Result>(
 }
 
 extension RPCFailure {
+  /// Creates the failure of a command, with one error for each of its findings.
   init(_ failure: CommandFailure) {
     self.init(
       failure.findings.isEmpty ? [RPCError(failure)] : failure.findings.map { RPCError($0) })
   }
 
+  /// Creates the failure of a request of the management, with its warnings. With `within`, the
+  /// errors are enclosed in that element of the reply.
   init(_ error: ManagementError, within: String? = nil) {
     let warnings = error.warnings.map { RPCError($0) } + error.loadWarnings.map { RPCError($0) }
     let errors: [RPCError]
@@ -79,5 +82,6 @@ extension RPCFailure {
     self.init(warnings + errors, within: within)
   }
 
+  /// Returns a message of the CLI without the word `error:` or `warning:` before it.
   private static func unmarked(_ text: String) -> String { Finding(words: text).message }
 }

@@ -1,27 +1,35 @@
 import Configuration
 
-/// An `rpc-error`: why a request was not carried out, or a warning. RFC 6241 §4.3 and appendix A.
+/// The element `rpc-error`: the reason why a request failed, or a warning. RFC 6241 section 4.3
+/// and appendix A.
 struct RPCError: Error, Equatable, Sendable {
+  /// The layer of the protocol in which the error occurred, `error-type`.
   enum Kind: String, Sendable {
     case transport, rpc, `protocol`, application
   }
 
+  /// The severity of the error, `error-severity`.
   enum Severity: String, Sendable { case error, warning }
 
+  /// The layer of the protocol in which the error occurred.
   var kind: Kind
+  /// The kind of error, `error-tag`.
   var tag: ErrorTag
+  /// Whether it is an error or a warning.
   var severity = Severity.error
-  /// The banner of the container at fault, such as `[edit services]`; empty if there is none.
+  /// The path of the faulty container, such as `[edit services]`; empty if there is none.
   var path = ""
+  /// The sentence for the user, `error-message`.
   var message: String
-  /// The element, word or statement at fault; empty if there is none.
+  /// The faulty element, word or statement; empty if there is none.
   var badElement = ""
-  /// The attribute of that element at fault; nil if there is none.
+  /// The faulty attribute of `badElement`; nil if there is none.
   var badAttribute: String?
-  /// The session that holds a lock.
+  /// The number of the session that holds the lock.
   var sessionID: Int?
-  /// The place in the text that was to be loaded, both counted from 1.
+  /// The line of the error in the text that was loaded, from 1.
   var line: Int?
+  /// The column of the error in its line, from 1.
   var column: Int?
 
   init(
@@ -33,20 +41,21 @@ struct RPCError: Error, Equatable, Sendable {
     self.badElement = badElement
   }
 
-  /// Creates a warning of the protocol.
+  /// Returns a warning of the layer `protocol`.
   static func warning(_ message: String) -> RPCError {
     var warning = RPCError(.operationFailed, message)
     warning.severity = .warning
     return warning
   }
 
-  /// Creates the error of a lock that a session holds.
+  /// Returns the error of a lock that the session with number `session` holds.
   static func lockDenied(_ message: String, heldBy session: Int) -> RPCError {
     var error = RPCError(.lockDenied, message)
     error.sessionID = session
     return error
   }
 
+  /// The element `rpc-error` with its contents.
   var element: Element {
     var children = [
       Element("error-type", kind.rawValue), Element("error-tag", tag.rawValue),
@@ -65,14 +74,16 @@ struct RPCError: Error, Equatable, Sendable {
   }
 }
 
-/// Why a request was not carried out. With `within`, the errors stand in that element of the reply, as
-/// those of a load or a commit.
+/// The failure of a request: the errors and warnings of its reply. With `within`, they are enclosed
+/// in that element of the reply, as those of a load or a commit.
 struct RPCFailure: Error, Equatable, Sendable {
+  /// The errors and warnings, in the order of the reply.
   var errors: [RPCError]
+  /// The name of the element that encloses the errors; nil: none does.
   var within: String?
-  /// The elements that stand behind the errors in that element.
+  /// The elements behind the errors within that element.
   var closing: [Element] = []
-  /// The attributes of an `rpc` that is no request; its reply repeats them.
+  /// The attributes of an `rpc` that is not a valid request. Its reply repeats them.
   var attributes: [Element.Attribute] = []
 
   init(_ errors: [RPCError], within: String? = nil) {
@@ -86,15 +97,15 @@ struct RPCFailure: Error, Equatable, Sendable {
     self.init([RPCError(tag, message, kind: kind, badElement: badElement)])
   }
 
-  /// Creates the failure of a request whose attribute has a value that it cannot have. `element`: that of
-  /// the attribute; empty stands for the operation.
+  /// Returns the failure of a request with an attribute of an invalid value. `element` is the
+  /// element of the attribute; empty stands for the operation.
   static func invalid(
     _ attribute: String, _ value: String, in element: String = ""
   ) -> RPCFailure {
     badAttribute(attribute, "invalid value for '\(attribute)': \(value)", in: element)
   }
 
-  /// Creates the failure of a request whose attribute cannot stand there. RFC 6241 appendix A.
+  /// Returns the failure of a request with an attribute that is not permitted. RFC 6241 appendix A.
   static func badAttribute(
     _ attribute: String, _ message: String, in element: String = ""
   ) -> RPCFailure {
@@ -103,8 +114,8 @@ struct RPCFailure: Error, Equatable, Sendable {
     return RPCFailure([error])
   }
 
-  /// Returns the failure of a request for an operation: an attribute at fault is the operation's unless
-  /// its element is known.
+  /// Returns the failure with the operation as the element of each faulty attribute whose element
+  /// is not known.
   func of(_ operation: String) -> RPCFailure {
     var failure = self
     for index in errors.indices where errors[index].badAttribute != nil {
@@ -113,6 +124,7 @@ struct RPCFailure: Error, Equatable, Sendable {
     return failure
   }
 
+  /// The elements of the reply.
   var elements: [Element] {
     let children = errors.map(\.element)
     return within.map { [Element($0, children + closing)] } ?? children

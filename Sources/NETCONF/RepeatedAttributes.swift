@@ -1,15 +1,16 @@
 import Configuration
 import Operations
 
-/// The attributes of an `rpc`, which its reply repeats. RFC 6241 §4.2.
+/// The attributes of an `rpc`, which its reply repeats (RFC 6241 section 4.2).
 ///
-/// A reply must be well-formed, and so must its namespaces be, whatever a client has sent: programs that
-/// read it with a parser could not go on. The names follow XML 1.0 §2.3 and Namespaces in XML 1.0.
+/// Whatever a client has sent, the reply must be well-formed with its namespaces. Otherwise a
+/// client with an XML parser could not continue. The names follow XML 1.0 section 2.3, and
+/// Namespaces in XML 1.0.
 struct RepeatedAttributes {
   /// The attributes that the reply repeats.
   let attributes: [Element.Attribute]
 
-  /// Creates it from the attributes of an `rpc`; nil: they are not well-formed.
+  /// Creates the value from all attributes of an `rpc`; nil: they are not well-formed.
   init?(_ all: [Element.Attribute]) {
     var namespaces = ["xml": Self.xmlNamespace]
     for attribute in all {
@@ -25,28 +26,30 @@ struct RepeatedAttributes {
       }
       var name = [attribute.name]
       if parts.count == 2, Self.declaredPrefix(attribute) == nil {
-        // Two prefixes may stand for one namespace.
+        // Two prefixes may stand for the same namespace.
         guard let namespace = namespaces[String(parts[0])] else { return nil }
         name = [namespace, String(local)]
       }
       guard names.insert(name).inserted else { return nil }
     }
-    // The reply declares this prefix itself, and another meaning of it is not repeated.
+    // The reply declares the prefix `junos` itself. Attributes with another meaning of it are
+    // omitted.
     let isOwn = namespaces["junos"].map { $0 == Release.namespace } ?? true
     attributes = all.filter { attribute in
       isOwn || (attribute.name != "xmlns:junos" && !attribute.name.hasPrefix("junos:"))
     }
   }
 
-  /// The prefix that an attribute declares; empty: the declaration is of elements without a prefix. nil:
-  /// it declares none.
+  /// Returns the prefix that an attribute declares; empty: the attribute declares the namespace of
+  /// elements without a prefix. nil: it declares none.
   private static func declaredPrefix(_ attribute: Element.Attribute) -> String? {
     if attribute.name == "xmlns" { return "" }
     return attribute.name.hasPrefix("xmlns:")
       ? String(attribute.name.dropFirst("xmlns:".count)) : nil
   }
 
-  /// Namespaces in XML 1.0 §3 and §5.
+  /// Returns whether a prefix may be declared for a namespace. Namespaces in XML 1.0 sections 3
+  /// and 5.
   private static func canBeDeclared(_ prefix: String, _ namespace: String) -> Bool {
     if prefix == "xmlns" || namespace == "http://www.w3.org/2000/xmlns/" { return false }
     if (prefix == "xml") != (namespace == xmlNamespace) { return false }
@@ -57,13 +60,13 @@ struct RepeatedAttributes {
 
   // MARK: Names
 
-  /// Whether it is a name without a colon.
+  /// Returns whether the text is an XML name without a colon.
   private static func isName(_ text: Substring) -> Bool {
     guard let first = text.unicodeScalars.first, begins(first) else { return false }
     return text.unicodeScalars.allSatisfy { begins($0) || continues($0) }
   }
 
-  /// Whether a name may begin with a scalar.
+  /// Returns whether a name may begin with this scalar.
   private static func begins(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar {
     case "A"..."Z", "a"..."z", "_", "\u{C0}"..."\u{D6}", "\u{D8}"..."\u{F6}", "\u{F8}"..."\u{2FF}",
@@ -75,7 +78,7 @@ struct RepeatedAttributes {
     }
   }
 
-  /// Whether a scalar may stand in a name besides those with which one begins.
+  /// Returns whether this scalar may follow in a name, besides those that may begin one.
   private static func continues(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar {
     case "-", ".", "0"..."9", "\u{B7}", "\u{300}"..."\u{36F}", "\u{203F}"..."\u{2040}": true

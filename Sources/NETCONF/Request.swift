@@ -1,24 +1,26 @@
 import Configuration
 
-/// A request of a client, as it was read. RFC 6241 §4.1.
+/// The request of a client, as the element `rpc` states it. RFC 6241 section 4.1.
 struct Request {
   /// The attributes of `rpc`, which its reply repeats.
   var attributes: [Element.Attribute]
+  /// The operation, which is the only child of `rpc`.
   var operation: MarkupNode
   /// The prefixes of namespaces that `rpc` declares.
   private var prefixes: [Element.Attribute]
-  /// The message, which holds the elements whose contents were left out.
+  /// The octets of the message. They hold the elements whose contents were left out.
   var octets: [UInt8]
 
-  /// Whether the contents of an element are left out: it may hold a whole configuration, which the
-  /// reader of configurations reads. `path`: the names of the elements on the way to it.
+  /// Returns whether the contents of an element are left out, because it may hold a whole
+  /// configuration, which `ConfigurationReader` reads. `path` are the names of the elements from
+  /// the root to it.
   static func isLeftOut(_ path: [String]) -> Bool {
     guard path.last == "configuration" else { return false }
     return path.dropLast().contains { ["load-configuration", "config"].contains($0) }
   }
 
-  /// Reads a message. Throws `malformed-message`, `unknown-element` or `missing-element` of the layer
-  /// `rpc`.
+  /// Parses a message. Throws `malformed-message`, `unknown-element` or `missing-element` of the
+  /// layer `rpc`.
   init(_ octets: [UInt8]) throws(RPCFailure) {
     let document: MarkupNode
     do throws(LoadError) {
@@ -46,8 +48,8 @@ struct Request {
     self.octets = octets
   }
 
-  /// The document of an element whose contents were left out, with the prefixes that the elements
-  /// around it declare.
+  /// Returns the document of an element whose contents were left out. The prefixes that the
+  /// enclosing elements declare are added to it.
   func document(of node: MarkupNode) -> [UInt8] {
     var octets = Array(octets[node.range])
     var declared = prefixes
@@ -57,7 +59,8 @@ struct Request {
       around = element.children.first { $0.range.contains(node.range.lowerBound) }
     }
     if declared.isEmpty { return octets }
-    // Behind the name of the element. Prefixes that it declares itself stand behind and count.
+    // The declarations are inserted behind the name of the element. Prefixes that the element
+    // declares itself follow and take precedence.
     let place = octets.dropFirst().firstIndex {
       [UInt8(ascii: ">"), UInt8(ascii: "/"), 32, 9, 10, 13].contains($0)
     }
@@ -69,10 +72,11 @@ struct Request {
 
 /// The contents of a reply.
 enum Answer {
-  /// `<ok/>`
+  /// The operation has succeeded without a result: `<ok/>`.
   case ok
+  /// The elements of the result.
   case elements([Element])
-  /// JSON, which stands in the reply without an element of its own.
+  /// JSON, which the reply contains as text without an enclosing element.
   case text(String)
 
   /// Returns the contents as XML, with `warnings` before them.
