@@ -9,9 +9,13 @@
 package struct CertificateFolder: Sendable {
   /// The kind of a file's content. The raw value is the name of the folder for that kind.
   package enum Kind: String, CaseIterable, Sendable {
+    /// The certificate of a local key pair.
     case local
+    /// A private key with its public key.
     case keyPair = "key-pair"
+    /// The certificate of a certification authority.
     case authority = "certification-authority"
+    /// A request for a certificate (RFC 2986).
     case request = "certificate-request"
 
     var ending: String {
@@ -23,10 +27,13 @@ package struct CertificateFolder: Sendable {
     }
   }
 
+  /// A file of the folder with its content.
   package struct Entry: Equatable, Sendable {
+    /// The kind of its content.
     package var kind: Kind
     /// The name of the file without its extension.
     package var name: String
+    /// The content; empty if the file cannot be read.
     package var octets: [UInt8]
   }
 
@@ -40,6 +47,8 @@ package struct CertificateFolder: Sendable {
   private let folder: String
   private var fileSystem: any FileSystem { state.fileSystem }
 
+  /// Creates the folder of the router with this name. Throws if the name cannot be that of a
+  /// folder. Nothing on disk is read or changed.
   package init(router: String, in state: StateFolder) throws(DatastoreError) {
     self.state = state
     routerFolder = try state.path(ofRouter: router)

@@ -1,20 +1,24 @@
-/// What a commit that must be confirmed has asked for.
+/// The terms of a commit that is rolled back unless it is confirmed: its timeout and what confirms
+/// it.
 package struct CommitConfirmation: Equatable, Sendable {
   /// What confirms the commit, and what ends it before its time.
   package enum Binding: Equatable, Sendable {
-    /// Any later commit confirms it: `commit confirmed` of the CLI.
+    /// Any later commit confirms it, as with `commit confirmed` of the CLI.
     case router
-    /// It is rolled back at once when the session that made it ends. RFC 6241 section 8.4.1.
+    /// The session that made the commit confirms it. It is rolled back at once when that session
+    /// ends (RFC 6241 section 8.4.1).
     case session
-    /// It outlives its session. Whoever confirms it presents this token, the `persist` parameter of
-    /// RFC 6241 section 8.4.
+    /// The commit stays unconfirmed beyond the end of its session. A session confirms it with this
+    /// token, the `persist` parameter of RFC 6241 section 8.4.
     case token(String)
   }
 
   /// The time after which the commit is rolled back, in seconds, within `timeouts`.
   package var seconds: Int
+  /// The commits that confirm it, and the event that ends it before its time.
   package var binding: Binding
 
+  /// Creates the terms from the timeout in seconds.
   package init(seconds: Int, binding: Binding = .router) {
     self.seconds = seconds
     self.binding = binding
@@ -35,7 +39,7 @@ package struct CommitConfirmation: Equatable, Sendable {
 }
 
 extension CommitConfirmation {
-  /// The text that the history shows: whole minutes as the real system has them, other times in
+  /// The text in the history of commits: whole minutes as Junos prints them, other times in
   /// seconds.
   package var text: String {
     Self.start
@@ -43,7 +47,8 @@ extension CommitConfirmation {
         ? "\(seconds / 60)mins" : "\(seconds)secs")
   }
 
-  /// Reads what `text` begins with. Returns nil if it is no such text.
+  /// Parses the beginning of `text` and removes it. Returns nil if it is not in the form of
+  /// `self.text`.
   init?(prefix text: inout Substring) {
     guard text.hasPrefix(Self.start) else { return nil }
     text = text.dropFirst(Self.start.count)
@@ -58,6 +63,6 @@ extension CommitConfirmation {
   }
 
   private static let start = "commit confirmed, rollback in "
-  /// The most minutes of the real system's `commit confirmed`.
+  /// The maximum of `commit confirmed` in Junos, in minutes.
   private static let mostMinutes = 65_535
 }

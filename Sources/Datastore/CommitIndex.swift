@@ -23,6 +23,7 @@ struct CommitIndex: Equatable, Sendable {
   /// it is confirmed.
   var deadline: Int64?
 
+  /// The name of the file in the router's folder.
   static let fileName = "index"
   /// The name of the copy, which has the same octets as the index or those of the commit before.
   /// The name begins with a dot, so that a listing of the folder shows the index only once.
@@ -57,6 +58,7 @@ struct CommitIndex: Equatable, Sendable {
 }
 
 extension CommitIndex {
+  /// The content of the file.
   var octets: [UInt8] {
     var lines = Array("\(Self.header)\n".utf8)
     for record in records { lines += Array("\(Self.line(record))\n".utf8) }

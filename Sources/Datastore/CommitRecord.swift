@@ -4,22 +4,25 @@ package struct CommitRecord: Equatable, Sendable {
   package var serial: Int
   /// The date in seconds since 1970-01-01 00:00 UTC.
   package var date: Int64
+  /// The name of the user who made the commit.
   package var user: String
   /// The client that made the commit: `cli`, `netconf` or `other`.
   package var via: String
   /// The comment that the user gave with the commit.
   package var comment: String?
-  /// What a commit that must be confirmed has asked for; nil for a plain commit. The record keeps it
+  /// The terms of a commit that must be confirmed; nil for a plain commit. The record keeps them
   /// after the commit has been confirmed.
   package var confirmation: CommitConfirmation?
-  /// The serial of the commit that is restored if this one is not confirmed, 0 for the configuration
-  /// with which the router was created; nil if it is the commit before this one in the history.
+  /// The serial of the commit that is restored if this one is not confirmed. 0 stands for the
+  /// configuration with which the router was created; nil stands for the commit before this one in
+  /// the history.
   package var restoredSerial: Int?
   /// The number of octets of the text.
   package var octetCount: Int
   /// The checksum of the text.
   package var checksum: UInt64
 
+  /// Creates a record from its values; `date` is in seconds since 1970.
   package init(
     serial: Int, date: Int64, user: String, via: String, comment: String?,
     confirmation: CommitConfirmation? = nil, octetCount: Int, checksum: UInt64
@@ -49,16 +52,17 @@ package struct CommitRecord: Equatable, Sendable {
   private static let suffix = ".conf"
 }
 
-/// The client and what a `commit confirmed` has asked for share one field of the index, which begins
-/// as `show system commit` prints them:
+/// The client and the terms of a `commit confirmed` share one field of the index. Its text is what
+/// `show system commit` prints, with what a rollback needs behind it:
 ///
-///     CLIENT commit confirmed, rollback in 10mins
+/// CLIENT commit confirmed, rollback in 10mins
 ///     CLIENT commit confirmed, rollback in 90secs to 17, with its session
 ///     CLIENT commit confirmed, rollback in 10mins, persist TOKEN
 ///
-/// Release 0.1.0, which reads neither, therefore reads the field as the name of the client and
-/// prints the same line; it waits for the deadline of every such commit.
+/// Release 0.1.0 does not know these terms. It reads the whole field as the name of the client,
+/// prints the same line, and handles every such commit as one that any later commit confirms.
 extension CommitRecord {
+  /// The field of the index that holds the client and the terms.
   var clientField: String {
     guard let confirmation else { return via }
     let target = restoredSerial.map { "\(Self.target)\($0)" } ?? ""
@@ -71,8 +75,8 @@ extension CommitRecord {
     return "\(via) \(confirmation.text)\(target)\(binding)"
   }
 
-  /// Takes the client and the confirmation from a field that `clientField` wrote. A field that it
-  /// would write differently is the name of a client.
+  /// Reads the client and the terms from a field that `clientField` wrote. If `clientField` would
+  /// write the same values in another form, the whole field is the name of a client.
   mutating func read(clientField field: String) {
     via = field
     let parts = field.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)

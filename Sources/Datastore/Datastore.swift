@@ -14,8 +14,11 @@
 /// worker thread can commit through a copy. The copy then replaces the original value, whether the
 /// commit failed or not.
 package struct Datastore: Sendable {
+  /// The state folder, which stays locked as long as this value exists.
   let state: StateFolder
+  /// The path of the router's folder.
   let folder: String
+  /// The index of the last commit.
   var index: CommitIndex
   /// Whether the index on disk equals this one.
   var isOnDisk: Bool
@@ -34,6 +37,7 @@ package struct Datastore: Sendable {
   /// it is confirmed.
   package var deadline: Int64? { index.deadline }
 
+  /// Returns the record of the text in `slot`; nil if the slot is empty.
   package func record(in slot: Slot) -> CommitRecord? { index.slots[slot] }
 
   var fileSystem: any FileSystem { state.fileSystem }
@@ -83,10 +87,12 @@ package struct Datastore: Sendable {
 
   /// Makes `text` the active configuration. After it has returned, the commit survives a loss of
   /// power. If it throws, the old configuration remains active; after `undecided`, the next start
-  /// determines which one is active. `date` and `deadline` are in seconds since 1970. A commit
-  /// confirms the one before it. `confirmation` is what a commit that must be confirmed asks for, and
-  /// `restoredSerial` what its rollback restores, as in the record. `emptied` is the slot that the
-  /// text came from.
+  /// determines which one is active.
+  ///
+  /// `date` and `deadline` are in seconds since 1970. Each commit confirms the one before it.
+  /// `confirmation` are the terms of a commit that must be confirmed, and `restoredSerial` is the
+  /// serial of the commit that its rollback restores. `emptied` is the slot that the text came
+  /// from, which is emptied in the same step.
   @discardableResult
   package mutating func commit(
     _ text: [UInt8], date: Int64, user: String, via: String = "cli", comment: String? = nil,
@@ -124,6 +130,7 @@ package struct Datastore: Sendable {
     return record
   }
 
+  /// Removes the text in `slot`, if there is one, in the same durable way as a commit.
   package mutating func empty(_ slot: Slot) throws(DatastoreError) {
     guard index.slots[slot] != nil else { return }
     var successor = index

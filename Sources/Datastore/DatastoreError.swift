@@ -2,6 +2,7 @@ import Glibc
 
 /// The reason why a configuration could not be read or made durable, with the file or folder.
 package struct DatastoreError: Error, Equatable {
+  /// The kind of error.
   package enum Reason: Equatable, Sendable {
     /// A system call failed. The values are its name and its `errno`.
     case system(call: String, code: Int32)
@@ -32,11 +33,17 @@ package struct DatastoreError: Error, Equatable {
 
   /// The way in which a file differs from what was written.
   package enum Damage: Equatable, Sendable {
+    /// The file does not exist.
     case missing
+    /// The path is that of a link, a folder or a device.
     case notRegularFile
+    /// The file has another number of octets than the record says.
     case length(expected: Int, found: Int)
+    /// The file has more octets than its reader permits.
     case longer(than: Int)
+    /// The checksum of the content is not the recorded one.
     case checksum
+    /// The index has the format of another release.
     case version
     /// A line of the index is malformed. Lines are counted from 1.
     case line(Int)
@@ -44,16 +51,25 @@ package struct DatastoreError: Error, Equatable {
 
   /// The reason why a file or folder is not used.
   package enum Fault: Equatable, Sendable {
+    /// It is a symbolic link.
     case link
+    /// It is not a folder.
     case notFolder
+    /// It is not a regular file with a single name.
     case notPlainFile
+    /// It belongs to another user than this one, the administrator and the owner of the state
+    /// folder.
     case foreignOwner
+    /// Every user may write to it.
     case writableByAll
   }
 
+  /// The kind of error, with its values.
   package var reason: Reason
+  /// The file or folder; the name of the router or file if that cannot be used.
   package var path: String
 
+  /// Creates an error for the file or folder at `path`.
   package init(_ reason: Reason, at path: String) {
     self.reason = reason
     self.path = path
@@ -61,6 +77,7 @@ package struct DatastoreError: Error, Equatable {
 }
 
 extension DatastoreError: CustomStringConvertible {
+  /// The error in one line, which begins with the path.
   package var description: String {
     switch reason {
     case .system(let call, let code): "\(path): \(call): \(Self.sentence(for: code))"
@@ -89,6 +106,7 @@ extension DatastoreError: CustomStringConvertible {
 }
 
 extension DatastoreError.Damage: CustomStringConvertible {
+  /// The damage in a few words.
   package var description: String {
     switch self {
     case .missing: "the file is missing"
@@ -103,6 +121,7 @@ extension DatastoreError.Damage: CustomStringConvertible {
 }
 
 extension DatastoreError.Fault: CustomStringConvertible {
+  /// The fault in a few words, with what the user can do about it.
   package var description: String {
     switch self {
     case .link: "a symbolic link, which is not followed; put what it leads to in its place"

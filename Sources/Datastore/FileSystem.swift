@@ -7,6 +7,7 @@ package protocol FileSystem: Sendable {
   func guardingFolders(below root: String) -> any FileSystem
   /// Creates one folder with mode 0700. Returns false if the name exists already.
   func makeFolder(_ path: String) throws(DatastoreError) -> Bool
+  /// Returns the names in a folder, without `.` and `..`, in no particular order.
   func names(inFolder path: String) throws(DatastoreError) -> [String]
   /// Returns the octets of a regular file, or nil if it does not exist. `limit` is the maximum
   /// number of octets.
@@ -17,13 +18,16 @@ package protocol FileSystem: Sendable {
   /// is removed first, and never written to. Throws if the name is that of a folder that is not
   /// empty.
   func create(_ path: String) throws(DatastoreError) -> OpenFile
+  /// Writes octets behind those that were written before.
   func append(_ octets: [UInt8], to file: OpenFile) throws(DatastoreError)
   /// Makes the octets of a file durable: after it has returned, they survive a loss of power.
   func synchronize(_ file: OpenFile) throws(DatastoreError)
+  /// Closes the file. Errors are ignored.
   func close(_ file: OpenFile)
   /// Renames a file and replaces the target atomically: a reader opens either the old file or the
   /// new one.
   func rename(_ path: String, to target: String) throws(DatastoreError)
+  /// Removes a file. Throws if it does not exist.
   func remove(_ path: String) throws(DatastoreError)
   /// Makes the names in a folder durable: after it has returned, they survive a loss of power.
   func synchronizeFolder(_ path: String) throws(DatastoreError)
@@ -36,9 +40,12 @@ package protocol FileSystem: Sendable {
 
 /// A file that a `FileSystem` has opened.
 package struct OpenFile: Sendable {
+  /// The descriptor of the open file.
   package var descriptor: Int32
+  /// The path with which the file was opened, for errors.
   package var path: String
 
+  /// Creates the value from its two parts.
   package init(descriptor: Int32, path: String) {
     self.descriptor = descriptor
     self.path = path

@@ -7,14 +7,18 @@
 /// added to the history in the order of their serials, with the date of the file's last change and
 /// an unknown user. Nothing on disk is changed.
 struct FoundIndex {
+  /// The index that the datastore uses, read or recovered.
   private(set) var index = CommitIndex()
   /// Whether the file `index` has the same content.
   private(set) var isOnDisk = false
+  /// The damage that was found in the index and in its copy.
   private(set) var damage: [DatastoreError] = []
 
   private let folder: String
   private let fileSystem: any FileSystem
 
+  /// Reads the index in `folder`, or recovers it. Throws if another release wrote the index, or if
+  /// a call fails for another reason than damage.
   init(inFolder folder: String, _ fileSystem: any FileSystem) throws(DatastoreError) {
     self.folder = folder
     self.fileSystem = fileSystem
@@ -59,8 +63,7 @@ struct FoundIndex {
     if isOlder { index.deadline = nil }
   }
 
-  /// Reads a file. Returns nil if it does not exist, or if it cannot be read and the error has been
-  /// noted.
+  /// Reads a file. Returns nil if it does not exist, or if its damage has been added to `damage`.
   private mutating func octets(of name: String) throws(DatastoreError) -> [UInt8]? {
     do throws(DatastoreError) {
       return try fileSystem.contents(of: path(name), limit: CommitIndex.sizeLimit)
@@ -71,7 +74,7 @@ struct FoundIndex {
     }
   }
 
-  /// Parses an index. Returns nil if it is damaged and the error has been noted.
+  /// Parses an index. Returns nil if its damage has been added to `damage`.
   private mutating func parse(
     _ octets: [UInt8], _ name: String
   ) throws(DatastoreError) -> CommitIndex? {
@@ -84,6 +87,7 @@ struct FoundIndex {
     }
   }
 
+  /// Returns whether the text of `record` has the recorded length and checksum.
   private func isWhole(_ record: CommitRecord) -> Bool {
     guard let text = text(record.fileName, limit: record.octetCount) else { return false }
     return text.count == record.octetCount && Checksum(of: text).value == record.checksum

@@ -1,5 +1,6 @@
 /// The parts of a damaged index that can still be read, line by line.
 struct IndexRemains {
+  /// The records of the lines that can still be read.
   private(set) var index = CommitIndex()
   /// The serials of texts that lines list outside the history, even if the rest of such a line
   /// cannot be read. These texts were never active, and must not become part of the history because

@@ -1,7 +1,7 @@
 import Glibc
 
-/// A name in an open folder, which is closed when the value is destroyed. The path of the folder
-/// may lead elsewhere by then, but all calls work in the folder that was checked.
+/// A name in an open folder. The folder is closed when the value is destroyed. All calls use the
+/// folder that was checked, even if another process makes its path lead elsewhere meanwhile.
 struct Place: ~Copyable {
   fileprivate let folder: Int32
   fileprivate let name: String
@@ -29,8 +29,9 @@ struct Place: ~Copyable {
 }
 
 extension POSIXFileSystem {
-  /// Returns the place at which a call on `path` works. Below the root, each folder of the path is
-  /// opened relative to its parent. Throws if one is a symbolic link or if `check` rejects it.
+  /// Returns the name and the open folder for a call on `path`. Below the root, each folder of the
+  /// path is opened relative to its parent. Throws if one is a symbolic link or if `check` rejects
+  /// it.
   func place(of path: String) throws(DatastoreError) -> Place {
     guard let root, var names = names(in: path, below: root), let name = names.popLast() else {
       return Place(folder: AT_FDCWD, name: path)
@@ -55,6 +56,7 @@ extension POSIXFileSystem {
       .map { String(decoding: $0, as: UTF8.self) }
   }
 
+  /// Opens the folder that `names` lead to from `root`, and returns its descriptor.
   private func descend(
     _ names: [String], from root: String, to path: String
   ) throws(DatastoreError) -> Int32 {
@@ -102,12 +104,14 @@ extension POSIXFileSystem {
     }
   }
 
+  /// Returns the status of an open file. `path` is used for errors.
   func status(of descriptor: Int32, _ path: String) throws(DatastoreError) -> stat {
     var status = stat()
     guard unsafe fstat(descriptor, &status) == 0 else { throw failure("fstat", path) }
     return status
   }
 
+  /// Returns the error for a failed system call from `errno`.
   func failure(_ call: String, _ path: String) -> DatastoreError {
     DatastoreError(.system(call: call, code: errno), at: path)
   }

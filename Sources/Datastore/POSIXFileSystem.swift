@@ -1,19 +1,22 @@
 import Glibc
 
-/// A `FileSystem` that makes the system calls.
+/// A `FileSystem` that makes the system calls of the operating system.
 package struct POSIXFileSystem: FileSystem {
   /// The folder below which no symbolic link is followed. If it is nil, only the last name of a
   /// path is checked.
   let root: String?
 
+  /// Creates a file system without a root.
   package init() { root = nil }
 
   private init(root: String) { self.root = root }
 
+  /// Returns a file system that follows no symbolic link below `root`.
   package func guardingFolders(below root: String) -> any FileSystem {
     POSIXFileSystem(root: root)
   }
 
+  /// Creates a folder with mode 0700. Returns false if the name exists already.
   package func makeFolder(_ path: String) throws(DatastoreError) -> Bool {
     let place = try place(of: path)
     if place.makeFolder() == 0 { return true }
@@ -21,6 +24,7 @@ package struct POSIXFileSystem: FileSystem {
     return false
   }
 
+  /// Returns the names in a folder, without `.` and `..`.
   package func names(inFolder path: String) throws(DatastoreError) -> [String] {
     let descriptor = try openFolder(path)
     guard let folder = unsafe fdopendir(descriptor) else {
@@ -42,6 +46,7 @@ package struct POSIXFileSystem: FileSystem {
     return names
   }
 
+  /// Returns the octets of a regular file of at most `limit` octets; nil if it does not exist.
   package func contents(of path: String, limit: Int) throws(DatastoreError) -> [UInt8]? {
     // With O_NONBLOCK, a pipe that another user has placed there cannot block the process before it
     // is rejected.
@@ -69,6 +74,7 @@ package struct POSIXFileSystem: FileSystem {
     return try read(descriptor, count: Int(status.st_size), path)
   }
 
+  /// Returns when the content of a file was last changed, in seconds since 1970.
   package func modificationDate(of path: String) throws(DatastoreError) -> Int64 {
     let place = try place(of: path)
     var status = stat()
@@ -96,6 +102,7 @@ package struct POSIXFileSystem: FileSystem {
     return Array(octets.prefix(filled))
   }
 
+  /// Removes any file of this name and creates a new one with mode 0600.
   package func create(_ path: String) throws(DatastoreError) -> OpenFile {
     let place = try place(of: path)
     while true {
@@ -110,6 +117,7 @@ package struct POSIXFileSystem: FileSystem {
     }
   }
 
+  /// Writes octets behind those that were written before, in as many calls as needed.
   package func append(_ octets: [UInt8], to file: OpenFile) throws(DatastoreError) {
     var written = 0
     while written < octets.count {
@@ -125,34 +133,41 @@ package struct POSIXFileSystem: FileSystem {
     }
   }
 
+  /// Makes the octets of a file durable with `fsync`.
   package func synchronize(_ file: OpenFile) throws(DatastoreError) {
     while fsync(file.descriptor) != 0 {
       guard errno == EINTR else { throw failure("fsync", file.path) }
     }
   }
 
+  /// Closes the file. Errors are ignored.
   package func close(_ file: OpenFile) {
     // The result of `close` is ignored: data that had to be durable has been synchronized before.
     _ = Glibc.close(file.descriptor)
   }
 
+  /// Renames a file and replaces the target atomically.
   package func rename(_ path: String, to target: String) throws(DatastoreError) {
     let place = try place(of: path)
     let goal = try self.place(of: target)
     guard place.rename(to: goal) == 0 else { throw failure("rename", target) }
   }
 
+  /// Removes a file. Throws if it does not exist.
   package func remove(_ path: String) throws(DatastoreError) {
     let place = try place(of: path)
     guard place.remove() == 0 else { throw failure("unlink", path) }
   }
 
+  /// Makes the names in a folder durable with `fsync`.
   package func synchronizeFolder(_ path: String) throws(DatastoreError) {
     let folder = OpenFile(descriptor: try openFolder(path), path: path)
     defer { close(folder) }
     try synchronize(folder)
   }
 
+  /// Opens a file, locks it with `flock`, and writes the ID of this process to it. Throws `locked`
+  /// if another process holds the lock.
   package func lock(_ path: String) throws(DatastoreError) -> OpenFile {
     let place = try place(of: path)
     let descriptor = place.open(O_RDWR | O_CREAT | O_NONBLOCK, mode: 0o600)
@@ -175,6 +190,7 @@ package struct POSIXFileSystem: FileSystem {
     return file
   }
 
+  /// Releases the lock and closes the file.
   package func unlock(_ file: OpenFile) {
     // Closing the file does not release the lock: a forked child that has not called `exec` yet has
     // the file open too and shares the lock.
@@ -182,6 +198,7 @@ package struct POSIXFileSystem: FileSystem {
     close(file)
   }
 
+  /// Locks the open file and writes the ID of this process to it.
   private func claim(_ file: OpenFile) throws(DatastoreError) {
     guard flock(file.descriptor, LOCK_EX | LOCK_NB) == 0 else {
       guard errno == EWOULDBLOCK else { throw failure("flock", file.path) }

@@ -5,6 +5,7 @@
 /// It is a class because the lock has an identity: the lock is released with the last `Datastore`
 /// that needs it.
 package final class StateFolder: Sendable {
+  /// The path of the folder.
   package let path: String
   let fileSystem: any FileSystem
   private let lock: OpenFile
