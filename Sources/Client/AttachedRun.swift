@@ -2,12 +2,12 @@ import Attachment
 import Operations
 import Shell
 
-/// A command that runs at the server, and its output at this end.
+/// A command that runs at the server, and whose output is shown by the terminal of this process.
 struct AttachedRun {
   let output: any FrontEnd
   let connection: Connection
   let files: UserFiles
-  /// The server has been told of a Ctrl-C, or of a pager that was left.
+  /// Whether the server has been told about a Ctrl-C, or that the user has left the pager.
   private var isInterrupted = false
 
   init(output: any FrontEnd, connection: Connection, files: UserFiles) {
@@ -17,7 +17,8 @@ struct AttachedRun {
     files.beginCommand()
   }
 
-  /// Handles a message of a running command. Returns false if it is another one.
+  /// Handles a message of a running command. Returns false if the message belongs to something
+  /// else.
   mutating func handle(_ message: ServerMessage) -> Bool {
     switch message {
     case .output(let text): output.write(text)
@@ -30,14 +31,16 @@ struct AttachedRun {
     case .wantsTyped: supplyLine()
     default: return false
     }
-    // The terminal has taken it: a pager that stops has not returned.
+    // Credit is granted after the output has been shown: a pager that waits for the user does not
+    // return before.
     connection.grant(message.cost)
     return true
   }
 
   private mutating func supplyLine() {
     let line = output.readLine()
-    // The server is to know that this is no end of what was typed.
+    // The interrupt is sent first, so that the server does not take the missing line as the end of
+    // the input.
     if line == nil { sendInterrupt() }
     if connection.send(.typed(line)) { return }
     output.writeError("error: the line is too long\n")
@@ -45,12 +48,12 @@ struct AttachedRun {
     connection.send(.typed(nil))
   }
 
-  /// Tells the server once if the user has had enough.
+  /// Tells the server, once for each command, that the user has interrupted the output.
   mutating func sendInterrupt() {
     if !isInterrupted, output.isInterrupted { interrupt() }
   }
 
-  /// Tells the server of a Ctrl-C.
+  /// Tells the server that the user has typed Ctrl-C.
   mutating func interrupt() {
     isInterrupted = true
     files.interrupt()

@@ -4,35 +4,39 @@ import Shell
 import Sockets
 import Terminal
 
-/// The session of a served network, as the terminal at this end sees it: what the terminal asks is
-/// answered from what the server told last, or by asking the server.
+/// The session of a served network as the local terminal uses it. It answers the terminal from the
+/// state that the server sent last, or asks the server.
 ///
-/// It is a class because the terminal holds it, and messages change it.
+/// It is a class because the terminal holds a reference to it and messages change it.
 final class AttachedSession: CommandLineSession {
+  /// The connection to the server.
   let connection: Connection
   private let files: UserFiles
-  /// The router at which the session began.
+  /// The name of the router at which the session began.
   let router: String
   private var state: SessionState
-  /// Waits while a line is edited.
+  /// Waits for descriptors while the user edits a line. The terminal replaces it with a function
+  /// that also reads the keyboard.
   var wait: ([AwaitedDescriptor]) -> WaitEnd = {
     _ = Background.wait(for: $0, beside: nil)
     return .ready
   }
-  /// What is to be shown above the prompt.
+  /// The text of notices that will be shown above the prompt.
   private var notices = ""
-  /// Whether the answer to `complete` is awaited.
+  /// Whether the answer to `complete` has not arrived yet.
   private var isCompleting = false
-  /// The answer to `complete` that has come.
+  /// The answer to `complete` that has arrived; nil: none has.
   private var completion: Completion?
-  /// Answers to `complete` that nobody waits for any more.
+  /// The number of answers to `complete` that will still arrive, although the user has interrupted
+  /// the completion.
   private var staleCompletions = 0
-  /// The size of the screen that the server knows.
+  /// The size of the screen that was sent to the server last.
   private var sizeSent: (rows: UInt16, columns: UInt16)
-  /// A command waits, and handles what arrives.
+  /// Whether a command waits, and itself handles the messages that arrive.
   private var isWaiting = false
 
-  /// Attaches, which waits for the server.
+  /// Attaches to a served network and waits for its answer. Throws if the server refuses the client
+  /// or is no server.
   init(_ channel: Channel, _ hello: Hello) throws(AttachmentError) {
     connection = Connection(channel)
     files = UserFiles(connection)
@@ -43,16 +47,26 @@ final class AttachedSession: CommandLineSession {
 
   // MARK: State
 
+  /// The text before the cursor of an empty line.
   var prompt: String { state.prompt }
+  /// The line above the prompt, which shows the level of the configuration; nil: there is none.
   var banner: String? { state.banner }
+  /// Whether a blank line is shown before the prompt.
   var leavesBlankLine: Bool { state.leavesBlankLine }
+  /// Whether more commands can be run.
   var isOpen: Bool { state.isOpen && connection.ending == nil }
+  /// The number of lines that the user has set for the screen; nil: the terminal decides.
   var screenLength: Int? { state.screenLength.map { Int($0) } }
+  /// The number of columns that the user has set for the screen; nil: the terminal decides.
   var screenWidth: Int? { state.screenWidth.map { Int($0) } }
+  /// The seconds without input after which the session ends; nil: it does not.
   var idleSeconds: Int? { state.idleSeconds.map { Int($0) } }
+  /// The exit status of the program.
   var exitStatus: Int32 { connection.ending?.status ?? 0 }
+  /// The sentence that is shown when the session ends; nil: none is.
   var farewell: String? { connection.ending?.words }
 
+  /// The keys of line editing that the user has chosen; nil: the terminal decides.
   var editingMode: EditingMode? {
     state.editingMode.map { mode in
       switch mode {
@@ -62,6 +76,7 @@ final class AttachedSession: CommandLineSession {
     }
   }
 
+  /// Writes the output of a command to a file of the user, and returns the line that reports it.
   func save(_ text: String, to file: String) -> String {
     var path = file
     if let directory = state.directory, !file.hasPrefix("/") {
@@ -78,6 +93,7 @@ final class AttachedSession: CommandLineSession {
 
   // MARK: Completion
 
+  /// Asks the server to complete a line. Returns an empty insertion if the user interrupts it.
   func complete(_ line: String, cursor: Int, by key: CompletionKey) -> Completion {
     if key == .space, !state.completesOnSpace { return .insert(" ") }
     guard discardStaleCompletions(wait) else { return .insert("") }
@@ -90,7 +106,7 @@ final class AttachedSession: CommandLineSession {
       handleArrived()
       if let completion { return completion }
       if connection.ending != nil { return .insert("") }
-      // A server that does not answer does not take the keyboard with it.
+      // The user can interrupt the wait for a server that does not answer.
       if pause({ wait($0) }) == .interrupt {
         staleCompletions += 1
         return .insert("")
@@ -98,8 +114,8 @@ final class AttachedSession: CommandLineSession {
     }
   }
 
-  /// Waits for the answers that nobody waited for: the server takes one request after the other.
-  /// Returns false if it is interrupted.
+  /// Waits for the answers to interrupted completions, because the server handles one request after
+  /// the other. Returns false if the user interrupts the wait.
   private func discardStaleCompletions(_ wait: ([AwaitedDescriptor]) -> WaitEnd) -> Bool {
     while true {
       handleArrived()
@@ -117,6 +133,7 @@ final class AttachedSession: CommandLineSession {
     }
   }
 
+  /// Stores the answer to `complete`, or discards it if the user has interrupted the completion.
   private func take(_ message: ServerMessage, show: String, insert: String) {
     guard staleCompletions == 0 else {
       staleCompletions -= 1
@@ -129,6 +146,8 @@ final class AttachedSession: CommandLineSession {
 
   // MARK: Commands
 
+  /// Runs a line at the server and shows its output. Returns false if the command failed.
+  /// `remember` is called with the line for the history.
   func execute(
     _ line: String, output: any FrontEnd,
     remember: (_ entry: String?, _ isUnderstood: Bool) -> Void
@@ -142,6 +161,8 @@ final class AttachedSession: CommandLineSession {
     return follow(output, remember: remember)
   }
 
+  /// Tells the server that the input has ended, and shows what it sends until the session has
+  /// ended.
   func endInput(output: any FrontEnd) {
     guard discardStaleCompletions({ output.wait(for: $0) }) else { return }
     sendSize(of: output)
@@ -149,7 +170,8 @@ final class AttachedSession: CommandLineSession {
     _ = follow(output) { _, _ in }
   }
 
-  /// Handles messages until the command has ended. Returns false if it failed or was lost.
+  /// Handles messages until the command has ended. Returns false if it failed or if the connection
+  /// was lost.
   private func follow(
     _ output: any FrontEnd, remember: (_ entry: String?, _ isUnderstood: Bool) -> Void
   ) -> Bool {
@@ -166,7 +188,8 @@ final class AttachedSession: CommandLineSession {
         }
         run.sendInterrupt()
       }
-      // Behind the last command the server says goodbye, with the exit status.
+      // After the last command, the server closes the connection with a message that has the exit
+      // status.
       if let result, state.isOpen { return result }
       if connection.ending != nil { return result ?? false }
       files.proceed()
@@ -178,7 +201,8 @@ final class AttachedSession: CommandLineSession {
     }
   }
 
-  /// Waits for the server, for a file that is read, and for the user; then receives what has arrived.
+  /// Waits for the server, for a file that is being read, and for the user; then receives what has
+  /// arrived.
   private func pause(_ wait: ([AwaitedDescriptor]) -> WaitEnd) -> WaitEnd {
     isWaiting = true
     let end = wait(connection.awaited + [files.awaited].compactMap { $0 })
@@ -197,7 +221,8 @@ final class AttachedSession: CommandLineSession {
 
   // MARK: Between commands
 
-  /// What the terminal attends to while its user does nothing.
+  /// The descriptors that the terminal watches while the user edits a line, and what it does with
+  /// them.
   var background: Background {
     Background(
       descriptors: { [unowned self] in isWaiting ? [] : [connection.descriptor].compactMap { $0 } },
@@ -220,12 +245,13 @@ final class AttachedSession: CommandLineSession {
     }
   }
 
-  /// Handles a message that may come at any time. Returns false if it is another one.
+  /// Handles a message that may arrive at any time. Returns false if it is a message of a running
+  /// command.
   private func handle(_ message: ServerMessage) -> Bool {
     switch message {
     case .state(let state): self.state = state
     case .notice(let text):
-      // A notice that ends within a line would take the next one into it.
+      // A notice without a final line feed would be joined with the next one.
       notices += text.isEmpty || text.hasSuffix("\n") ? text : text + "\n"
     case .completion(let show, let insert): take(message, show: show, insert: insert)
     default: return files.handle(message)

@@ -2,13 +2,13 @@ package import Attachment
 package import Sockets
 import Terminal
 
-/// A terminal at a served network.
+/// The terminal of a user who is attached to a served network.
 package enum AttachedTerminal {
-  /// Attaches, and reads and runs lines until the session ends or the terminal goes. Returns the exit
-  /// status.
+  /// Attaches, reads lines and runs them until the session or the terminal ends. Returns the exit
+  /// status. Throws if the server cannot be attached to.
   ///
-  /// It may run on any thread. `ownsSignals`: as `Terminal` has it. `greet` is called with the name of
-  /// the router before the first prompt.
+  /// It may run on any thread. `ownsSignals` is that of `Terminal`. `greet` is called with the name
+  /// of the router before the first prompt. `historyPath` is the file of the history of commands.
   package static func run(
     _ channel: Channel, _ hello: Hello, historyPath: String?, ownsSignals: Bool = true,
     greet: (_ router: String) -> Void = { _ in }

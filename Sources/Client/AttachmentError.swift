@@ -1,22 +1,26 @@
-/// Why a client could not attach to a served network.
+/// The reason why a client could not attach to a served network.
 package struct AttachmentError: Error, Equatable, Sendable {
+  /// The kind of failure.
   package enum Reason: Equatable, Sendable {
-    /// The server does not want the client, and says why.
+    /// The server rejects the client; the associated value is its reason.
     case refused(String)
-    /// The server speaks another version of the protocol. `release`: that of its program.
+    /// The server uses another version of the protocol. `release` is that of its program.
     case otherVersion(release: String)
     /// The connection was closed before the session began.
     case closed
-    /// What was received is no greeting of a server.
+    /// The server has sent something else than a greeting; the associated value says what.
     case notServer(String)
   }
 
+  /// The kind of failure.
   package var reason: Reason
 
+  /// Creates the error from its reason.
   package init(_ reason: Reason) { self.reason = reason }
 }
 
 extension AttachmentError: CustomStringConvertible {
+  /// The sentence for the user.
   package var description: String {
     switch reason {
     case .refused(let words): words

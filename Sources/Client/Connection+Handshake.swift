@@ -3,7 +3,8 @@ import Operations
 import Shell
 
 extension Connection {
-  /// Says who attaches, and waits for the answer. Returns the name of the router.
+  /// Sends the greeting of the client and waits for that of the server. Returns the name of the
+  /// router. Throws if the server rejects the client, closes the connection or has another release.
   func attach(_ hello: Hello) throws(AttachmentError) -> String {
     guard send(.hello(release: Release.version, hello)) else {
       throw AttachmentError(.notServer("the greeting is too long"))
@@ -19,7 +20,7 @@ extension Connection {
     }
   }
 
-  /// Waits for what a terminal has to know of its session. Notices that come before are kept.
+  /// Waits for the first state of the session. Notices that arrive before it are kept for later.
   func firstState() throws(AttachmentError) -> SessionState {
     var notices: [ServerMessage] = []
     while true {
@@ -33,7 +34,7 @@ extension Connection {
     }
   }
 
-  /// Waits for the next message.
+  /// Waits for the next message. Throws if the connection ends before.
   private func first() throws(AttachmentError) -> ServerMessage {
     while true {
       if let message = next() { return message }
@@ -56,7 +57,7 @@ extension ServerMessage {
 }
 
 extension Connection.Ending {
-  /// What the user is told; nil if there is nothing to tell.
+  /// The sentence for the user about the end of the connection; nil if there is none.
   var words: String? {
     switch self {
     case .goodbye(let reason, _): reason
@@ -65,7 +66,7 @@ extension Connection.Ending {
     }
   }
 
-  /// The exit status of the program.
+  /// The exit status of the program: that of the server, or 1 if the connection was lost.
   var status: Int32 {
     switch self {
     case .goodbye(_, let status): Int32(status)

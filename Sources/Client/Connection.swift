@@ -3,64 +3,70 @@ import Operations
 import Shell
 import Sockets
 
-/// A connection to a server: messages in both directions, and the credit for what was taken.
+/// A connection to a server: messages in both directions, and the credit that the client grants for
+/// output that it has handled.
 ///
-/// It is a class because a session and the files of its user share it.
+/// It is a class because a session and its `UserFiles` share it.
 final class Connection {
-  /// How a connection has ended.
+  /// The way in which a connection has ended.
   enum Ending: Equatable {
+    /// The server has closed the session, with its reason and the exit status.
     case goodbye(reason: String?, status: UInt8)
+    /// The connection was closed without a last message.
     case lost
-    /// The server has sent what cannot be understood.
+    /// The server has sent octets that cannot be decoded, or a message that does not fit.
     case fault(String)
   }
 
   private let channel: Channel
   private var decoder = FrameDecoder()
-  /// What has been received and not been taken, behind `taken`.
+  /// The messages that have been received. Those before the index `taken` have been handled.
   private var inbox: [ServerMessage] = []
   private var taken = 0
   private var receivedOctets = 0
-  /// Octets that have been taken, and for which the server has no new credit yet.
+  /// The number of octets that have been handled and not been granted as credit yet.
   private var owed = 0
-  /// nil: it goes on. Messages may still be there that came before.
+  /// The end of the connection; nil: it is open. Messages that arrived before the end may still be
+  /// waiting.
   private(set) var ending: Ending?
 
-  /// Octets of which the server is told at a time. It is left with more credit than the longest piece
-  /// needs.
+  /// The number of octets for which credit is granted at a time. The server always has more credit
+  /// left than the longest piece needs.
   private static let creditStep = 16_384
   private static let receptionLimit = 65_536
-  /// Octets that may wait to be taken before no more are received.
+  /// The number of octets that may wait to be handled before the client stops receiving.
   private static let inboxLimit = 4 << 20
-  /// Octets that may wait to be sent before a file or a script is read further.
+  /// The number of octets that may wait to be sent before a file or a script is read further.
   private static let sendLimit = 262_144
 
+  /// Creates the connection on an open channel. Nothing is sent yet.
   init(_ channel: Channel) { self.channel = channel }
 
   // MARK: Waiting
 
-  /// What is to be waited for: something arrives, or there is room for what is to be sent.
+  /// The descriptors to wait for: for input, and for output if octets wait to be sent.
   var awaited: [AwaitedDescriptor] {
     let reading = AwaitedDescriptor(channel.number)
     guard channel.wantsWrite else { return [reading] }
     return [reading, AwaitedDescriptor(channel.number, isForWriting: true)]
   }
 
-  /// Readable when something arrives; nil if nothing is to be received now.
+  /// The descriptor that becomes readable when something arrives; nil if nothing is to be received
+  /// now.
   var descriptor: Int32? {
     ending == nil && receivedOctets < Self.inboxLimit ? channel.number : nil
   }
 
   // MARK: Receiving
 
-  /// Receives what has arrived, and sends what there is room for.
+  /// Receives what has arrived, and sends as much as the channel accepts, without waiting.
   func receive() {
     guard ending == nil else { return }
     if channel.wantsWrite { channel.flush() }
     take(channel.receive(limit: Self.receptionLimit))
   }
 
-  /// Waits until something arrives.
+  /// Waits until octets arrive, and receives them.
   func receiveBlocking() {
     guard ending == nil else { return }
     if channel.wantsWrite, !channel.sendAll([]) { return receive() }
@@ -90,7 +96,8 @@ final class Connection {
     }
   }
 
-  /// The next message; nil if none has arrived. A goodbye is none: it is the ending.
+  /// Returns the next message; nil if none has arrived. The server's last message is not returned
+  /// but becomes `ending`.
   func next() -> ServerMessage? {
     guard taken < inbox.count else { return nil }
     defer {
@@ -103,7 +110,7 @@ final class Connection {
     return inbox[taken]
   }
 
-  /// Puts messages back that came too early to be handled.
+  /// Puts messages back that arrived before they can be handled. They are returned next.
   func giveBack(_ messages: [ServerMessage]) {
     inbox = messages + inbox[taken...]
     taken = 0
@@ -113,7 +120,7 @@ final class Connection {
     if self.ending == nil { self.ending = ending }
   }
 
-  /// Ends the connection because of a message that was not awaited.
+  /// Ends the connection because of a message that does not fit the state of the session.
   func refuse(_ message: ServerMessage) {
     let name = String("\(message)".prefix { $0.isLetter })
     end(.fault("'\(name)' was not awaited"))
@@ -122,11 +129,11 @@ final class Connection {
 
   // MARK: Sending
 
-  /// Whether so much waits to be sent that no more should be read for it.
+  /// Whether so many octets wait to be sent that no more should be read for sending.
   var isFull: Bool { channel.pendingOctets >= Self.sendLimit }
 
-  /// Sends a message, or keeps it until there is room for it. Returns false if it is too long for a
-  /// frame, and then does not send it.
+  /// Sends a message, or queues it until the channel accepts it. Returns false if it is too long
+  /// for a frame; then it is not sent.
   @discardableResult
   func send(_ message: ClientMessage) -> Bool {
     guard let frame = try? message.frame else { return false }
@@ -134,7 +141,7 @@ final class Connection {
     return true
   }
 
-  /// Takes note that so many octets of output or of files have been taken.
+  /// Counts octets of output or of files as handled, and grants credit for them in larger steps.
   func grant(_ octets: Int) {
     owed += octets
     guard owed >= Self.creditStep else { return }
@@ -142,7 +149,7 @@ final class Connection {
     owed = 0
   }
 
-  /// Tells the server that the client ends.
+  /// Tells the server that the client ends, and closes the channel.
   func leave() {
     send(.leave)
     channel.close()

@@ -3,19 +3,19 @@ import Glibc
 import Operations
 import Shell
 
-/// A file of the user's on its way to the server, read without blocking: a FIFO may have no writer
-/// yet.
+/// A file of the user that is read for the server. It is read without blocking, because a FIFO may
+/// have no writer yet.
 ///
 /// It is a class because it owns the descriptor.
 final class FileReading {
   private let descriptor: Int32
   private let path: String
   private let limit: Int
-  /// Reading from it cannot block.
+  /// Whether it is a regular file or a folder, from which reading cannot block.
   private let isRegular: Bool
   private var count = 0
 
-  /// Opens the file. `limit`: the octets that it may have.
+  /// Opens the file, of which at most `limit` octets may be read. Throws if it cannot be opened.
   init(_ path: String, limit: Int) throws(CommandFailure) {
     descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
     guard descriptor >= 0 else { throw Files.failure(path) }
@@ -28,9 +28,11 @@ final class FileReading {
 
   deinit { close(descriptor) }
 
+  /// The descriptor to wait for before the next octets.
   var awaited: AwaitedDescriptor { AwaitedDescriptor(descriptor) }
 
-  /// The next octets; empty at the end; nil if there are none yet.
+  /// Returns the next octets; empty at the end of the file; nil if none are available yet. Throws
+  /// if reading fails or the file has more octets than the limit.
   func next() throws(CommandFailure) -> [UInt8]? {
     guard isReady else { return nil }
     var result = 0
@@ -49,7 +51,8 @@ final class FileReading {
     return octets
   }
 
-  /// A FIFO that nobody has opened for writing yet would seem to be at its end.
+  /// Whether reading would return octets or the end. A FIFO that no process has opened for writing
+  /// yet would seem to be at its end, so `poll` decides.
   private var isReady: Bool {
     if isRegular { return true }
     var entry = awaited.entry

@@ -4,7 +4,8 @@ import Operations
 import Shell
 
 extension Hello {
-  /// What a server has to know of this process. `user`: nil: the user of the process.
+  /// Returns the greeting of this process: its terminal, screen and folder. If `user` is nil, the
+  /// server uses the user of the process.
   package static func ofThisProcess(
     purpose: Purpose, user: String?, router: String?
   ) -> Hello {
@@ -24,7 +25,7 @@ extension Hello {
     return path.hasPrefix("/dev/") ? String(path.dropFirst(5)) : path
   }
 
-  /// `SSH_CONNECTION` begins with the address of the client. sshd(8).
+  /// The address of the client in `SSH_CONNECTION`, its first word (sshd(8)).
   private static var remoteHost: String {
     guard let value = unsafe getenv("SSH_CONNECTION") else { return "" }
     let words = unsafe String(cString: value).split(separator: " ")

@@ -5,26 +5,27 @@ import Operations
 import Shell
 package import Sockets
 
-/// Runs a script, or a program's session over NETCONF, at a served network: its octets go there as fast
-/// as the server takes them, while output comes back.
+/// Runs a script, or the NETCONF session of a program, at a served network. The input is sent as
+/// fast as the server accepts it, while its output is written.
 package struct ScriptClient {
-  /// Writes a text to a standard stream. Returns false if nothing can be written to it any more.
+  /// A function that writes text to a standard stream. It returns false if nobody reads the stream
+  /// any more.
   package typealias Stream = (String) -> Bool
 
-  /// nil: the octets are those of a program.
+  /// The properties of the script; nil: the session is one of NETCONF.
   private let script: Hello.Script?
   private let connection: Connection
   private let files: UserFiles
   private var input: Input
   private let out: Stream
   private let err: Stream
-  /// The descriptor of the output, if the session is to end when nobody can read it any more; nil: it
-  /// ends when something is written.
+  /// The descriptor of the output if the session must end as soon as nobody can read it any more;
+  /// nil: it ends with the next write.
   private let watchedOutput: Int32?
 
-  /// Attaches, runs the script, and returns the exit status. `hello` has the purpose of a script or of
-  /// NETCONF. If `out` fails, the script ends with status 1; so it does as soon as nobody reads
-  /// `watchedOutput` any more.
+  /// Attaches, runs the script and returns the exit status. The purpose of `hello` is a script or
+  /// NETCONF. If `out` fails, the script ends with status 1. With `watchedOutput`, it also ends as
+  /// soon as nobody can read that descriptor any more. Throws if the server cannot be attached to.
   package static func run(
     _ channel: Channel, _ hello: Hello, _ source: ScriptSource, out: @escaping Stream,
     err: @escaping Stream, watchedOutput: Int32? = nil
@@ -62,19 +63,19 @@ package struct ScriptClient {
     }
   }
 
-  /// Returns false if nobody reads the output.
+  /// Handles a message of the server. Returns false if nobody reads the output any more.
   private func handle(_ message: ServerMessage) -> Bool {
     switch message {
     case .output(let text):
       guard out(text) else { return false }
       connection.grant(message.cost)
     case .errors(let text):
-      // Where nobody can be told, nobody is.
+      // A failure to write to standard error cannot be reported and is ignored.
       _ = err(text)
       connection.grant(message.cost)
     case .question: connection.send(.answer(nil))
     case .wantsTyped: connection.send(.typed(nil))
-    // They are about a terminal.
+    // These messages are for a terminal.
     case .state, .paging, .hold, .notice, .history, .ended: break
     default: if !files.handle(message) { connection.refuse(message) }
     }
@@ -82,7 +83,8 @@ package struct ScriptClient {
     return true
   }
 
-  /// Reports what concerns no line of the script.
+  /// Writes an error that concerns no line of the script to standard error, in the format of the
+  /// script.
   private func writeError(_ words: String) {
     let words = words.hasPrefix("aspic: ") ? String(words.dropFirst(7)) : words
     _ = err(script?.errorsInJSON ?? false ? Finding(words: words).json + "\n" : "aspic: \(words)\n")
@@ -90,9 +92,9 @@ package struct ScriptClient {
 
   // MARK: Input
 
-  /// What is left of the script.
+  /// The rest of the input, which has not been sent.
   private enum Input {
-    /// From an offset on.
+    /// The octets from an offset on.
     case octets([UInt8], Int)
     case descriptor(Int32)
     case sent
@@ -106,7 +108,7 @@ package struct ScriptClient {
     }
   }
 
-  /// Sends as much of the script as there is, and as the server may be sent.
+  /// Sends as much of the input as is available and as the channel accepts.
   private mutating func send() {
     while !connection.isFull {
       switch input {
@@ -127,22 +129,23 @@ package struct ScriptClient {
     input = .sent
   }
 
-  /// Waits for the server, for a file that is read, and for the script. Returns false if nobody reads
-  /// the output any more.
+  /// Waits for the server, for a file that is being read, and for the input. Returns false if
+  /// nobody can read the output any more.
   private func wait() -> Bool {
     var awaited = connection.awaited + [files.awaited].compactMap { $0 }
     if case .descriptor(let descriptor) = input, !connection.isFull {
       awaited.append(AwaitedDescriptor(descriptor))
     }
     var entries = awaited.map(\.entry)
-    // Errors and hang-ups are always reported. poll(2)
+    // `poll` reports errors and hang-ups of a descriptor even if no events are requested (poll(2)).
     entries.append(pollfd(fd: watchedOutput ?? -1, events: 0, revents: 0))
     _ = unsafe poll(&entries, nfds_t(entries.count), -1)
     let output = entries.last?.revents ?? 0
     return output & Int16(truncatingIfNeeded: POLLERR | POLLHUP) == 0
   }
 
-  /// Returns what has arrived; nil if nothing has, and nothing at the end.
+  /// Returns the octets that have arrived, none at the end of the input; nil if none have arrived
+  /// yet.
   private static func read(_ descriptor: Int32) -> [UInt8]? {
     var entry = AwaitedDescriptor(descriptor).entry
     guard unsafe poll(&entry, 1, 0) > 0 else { return nil }

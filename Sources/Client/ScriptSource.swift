@@ -4,24 +4,25 @@ import Glibc
 package import Operations
 import Shell
 
-/// The lines of a script, as octets.
+/// The octets of a script, or the descriptor from which they are read.
 package enum ScriptSource: Sendable {
-  /// All are there.
+  /// The octets of the whole script.
   case whole([UInt8])
-  /// They are read from a descriptor as they come.
+  /// The descriptor from which the octets are read as they arrive.
   case arriving(Int32)
 
-  /// Commands that are separated by `;` outside quotation marks.
+  /// Returns a script from commands that are separated by `;` outside of quotation marks.
   package static func commands(_ commands: String) -> ScriptSource {
     .whole(Array(Script(commands: commands).lines.map { "\($0)\n" }.joined().utf8))
   }
 
-  /// The lines of a file. Throws if it cannot be read.
+  /// Reads a script from a file. Throws if it cannot be read.
   package static func file(_ path: String) throws(CommandFailure) -> ScriptSource {
     .whole(try Files.read(path))
   }
 
-  /// Standard input: a regular file as a whole, anything else as it comes.
+  /// Returns a script from standard input. A regular file is read as a whole, other input as it
+  /// arrives. Throws if the file cannot be read.
   package static func standardInput() throws(CommandFailure) -> ScriptSource {
     var status = stat()
     guard unsafe fstat(STDIN_FILENO, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
@@ -30,8 +31,8 @@ package enum ScriptSource: Sendable {
     return .whole(try Files.readStandardInput())
   }
 
-  /// What is wrong with a script of which nothing may be run, for standard error, as a whole line;
-  /// nil: nothing is.
+  /// Returns the error line of a script that is not valid UTF-8, of which nothing is run; nil: it
+  /// is valid, or has not been read yet.
   func fault(of script: Hello.Script) -> String? {
     guard case .whole(let octets) = self, let line = Files.firstLineThatIsNoText(octets) else {
       return nil

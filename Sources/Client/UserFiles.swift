@@ -2,35 +2,35 @@ import Attachment
 import Operations
 import Shell
 
-/// The files of the user's that a server asks for, read and written by the rights of this process.
+/// The files that a server reads and writes at the client, with the rights of this process.
 /// Relative paths begin at its folder.
 ///
-/// It is a class because it owns the files that are open.
+/// It is a class because it owns the open files.
 final class UserFiles {
   private let connection: Connection
   private var reading: FileReading?
   private var writing: Writing?
-  /// Files that are written while commands run, by the server's number.
+  /// The files that stay open while commands run, by the number that the server gave them.
   private var open: [UInt32: FileWriter] = [:]
-  /// What went wrong with these, and has not been told.
+  /// The errors of these files that have not been shown to the user.
   private var trouble = ""
-  /// Ctrl-C was typed since the command began.
+  /// Whether the user has typed Ctrl-C since the command began.
   private var isInterrupted = false
 
   /// A file that the server has begun to send.
   private enum Writing {
     case to(FileWriter)
-    /// What still comes is passed over.
+    /// The file could not be written. Further octets are ignored until the server ends it.
     case failed(CommandFailure)
   }
 
-  /// The names that are sent, of a folder with more.
+  /// The maximum number of names in a folder that are sent to the server.
   private static let nameLimit = 65_536
   private static let namesOfAMessage = 128
 
   init(_ connection: Connection) { self.connection = connection }
 
-  /// Handles a message about files. Returns false if it is about something else.
+  /// Handles a message about files. Returns false if the message is about something else.
   func handle(_ message: ServerMessage) -> Bool {
     switch message {
     case .readFile(let path, let limit): read(path, limit: Int(limit), message)
@@ -65,7 +65,7 @@ final class UserFiles {
     return true
   }
 
-  /// Returns what went wrong with files since it was last asked; nil: nothing.
+  /// Returns the errors of open files since the last call; nil: there are none.
   func takeTrouble() -> String? {
     defer { trouble = "" }
     return trouble.isEmpty ? nil : trouble
@@ -83,12 +83,13 @@ final class UserFiles {
 
   // MARK: Reading
 
-  /// What a file that is read waits for, beside the connection; nil: nothing.
+  /// The descriptor of the file that is being read, to wait for besides the connection; nil: there
+  /// is none, or too much waits to be sent.
   var awaited: AwaitedDescriptor? { connection.isFull ? nil : reading?.awaited }
 
   private func read(_ path: String, limit: Int, _ message: ServerMessage) {
     guard reading == nil else { return connection.refuse(message) }
-    // It was typed before the server could ask for the file.
+    // The user typed Ctrl-C before the server asked for the file.
     guard !isInterrupted else { return sendInterrupted() }
     do throws(CommandFailure) {
       reading = try FileReading(path, limit: limit)
@@ -98,7 +99,7 @@ final class UserFiles {
     }
   }
 
-  /// Sends what can be read now of the file that is read.
+  /// Sends the octets that can be read now from the file that is being read.
   func proceed() {
     do throws(CommandFailure) {
       while let file = reading, !connection.isFull, let octets = try file.next() {
@@ -115,10 +116,11 @@ final class UserFiles {
     }
   }
 
-  /// What was typed before does not concern the command that begins.
+  /// Begins a command. A Ctrl-C from before does not affect it.
   func beginCommand() { isInterrupted = false }
 
-  /// Ctrl-C ends the reading of a file, and of those that the command still asks for.
+  /// Handles a Ctrl-C: the file that is being read, and those that the same command still asks for,
+  /// are reported as interrupted.
   func interrupt() {
     isInterrupted = true
     guard reading != nil else { return }
@@ -161,7 +163,8 @@ final class UserFiles {
     }
   }
 
-  /// A file that could not be written is told of once, and not written any more.
+  /// Calls `body` with an open file. After an error, the error is stored for the user and the file
+  /// is closed.
   private func attempt(_ handle: UInt32, _ body: (FileWriter) throws(CommandFailure) -> Void) {
     guard let file = open[handle] else { return }
     do throws(CommandFailure) { try body(file) } catch {
@@ -179,7 +182,7 @@ final class UserFiles {
     var start = 0
     repeat {
       let end = min(start + Self.namesOfAMessage, found.count)
-      // So many paths of the longest that a system has are not too long for a message.
+      // This number of paths of the maximum length of the system fits into a message.
       let names = ClientMessage.names(Array(found[start..<end]), isLast: end == found.count)
       guard connection.send(names) else {
         connection.send(.names([], isLast: true))
