@@ -6,9 +6,11 @@ import Shell
 import Wire
 
 extension Connection {
-  /// Begins the command in a line that the client has sent.
+  /// Runs a line of a terminal. `remembers` is false for a line that the user has not typed, which
+  /// stays out of the history.
   func take(_ text: String, remembers: Bool = true) {
-    // The client has not read what the last command wrote, so it cannot have seen its end.
+    // A client that has not received all output of the last command cannot have handled its end,
+    // so it must not send a line.
     guard let session, isOfTerminal, need == nil, completion == nil, !output.holdsOctets else {
       return misfit()
     }
@@ -22,12 +24,13 @@ extension Connection {
     carryOn(session.begin(line, output: output))
   }
 
-  /// Runs lines of a script that have arrived, until one waits or the slice is over.
+  /// Runs the lines of a script that have arrived, until one waits for something or `isSpent`
+  /// returns true.
   func runScript(until isSpent: () -> Bool) {
     guard let session, let script else { return }
     while need == nil, !isEnding {
       guard !script.run.isOver, !isSpent() else { break }
-      // A reader that is slow holds the script up.
+      // No further lines are run while the client reads its output too slowly.
       guard !output.isFull, let line = self.script?.lines.next() else { break }
       guard let text = script.run.note(line) else { break }
       output.begin()
@@ -41,10 +44,11 @@ extension Connection {
     end(nil, status: script.run.finish(endsSession: true) ? 0 : 1)
   }
 
-  /// Carries out requests of a program that have arrived, until one waits or the slice is over.
+  /// Runs the NETCONF requests that have arrived, until one waits for something or `isSpent`
+  /// returns true.
   func runRequests(until isSpent: () -> Bool) {
     guard let netconf else { return }
-    // A reader that is slow holds the requests up.
+    // No further requests are run while the client reads its output too slowly.
     while need == nil, !isEnding, !output.isFull, !isSpent() {
       output.begin()
       guard let progress = netconf.beginNext(output: output) else { break }
@@ -53,6 +57,8 @@ extension Connection {
     if need == nil, !isEnding, netconf.isOver { end(netconf.session.context.endReason, status: 0) }
   }
 
+  /// Handles the state of a command after a part of its work: asks the client for what the command
+  /// needs, or ends the command.
   func carryOn(_ progress: Progress) {
     switch progress {
     case .needs(let need):
@@ -70,6 +76,7 @@ extension Connection {
     }
   }
 
+  /// Continues the command with what it needed.
   func resume(_ supply: Supply) {
     need = nil
     if let netconf {
@@ -79,13 +86,14 @@ extension Connection {
     }
   }
 
-  /// Asks the client for what a command needs of it.
+  /// Asks the client for what the command needs. Needs that the server itself meets are left to
+  /// `proceed`.
   func ask() {
     guard let need else { return }
     isAsked = true
     switch need {
     case .answer(let question):
-      // A script and a program answer no questions.
+      // Scripts and programs cannot answer questions.
       if !isOfTerminal { return resume(.line(nil)) }
       output.send(.question(question))
     case .typedLine:
@@ -110,7 +118,8 @@ extension Connection {
     }
   }
 
-  /// Goes on with what the client has supplied.
+  /// Continues the command with what the client has supplied. Ends the session if the command does
+  /// not wait for it.
   func answer(_ supply: Supply, to isAwaited: (Need) -> Bool) {
     if let need, isAsked, isAwaited(need) {
       resume(supply)
@@ -119,6 +128,7 @@ extension Connection {
     }
   }
 
+  /// Marks the running command, or the script, as interrupted.
   func interrupt() {
     guard need != nil || !isOfTerminal else { return }
     output.isInterrupted = true

@@ -3,12 +3,14 @@ import Operations
 import Shell
 
 extension Connection {
+  /// Adds octets of a file that a command reads.
   func take(_ piece: [UInt8]) {
     guard case .read? = need, isAsked else { return misfit() }
     octets += piece
     if octets.count > Files.sizeLimit { misfit() }
   }
 
+  /// Handles the end of a file, or the success of an operation on one.
   func fileEnded() {
     switch need {
     case .read? where isAsked:
@@ -29,8 +31,10 @@ extension Connection {
     }
   }
 
+  /// Handles the failure of an operation on a file.
   func fileFailed(_ failure: CommandFailure) {
-    // It may be about names, or a file that was opened by an earlier command.
+    // The failure may concern the names for a completion, or a file that an earlier command has
+    // opened.
     if completion != nil { return take([], isLast: true) }
     guard let need, isAsked else {
       for file in files.values where file.failure == nil { file.failure = failure }
@@ -47,6 +51,8 @@ extension Connection {
 
   // MARK: Completion
 
+  /// Completes a line. If names of files are needed that are not `known`, the client is asked for
+  /// them first.
   func complete(
     _ line: String, _ cursor: Int, _ key: CompletionKey, with known: [FolderEntry]? = nil
   ) {
@@ -70,6 +76,7 @@ extension Connection {
     }
   }
 
+  /// Adds names of files for a completion, which goes on with the last of them.
   func take(_ entries: [FolderEntry], isLast: Bool) {
     guard let completion else { return misfit() }
     names += entries

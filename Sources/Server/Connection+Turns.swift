@@ -7,7 +7,7 @@ import Sockets
 import Wire
 
 extension Connection {
-  /// Whether there is something to do without an event from outside.
+  /// Whether the connection has work that does not depend on an event from outside.
   var isReady: Bool {
     if mayHaveFrames { return true }
     if isEnding { return false }
@@ -24,18 +24,18 @@ extension Connection {
     return script.run.isOver || (!output.isFull && (script.lines.hasLine || script.lines.isDone))
   }
 
-  /// What the clocks must show for a command to go on.
+  /// The time for which a command waits.
   struct Awaited {
-    /// On the network's clock.
+    /// The time on the network's clock.
     var time: Instant
-    /// Any event in the network lets the command go on before.
+    /// Whether any event in the network lets the command continue earlier.
     var isEvent: Bool
-    /// Until then a clock that stands does not move for it, because a user at a terminal watches; nil: it
-    /// moves at once.
+    /// The real time before which a network whose clock stands does not advance for this command,
+    /// because a user watches at a terminal; nil: it advances at once.
     var realTime: ContinuousClock.Instant?
   }
 
-  /// nil: the command waits for nothing of that kind.
+  /// The time for which the command waits; nil: it does not wait for a time.
   var awaited: Awaited? {
     switch need {
     case .time(let time): Awaited(time: time, isEvent: false, realTime: realTime)
@@ -44,7 +44,8 @@ extension Connection {
     }
   }
 
-  /// Goes on with what the time and the other sessions allow.
+  /// Continues the command, the script or the requests as far as the time and other sessions
+  /// permit.
   func proceed(until isSpent: () -> Bool) {
     if mayHaveFrames { handleFrames(until: isSpent) }
     guard let session, !isEnding else { return }
@@ -64,7 +65,7 @@ extension Connection {
     if netconf != nil { runRequests(until: isSpent) }
   }
 
-  /// Supplies a script that loads from the terminal with its own next lines.
+  /// Supplies a script's command that reads from the terminal with the next lines of the script.
   func supplyTypedLine() {
     guard let script else { return }
     if output.isInterrupted {
@@ -77,7 +78,7 @@ extension Connection {
     }
   }
 
-  /// Tells a client that waits for its user what has come meanwhile.
+  /// Sends notices to a terminal that waits for its user.
   func sendNews() {
     guard let session, isOfTerminal, need == nil, !isEnding, completion == nil,
       channel.pendingOctets < 65_536, output.isSent, let news = session.context.takeNews()
@@ -85,7 +86,7 @@ extension Connection {
     output.send(.notice(news))
   }
 
-  /// Tells the client what its terminal has to know, if that has changed.
+  /// Sends the state of the session to a terminal if it has changed.
   func showState() {
     guard let session, isOfTerminal else { return }
     let state = SessionState(session)
@@ -93,15 +94,15 @@ extension Connection {
     shownState = state
   }
 
-  /// Whether the session watches packets or logs.
+  /// Whether the session shows packets or log records as they occur.
   var isWatching: Bool { session?.context.isWatching ?? false }
 
-  /// Whether a command has ended since this was asked last.
+  /// Returns whether a command has ended since the last call.
   func takeEnded() -> Bool {
     defer { hasEnded = false }
     return hasEnded
   }
 
-  /// Whether the client waits for its user.
+  /// Whether a terminal waits for its user to type a line.
   var isIdle: Bool { session != nil && isOfTerminal && need == nil && !isEnding }
 }

@@ -9,54 +9,70 @@ import Shell
 import Sockets
 import Wire
 
-/// A client at a served network, with its session. Messages come in; the session goes on with what
-/// they bring, and with what the network brings.
+/// A client of a served network, with its session. Messages of the client and events in the network
+/// let the session continue.
 ///
 /// It is a class because it owns the channel.
 final class Connection {
+  /// The channel to the client.
   let channel: Channel
-  /// The kind of the door at which the client connected.
+  /// The kind of the socket at which the client connected, which decides its rights.
   let kind: Door.Kind
-  /// Whether the network lives in the process of this client, and ends with its session.
+  /// Whether the network runs in the process of this client and ends with its session.
   let isHolder: Bool
+  /// The network and its sessions.
   unowned let workspace: Workspace
-  /// Whether commands at a terminal wait in real time even if the network's clock stands, and whether
-  /// displays are repeated.
+  /// Whether commands at a terminal wait in real time even if the network's clock stands, and
+  /// whether displays are repeated.
   let paces: Bool
+  /// The real time for which the running command waits; nil: it does not.
   var realTime: ContinuousClock.Instant?
+  /// The octets of the client that have been received, as frames.
   var decoder = FrameDecoder()
-  /// Frames that have been read may wait for the next turn.
+  /// Whether frames that have been received may be waiting for the next turn.
   var mayHaveFrames = false
-  /// Whether the client has sent octets that cannot be read, so that none behind them can.
+  /// Whether the client has sent octets that cannot be decoded, after which no message can be
+  /// found.
   var isUnreadable = false
+  /// The session; nil: the client has not sent its greeting, or the session has ended.
   var session: Session?
+  /// The messages to the client.
   var output: ServedOutput
+  /// The script that the client sends; nil: the client is no script.
   var script: ServedScript?
-  /// The session of a program over NETCONF.
+  /// The NETCONF session of the client; nil: the client is no NETCONF client.
   var netconf: NETCONFSession?
 
-  /// Whether a user at a terminal is at the other end, and neither a script nor a program.
+  /// Whether the client is a terminal, rather than a script or a program.
   var isOfTerminal: Bool { script == nil && netconf == nil }
 
-  /// What the command under way waits for; nil: no command is under way.
+  /// What the running command waits for; nil: no command runs.
   var need: Need?
+  /// Whether a command has ended since `takeEnded` was called.
   var hasEnded = false
-  /// What it waits for has been asked of the client.
+  /// Whether the client has been asked for what the running command needs.
   var isAsked = false
-  /// The state that the client knows.
+  /// The state that was sent to the client last.
   var shownState: SessionState?
-  /// A completion that waits for names of files.
+  /// The completion that waits for names of files from the client.
   var completion: (line: String, cursor: Int, key: CompletionKey)?
+  /// The names of files that have arrived for the completion.
   var names: [FolderEntry] = []
+  /// The approximate number of octets that `names` use.
   var nameOctets = 0
+  /// The octets that have arrived of the file that a command reads.
   var octets: [UInt8] = []
+  /// The files that commands have open at the client, by number.
   var files: [UInt32: RemoteFile] = [:]
+  /// The number that was given to a file last.
   var lastHandle: UInt32 = 0
-  /// Nothing more is read; the channel is closed when all has been sent.
+  /// Whether the session has ended: nothing more is read, and the channel is closed when everything
+  /// has been sent.
   var isEnding = false
-  /// The exit status that the client was told.
+  /// The exit status that was sent to the client.
   var status: UInt8?
 
+  /// Creates the connection of a client that has not sent its greeting yet.
   init(
     _ channel: Channel, _ kind: Door.Kind, isHolder: Bool, in workspace: Workspace, paces: Bool
   ) {
@@ -68,13 +84,15 @@ final class Connection {
     output = ServedOutput(channel, isOfScript: false, isRepeatable: false)
   }
 
-  /// Until when the client has to say who it is; nil: it has, or is in this process.
+  /// The real time until which the client must send its greeting; nil: it has, or it is in this
+  /// process.
   var deadline: ContinuousClock.Instant?
 
-  /// Whether octets of the client are read now: a script may be ahead of its commands, but not far.
+  /// Whether octets of the client are received now. Those of a script are received while at most 1
+  /// MiB waits to be run.
   var takesInput: Bool {
     guard !mayHaveFrames else { return false }
-    // Credit lets the rest of the output go.
+    // An ending connection still needs the client's credit to send the rest of the output.
     if isEnding { return !output.isSent }
     if let netconf {
       return netconf.waitingOctets < Self.queueLimit || (need == nil && !output.isFull)
@@ -83,17 +101,19 @@ final class Connection {
     return lines.count < Self.queueLimit || !lines.hasLine
   }
 
-  /// Whether nothing is read because the client is too far ahead.
+  /// Whether nothing is received because too much of the client's input waits to be handled.
   var isThrottled: Bool { !mayHaveFrames && !takesInput }
 
+  /// The number of octets of a script or of requests that may wait to be handled.
   static let queueLimit = 1 << 20
+  /// The number of octets of file names that a completion may use.
   static let namesLimit = 1 << 23
-  /// Octets read in one turn.
+  /// The maximum number of octets that are received in one turn.
   static let turnLimit = 1 << 18
 
   // MARK: Input
 
-  /// Reads what has arrived. Returns false if the client is gone.
+  /// Receives what has arrived. Returns false if the client has closed the connection.
   func receive(until isSpent: () -> Bool) -> Bool {
     var taken = 0
     while taken < Self.turnLimit, takesInput, !isSpent() {
@@ -109,7 +129,7 @@ final class Connection {
     return !channel.isBroken
   }
 
-  /// Handles what has been read, as far as there is time for it.
+  /// Handles the frames that have been received, until `isSpent` returns true.
   func handleFrames(until isSpent: () -> Bool) {
     mayHaveFrames = false
     do throws(FrameError) {
@@ -126,6 +146,7 @@ final class Connection {
     }
   }
 
+  /// Handles a message of the client.
   func handle(_ message: ClientMessage) {
     guard !isEnding else {
       if case .credit(let octets) = message { output.add(credit: octets) }
@@ -181,12 +202,13 @@ final class Connection {
     }
   }
 
-  /// Ends the session of a client that has sent a message for which nothing waits: what it sends next
-  /// would mean nothing either.
+  /// Ends the session of a client whose message does not fit the state of the session. Its next
+  /// messages could not be interpreted either.
   func misfit() { end("a message came that was not awaited", status: 1) }
 
   // MARK: Greeting
 
+  /// Rejects a client of another release.
   func refuse(_ greeting: Greeting) {
     refuse(
       "this network is served by aspic \(Release.version), and you run aspic "
@@ -194,12 +216,14 @@ final class Connection {
         + "both must be of the same release")
   }
 
+  /// Rejects a client with a reason for its user.
   func refuse(_ reason: String) {
     output.send(.refused(Greeting(release: Release.version), reason: reason))
     isEnding = true
     deadline = nil
   }
 
+  /// Handles the greeting of a client: begins its session, or rejects it.
   func greet(_ hello: Hello) {
     guard hello.purpose != .administration else {
       return refuse("this release takes no requests about the server itself")
@@ -216,7 +240,7 @@ final class Connection {
     var login = Login(
       user: user, channel: hello.channel, directory: hello.directory)
     login.rights = kind.rights
-    // Other users see the name of the terminal and the address.
+    // Other users see the name of the terminal and the address, so control characters are removed.
     login.terminal = LegibleText.of(hello.terminalName, limit: 32)
     login.process = hello.processID > 0 ? hello.processID : nil
     login.from = LegibleText.of(hello.from, limit: 64)
@@ -252,7 +276,8 @@ final class Connection {
 
   // MARK: The end
 
-  /// Ends the session, and tells the client.
+  /// Ends the session and sends `reason` and `status` to the client. With a reason, the rest of the
+  /// output is discarded.
   func end(_ reason: String?, status: UInt8) {
     guard !isEnding else { return }
     isEnding = true
@@ -268,7 +293,7 @@ final class Connection {
     output.send(.goodbye(reason: reason, status: status))
   }
 
-  /// Ends the session of a client that is gone.
+  /// Ends the session of a client that has closed the connection.
   func drop() {
     isEnding = true
     netconf?.end()

@@ -1,20 +1,22 @@
 import CHost
 import Glibc
 
-/// The signals that end a served network, read from a descriptor in the loop that serves it, so that
-/// its end is an orderly one.
+/// The signals that end a served network. The server's loop reads them from a descriptor, so that
+/// it can end all sessions before it exits.
 ///
-/// It is a class because it owns the descriptor and the signal mask that it found.
+/// It is a class because it owns the descriptor and the signal mask that it restores.
 package final class EndSignals {
-  /// Readable when a signal waits; -1 if the system has none to give.
+  /// The descriptor that is readable when a signal waits; -1 if the system could not create one.
   let descriptor: Int32
   private var found = sigset_t()
 
-  /// Signals of a terminal that this thread leaves to the one at which the terminal is.
+  /// The signals of the terminal, which this thread blocks if another thread of the process handles
+  /// the terminal.
   private static let ofTerminal = [SIGINT, SIGWINCH, SIGCONT]
 
-  /// `leavesTerminal`: Ctrl-C and its like are for another thread of this process. Threads that start
-  /// from now on block the same signals.
+  /// Blocks the ending signals of this thread, and of the threads that start after it. With
+  /// `leavesTerminal`, another thread of the process handles Ctrl-C and the other signals of the
+  /// terminal.
   package init(leavesTerminal: Bool) {
     let ending = [SIGTERM, SIGHUP, SIGQUIT] + (leavesTerminal ? [] : [SIGINT])
     var blocked = Self.set(of: ending + (leavesTerminal ? Self.ofTerminal : []))
@@ -28,7 +30,7 @@ package final class EndSignals {
     unsafe pthread_sigmask(SIG_SETMASK, &found, nil)
   }
 
-  /// The next signal that waits.
+  /// Returns the next signal that waits; nil: there is none.
   func next() -> Int32? {
     var signal = signalfd_siginfo()
     let size = MemoryLayout<signalfd_siginfo>.size

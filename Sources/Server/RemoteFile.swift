@@ -2,23 +2,25 @@ import Attachment
 import Operations
 import Shell
 
-/// A file at the client that a command writes on while others run.
+/// A file at the client to which a command writes while other commands run.
 ///
-/// It is a class because the connection notes in it why the client could not write.
+/// It is a class because the connection stores the client's error in it.
 final class RemoteFile: WritableFile {
   private let handle: UInt32
   private unowned let output: ServedOutput
-  /// Why the client could not write; nil: nothing has failed.
+  /// The client's error; nil: there is none.
   var failure: CommandFailure?
 
+  /// Creates the file that the client has opened under the number `handle`.
   init(_ handle: UInt32, _ output: ServedOutput) {
     self.handle = handle
     self.output = output
   }
 
+  /// Sends octets to the file. Throws the client's error, or if the client reads too slowly.
   func write(_ octets: [UInt8]) throws(CommandFailure) {
     if let failure { throw failure }
-    // The server does not keep octets without end for a client that does not read: the file becomes
+    // The octets that wait for a slow client are limited. Beyond the limit the file stays
     // incomplete.
     guard !output.isFull else {
       let lost = CommandFailure("error: the capture file is incomplete: its reader is too slow")
@@ -28,6 +30,7 @@ final class RemoteFile: WritableFile {
     output.send(octets, toFile: handle)
   }
 
+  /// Ends the file. Throws the client's error, if there is one.
   func finish() throws(CommandFailure) {
     output.send(.endOfFile(handle: handle))
     if let failure { throw failure }

@@ -1,25 +1,27 @@
-/// The lines of a script that arrive in pieces.
+/// Splits the octets of a script, which arrive in pieces, into lines.
 struct ScriptLines {
   private var octets: [UInt8] = []
-  /// Where the next line begins.
+  /// The index at which the next line begins.
   private var start = 0
-  /// Where its LF stands; nil: that has not arrived.
+  /// The index of the LF of the next line; nil: it has not arrived.
   private var end: Int?
+  /// Whether all octets have arrived.
   private(set) var isAtEnd = false
   private var isFirst = true
 
-  /// The maximum number of octets of a line; a longer one is cut.
+  /// The maximum number of octets of a line; a longer one is split.
   private static let limit = 1 << 24
 
-  /// The number of octets that have arrived and were not taken.
+  /// The number of octets that have arrived and have not been returned.
   var count: Int { octets.count - start }
 
-  /// Whether a line is there.
+  /// Whether a complete line has arrived.
   var hasLine: Bool { !isFirst && (end != nil || (isAtEnd && count > 0) || count > Self.limit) }
 
-  /// Whether all lines have been taken and no more will come.
+  /// Whether all lines have been returned and no more octets will arrive.
   var isDone: Bool { isAtEnd && count == 0 }
 
+  /// Adds octets that have arrived.
   mutating func append(_ piece: [UInt8]) {
     if start > 0 {
       octets.removeSubrange(..<start)
@@ -32,12 +34,14 @@ struct ScriptLines {
     if end == nil { find(from: max(searched, start)) }
   }
 
+  /// States that no more octets will arrive.
   mutating func finish() {
     isAtEnd = true
     skipMark()
   }
 
-  /// Passes over a byte order mark, once it is known whether there is one.
+  /// Skips a byte order mark at the beginning, as soon as enough octets have arrived to recognize
+  /// it.
   private mutating func skipMark() {
     guard isFirst, octets.count >= 3 || isAtEnd else { return }
     isFirst = false
@@ -49,7 +53,7 @@ struct ScriptLines {
     end = octets[place...].firstIndex(of: 0x0A)
   }
 
-  /// The next line, without its LF; nil: it has not arrived, or there is none.
+  /// Returns the next line without its LF; nil: none has arrived completely.
   mutating func next() -> ArraySlice<UInt8>? {
     guard hasLine else { return nil }
     let line = octets[start..<(end ?? octets.count)]

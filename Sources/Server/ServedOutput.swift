@@ -3,18 +3,19 @@ import Operations
 import Shell
 import Sockets
 
-/// What a session sends to its client, in order. Texts and octets of files are sent as far as the client
-/// has given credit for them, other messages when those before them have been sent.
+/// The messages that a session sends to its client, in order. Text and octets of files are sent as
+/// far as the client has granted credit for them; other messages wait only for those before them.
 ///
-/// It is a class because commands keep it while they stream.
+/// It is a class because commands hold a reference to it while they write.
 final class ServedOutput: CommandOutput {
-  /// Something that waits to be sent.
+  /// A message, or a text, that waits to be sent.
   private enum Item {
     case message(ServerMessage)
-    /// Octets that need credit, from `offset` on.
+    /// Octets that need credit. Those before `offset` have been sent.
     case octets([UInt8], offset: Int, Kind)
   }
 
+  /// The kind of message in which octets are sent.
   private enum Kind: Equatable {
     case output
     case errors
@@ -24,14 +25,14 @@ final class ServedOutput: CommandOutput {
 
   private let channel: Channel
   private var items: [Item] = []
-  /// The first that has not been sent.
+  /// The index of the first item that has not been sent.
   private var first = 0
-  /// Octets that wait for credit.
+  /// The number of octets that wait for credit.
   private var held = 0
-  /// Octets that the client has room for.
+  /// The number of octets that the client has granted and that have not been used.
   private var credit = 65_536
   private let isOfScript: Bool
-  /// What a script makes of errors and warnings; nil at a terminal.
+  /// The script that formats errors and warnings; nil at a terminal.
   var script: ScriptRun?
 
   init(_ channel: Channel, isOfScript: Bool, isRepeatable: Bool) {
@@ -50,24 +51,27 @@ final class ServedOutput: CommandOutput {
     didSet { if isHeld != oldValue { if isRunning { send(.hold(isHeld)) } } }
   }
 
-  /// A command runs. The client's output begins each one paged and not held.
+  /// Whether a command runs. At the client, each command begins paged and not held.
   private(set) var isRunning = false
 
+  /// Resets the state of the output at the beginning of a command.
   func begin() {
     (isPaged, isHeld, isInterrupted) = (true, false, false)
     isRunning = true
   }
 
+  /// Marks the end of a command.
   func end() { isRunning = false }
 
-  /// Ctrl-C was typed since the command began.
+  /// Whether the client has sent an interrupt since the command began.
   var isInterrupted = false
   var showsCarets: Bool { !isOfScript }
   let isRepeatable: Bool
   var screenSize: (rows: Int, columns: Int)?
   var isFull: Bool { held > Self.patience }
 
-  /// Octets that may wait before a command that writes line by line has to wait too.
+  /// The number of octets that may wait for credit before a command that writes line by line must
+  /// wait too.
   private static let patience = 65_536
 
   func write(_ text: String) { send(text, as: .output) }
@@ -88,16 +92,16 @@ final class ServedOutput: CommandOutput {
     if !text.isEmpty { send(Array(text.utf8), as: kind) }
   }
 
-  /// The octets of a file that the client is to write.
+  /// Sends octets of a file that the client writes for the running command.
   func sendFile(_ octets: [UInt8]) { send(octets, as: .fileOctets) }
 
-  /// The octets of a file that stays open.
+  /// Sends octets of a file that stays open at the client while other commands run.
   func send(_ octets: [UInt8], toFile handle: UInt32) { send(octets, as: .moreOfFile(handle)) }
 
   private func send(_ octets: [UInt8], as kind: Kind) {
     guard !octets.isEmpty else { return }
     held += octets.count
-    // Lines that are written one by one are sent together.
+    // Lines that are written one by one are joined into one message.
     if octets.count < Pieces.size,
       case .octets(var last, let offset, kind)? = items.last, last.count < Pieces.size
     {
@@ -109,29 +113,31 @@ final class ServedOutput: CommandOutput {
     }
   }
 
+  /// Queues a message behind everything that waits.
   func send(_ message: ServerMessage) { items.append(.message(message)) }
 
+  /// Adds credit that the client has granted.
   func add(credit octets: UInt32) { credit = min(credit + Int(octets), 1 << 30) }
 
   /// Whether octets wait for credit.
   var holdsOctets: Bool { held > 0 }
 
-  /// Drops what has not been sent.
+  /// Discards everything that has not been sent.
   func drop() {
     (items, first, held) = ([], 0, 0)
   }
 
-  /// Whether all of it has been handed to the channel.
+  /// Whether everything has been handed to the channel.
   var isSent: Bool { first == items.count }
 
-  /// Sends what may be sent, in one piece.
+  /// Hands everything that may be sent to the channel, in one call.
   func flush() {
     var octets: [UInt8] = []
     loop: while first < items.count {
       switch items[first] {
       case .message(let message):
-        // Only a line that is too long to be typed makes a message that is too long for a frame. It
-        // is not sent.
+        // A message is too long for a frame only if the client typed a line that is longer than any
+        // terminal permits. Such a message is not sent.
         if let frame = try? message.frame { octets += frame.octets }
       case .octets(let text, let offset, let kind):
         let end = Self.end(of: text, from: offset, limit: min(credit, Pieces.size), kind)
@@ -155,11 +161,11 @@ final class ServedOutput: CommandOutput {
     if !octets.isEmpty { channel.send(octets) } else if channel.wantsWrite { channel.flush() }
   }
 
-  /// Where a piece of a text ends: between two scalars.
+  /// Returns the end of the next piece of octets. A piece of text ends between two Unicode scalars.
   private static func end(of octets: [UInt8], from offset: Int, limit: Int, _ kind: Kind) -> Int {
     var end = min(octets.count, offset + max(0, limit))
     guard kind == .output || kind == .errors else { return end }
-    // 10xxxxxx continues a scalar.
+    // The octets 10xxxxxx continue a scalar in UTF-8.
     while end > offset, end < octets.count, octets[end] & 0xC0 == 0x80 { end -= 1 }
     return end
   }

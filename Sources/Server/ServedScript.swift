@@ -3,14 +3,16 @@ import Management
 import Operations
 import Shell
 
-/// A script that a client sends.
+/// A script that a client sends, with the lines that have arrived.
 struct ServedScript {
+  /// The run of the script in the session.
   let run: ScriptRun
+  /// The lines that have arrived and have not been run.
   var lines = ScriptLines()
 }
 
 extension Hello {
-  /// The channel of the session.
+  /// The channel that the log and `show system users` name for the session.
   var channel: Requester.Channel {
     switch purpose {
     case .script: .script
@@ -21,6 +23,7 @@ extension Hello {
 }
 
 extension CompletionKey {
+  /// Creates the key from that of the protocol.
   init(_ key: ClientMessage.Key) {
     self =
       switch key {
@@ -33,6 +36,7 @@ extension CompletionKey {
 }
 
 extension SessionState {
+  /// Creates the state that a terminal needs of its session.
   init(_ session: Session) {
     self.init(
       prompt: session.prompt, banner: session.banner, leavesBlankLine: session.leavesBlankLine,

@@ -5,8 +5,8 @@ import Shell
 package import Sockets
 import Wire
 
-/// A network that is served: clients come by its doors, each has a session, and none waits for
-/// another. One thread runs it all.
+/// A network that is served to clients. Clients connect at its sockets, each has a session, and no
+/// session waits for another. A single thread runs the network, the sessions and the sockets.
 ///
 /// It is a class because its loop and its connections share it.
 package final class Server {
@@ -14,35 +14,39 @@ package final class Server {
   private var doors: [Door]
   private var connections: [Connection] = []
   private let signals: EndSignals
-  /// The sockets and devices of a live network.
+  /// Returns the sockets and devices of a live network.
   private let outside: () -> [Int32]
   private let clock = ContinuousClock()
-  /// When doors are looked at again after the process had too many files open.
+  /// The time at which the server accepts clients again after it had too many descriptors open;
+  /// nil: it accepts them.
   private var doorsOpenAgain: ContinuousClock.Instant?
-  /// How much had happened in the network, and what its clock showed, when commands were last let go
-  /// on.
+  /// The number of events in the network when commands were last continued.
   private var seenEvents: Int
+  /// The time on the network's clock when commands were last continued.
   private var seenTime: Instant
-  /// The network has not caught up with its clock.
+  /// Whether the network is behind its clock after the last turn.
   private var isBehind = false
-  /// When watchers are told next what the network has brought.
+  /// The time at which sessions that watch packets or logs are sent the new ones next.
   private var newsDue: ContinuousClock.Instant?
-  /// Why and with which exit status it ends; nil: it goes on.
+  /// The reason and the exit status with which the server ends; nil: it continues.
   private var ending: (reason: String, status: Int32)?
 
+  /// The number of octets that may wait to be sent to a client, before the connection is closed.
   private static let pendingLimit = 1 << 21
+  /// The real time within which a client must send its greeting.
   private static let greetingTime = Duration.seconds(10)
-  /// How long packets, or other sessions, wait for one session or for the clock.
+  /// The longest time for which one session, or the clock, makes packets and other sessions wait.
   private static let slice = Duration.milliseconds(5)
-  /// How often watchers are told.
+  /// The interval at which sessions that watch packets or logs are sent the new ones.
   private static let newsInterval = Duration.milliseconds(20)
 
-  /// Whether a command at a terminal waits in real time even if the network's clock stands, and whether
-  /// displays are repeated.
+  /// Whether commands at a terminal wait in real time even if the network's clock stands, and
+  /// whether displays are repeated.
   private let paces: Bool
 
-  /// `outside`: the descriptors that become readable when a live network has something to do. `paces`:
-  /// false lets virtual time alone pass, as in a script.
+  /// Creates the server of a network. `outside` returns the descriptors that become readable when a
+  /// live network has something to do. If `paces` is false, only virtual time passes, as in a
+  /// script.
   package init(
     _ workspace: Workspace, doors: [Door] = [], signals: EndSignals, paces: Bool = true,
     outside: @escaping () -> [Int32] = { [] }
@@ -61,26 +65,27 @@ package final class Server {
     workspace.beginSlice = { [clock] in Self.beginSlice(clock) }
   }
 
-  /// Begins a slice of time, and returns whether it is over.
+  /// Begins a slice of time and returns a function that returns whether it is over.
   private static func beginSlice(_ clock: ContinuousClock) -> () -> Bool {
     let end = clock.now + slice
     return { clock.now >= end }
   }
 
-  /// Takes a client that is in this process. The network ends with its session if it is the holder.
+  /// Adds a client in this process. If it is the holder, the network ends with its session.
   package func add(_ channel: Channel, isHolder: Bool = true) {
     connections.append(
       Connection(channel, .owner, isHolder: isHolder, in: workspace, paces: paces))
   }
 
-  /// Serves until a signal or the holder ends it. Returns the exit status.
+  /// Serves until a signal or the holder ends it, then shuts the network down. Returns the exit
+  /// status.
   package func run() -> Int32 {
     while ending == nil { turn() }
     let (reason, status) = ending ?? ("", 0)
     close(reason, status: status)
     workspace.shutdown { [outside] left in
       var entries = outside().map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
-      // A message may have to be sent again before the time is over.
+      // The wait is at most 100 ms, because a message may have to be retransmitted meanwhile.
       let milliseconds = min(left / .milliseconds(1), 100)
       _ = unsafe poll(&entries, nfds_t(entries.count), Int32(milliseconds.rounded(.up)))
     }
@@ -89,6 +94,8 @@ package final class Server {
 
   // MARK: A turn
 
+  /// Waits for input or a deadline, then receives, advances the network, and continues the
+  /// sessions.
   private func turn() {
     var entries = descriptors
     _ = unsafe poll(&entries, nfds_t(entries.count), timeout)
@@ -99,15 +106,16 @@ package final class Server {
     let polled = zip(connections, entries.dropFirst(1 + doors.count))
     for (connection, entry) in polled where entry.revents & ~Int16(POLLOUT) != 0 {
       let isThere = connection.receive(until: Self.beginSlice(clock))
-      // A connection that is not read does not report that its client is gone.
-      // Who has typed a key does not wait for the packets of this turn.
+      // A connection that is not being read does not report that its client has closed it.
+      // Output is sent at once, so that the echo of a key does not wait for the packets of this
+      // turn.
       connection.output.flush()
       let hasGone = entry.revents & Int16(POLLHUP | POLLERR) != 0 && connection.isThrottled
       if !isThere || hasGone { leave(connection) }
     }
     accept(entries.dropFirst().prefix(doors.count).map { $0.revents != 0 })
     move()
-    // A command of the last turn may have moved it too.
+    // A command of the last turn may have advanced the network too.
     let hasHappened = workspace.network.eventCount != seenEvents
     seenEvents = workspace.network.eventCount
     seenTime = workspace.network.now
@@ -116,12 +124,14 @@ package final class Server {
     sweep()
   }
 
+  /// The descriptors of the signals, the listening sockets, the connections and the network, in
+  /// this order.
   private var descriptors: [pollfd] {
     func entry(_ descriptor: Int32, _ events: Int32 = POLLIN) -> pollfd {
       pollfd(fd: descriptor, events: Int16(truncatingIfNeeded: events), revents: 0)
     }
     let areOpen = doorsOpenAgain == nil
-    // poll(2) passes over a negative descriptor.
+    // `poll` ignores a negative descriptor (poll(2)).
     return [entry(signals.descriptor)] + doors.map { entry(areOpen ? $0.listener.number : -1) }
       + connections.map { connection in
         entry(
@@ -130,10 +140,10 @@ package final class Server {
       } + outside().map { entry($0) }
   }
 
-  /// Milliseconds until there is something to do of its own accord; -1: until something comes.
+  /// The time in milliseconds until the server has work without any input; -1: it waits for input.
   private var timeout: Int32 {
     if connections.contains(where: \.isReady) { return 0 }
-    // A command of this turn may have moved the clock.
+    // A command of this turn may have advanced the clock.
     if isBehind { return 0 }
     let hasMoved = !workspace.network.isLive && workspace.network.now != seenTime
     if hasMoved || workspace.network.eventCount != seenEvents { return 0 }
@@ -143,7 +153,7 @@ package final class Server {
       if let wait = workspace.wait(until: awaited.time) {
         waits.append(wait)
       } else if workspace.clock.pace == .withCommands {
-        // The clock stands, and moves for who waits.
+        // The clock stands, and advances only for a command that waits.
         waits.append(awaited.realTime.map { now.duration(to: $0) } ?? .zero)
       }
     }
@@ -154,7 +164,8 @@ package final class Server {
     return Int32(min(max(0, (shortest / .milliseconds(1)).rounded(.up)), 60_000))
   }
 
-  /// Lets the network have its turn.
+  /// Advances the network to its clock. A clock that stands is advanced as far as a waiting command
+  /// needs, for one slice of time.
   private func move() {
     isBehind = !workspace.synchronize()
     guard workspace.clock.pace == .withCommands, !workspace.network.isLive else { return }
@@ -169,7 +180,8 @@ package final class Server {
     }
   }
 
-  /// `hasHappened`: something has happened in the network since the last turn.
+  /// Continues the sessions. `hasHappened` states whether an event occurred in the network since
+  /// the last turn.
   private func carryOn(hasHappened: Bool) {
     for connection in connections {
       if let awaited = connection.awaited, awaited.isEvent, !hasHappened,
@@ -180,7 +192,7 @@ package final class Server {
       connection.proceed(until: Self.beginSlice(clock))
     }
     workspace.spreadNotices()
-    // A command of one session may change the prompt of another, and write to a log.
+    // A command of one session may change the prompt of another, and may write to a log.
     let mayHaveChanged = connections.reduce(false) { $1.takeEnded() || $0 }
     if hasHappened || mayHaveChanged, newsDue == nil, connections.contains(where: \.isWatching) {
       newsDue = clock.now + Self.newsInterval
@@ -197,9 +209,9 @@ package final class Server {
 
   // MARK: Clients
 
-  /// `areReady`: of each door, whether a client waits there.
+  /// Accepts clients at those listening sockets that are ready, in the order of `doors`.
   private func accept(_ areReady: [Bool]) {
-    // The next turn looks at them again.
+    // The sockets are polled again from the next turn on.
     if let again = doorsOpenAgain, again <= clock.now { doorsOpenAgain = nil }
     for (door, isReady) in zip(doors, areReady) where isReady {
       do throws(SocketError) {
@@ -219,15 +231,15 @@ package final class Server {
     }
   }
 
-  /// Closes the connections of clients that have left, that have got their last message, or that have
-  /// sent no hello in time.
+  /// Closes the connections of clients that have left, that have received their last message, or
+  /// that have not sent their greeting in time.
   private func sweep() {
     for connection in connections {
       if let deadline = connection.deadline, deadline <= clock.now {
         connection.end("no greeting came", status: 1)
         connection.output.flush()
       }
-      // Messages that need no credit would fill the memory if a client never reads.
+      // Messages that need no credit would fill the memory for a client that never reads.
       if connection.channel.isBroken || connection.channel.pendingOctets > Self.pendingLimit
         || (connection.isUnreadable && connection.output.isSent)
       {
@@ -238,6 +250,7 @@ package final class Server {
     }
   }
 
+  /// Closes a connection. If it is the holder's, the server ends.
   private func leave(_ connection: Connection) {
     if connection.isHolder, ending == nil {
       ending = ("the network was ended by its user", Int32(connection.status ?? 1))
@@ -246,7 +259,8 @@ package final class Server {
     connections.removeAll { $0 === connection }
   }
 
-  /// Ends all sessions, and waits up to a second until the clients have been told.
+  /// Ends all sessions, and waits for at most one second until the clients have received the
+  /// reason.
   private func close(_ reason: String, status: Int32) {
     doors = []
     for connection in connections { connection.end(reason, status: UInt8(clamping: status)) }
