@@ -1,19 +1,21 @@
 import Glibc
 package import Operations
 
-/// What goes on beside the session: the wires of a live router.
+/// Work that goes on while the terminal waits for keys: that of a live network, or messages of a
+/// server.
 package struct Background {
-  /// They can be read when there is something to do.
+  /// Returns the descriptors that become readable when there is work.
   package var descriptors: () -> [Int32]
-  /// Until there is something to do of its own accord.
+  /// Returns the milliseconds until there is work without any input.
   package var milliseconds: () -> Int
-  /// Does what there is to do, and does not wait.
+  /// Does the work that is due, without waiting.
   package var attend: () -> Void
-  /// What is to be shown above the prompt since it was last asked; nil: nothing.
+  /// Returns the text to show above the prompt since the last call; nil: there is none.
   package var news: () -> String?
-  /// Whether no key can do anything any more: the session has been ended from outside.
+  /// Returns whether the session has been ended from outside, so that keys have no effect any more.
   package var isOver: () -> Bool
 
+  /// Creates the value from its functions. By default there is no news, and it never ends.
   package init(
     descriptors: @escaping () -> [Int32], milliseconds: @escaping () -> Int,
     attend: @escaping () -> Void, news: @escaping () -> String? = { nil },
@@ -26,17 +28,16 @@ package struct Background {
     self.isOver = isOver
   }
 
-  /// Waits until one of `own` can be read, or `milliseconds` have passed, and attends to the
-  /// background meanwhile: the one loop that everything runs in. Which of `own` are ready; nil:
-  /// the time is up, or the background is over. Negative descriptors are passed over; nil
-  /// milliseconds never end.
+  /// Waits until one of `own` is readable or `milliseconds` have passed, and does the background's
+  /// work meanwhile. Returns which of `own` are ready; nil: the time has passed or the background
+  /// is over. Negative descriptors are ignored. Without `milliseconds` it waits without a limit.
   package static func wait(
     for own: [Int32], milliseconds: Int? = nil, beside background: Background?
   ) -> [Bool]? {
     wait(for: own.map { AwaitedDescriptor($0) }, milliseconds: milliseconds, beside: background)
   }
 
-  /// As above, for descriptors to be read or written to.
+  /// Waits as the other overload, for descriptors that become readable or writable.
   package static func wait(
     for own: [AwaitedDescriptor], milliseconds: Int? = nil, beside background: Background?
   ) -> [Bool]? {
@@ -52,7 +53,7 @@ package struct Background {
       let timeout = [left, due].compactMap { $0 }.min() ?? -1
       let count = unsafe poll(&sources, nfds_t(sources.count), Int32(min(timeout, 1_000_000)))
       let ready = sources.prefix(own.count).map { $0.revents != 0 }
-      // Keys first: who has sent a flood of packets must not lock the operator out.
+      // Keys are handled first, because a flood of packets must not lock the operator out.
       if count > 0, ready.contains(true) { return ready }
       if count >= 0 { background?.attend() }
       if background?.isOver() == true { return nil }

@@ -1,31 +1,35 @@
 import Glibc
 
-/// The history of all sessions: plain lines of UTF-8, the latest last, readable by its owner only.
+/// The history of commands of all sessions of a user, in a file: lines of UTF-8, the latest last,
+/// readable by its owner only.
 ///
-/// Two sessions may run at once: each line is appended under a lock when it is run, and a session
-/// that starts sees those of the others. What may not be kept is not for this type to know.
+/// Several sessions may use the file at once: each appends its lines under a lock, and a session
+/// that starts reads those of the others. The caller decides which lines are kept.
 ///
 /// A symbolic link is not followed. A file that is not regular, has more than one hard link, or
 /// belongs neither to this user, nor to the administrator, nor to the owner of the folder, is
 /// rejected (`EPERM`), because another user may have placed it there.
 struct HistoryFile {
+  /// The path of the file.
   let path: String
-  /// More lines than this are cut at the next start.
+  /// The maximum number of lines. Older ones are removed when a session starts.
   var limit = 1000
 
-  /// Why the history could not be read or written.
+  /// The reason why the history could not be read or written.
   struct Failure: Error, Equatable, CustomStringConvertible {
+    /// The path of the file.
     var path: String
-    /// As in `errno`.
+    /// The code of the error, as in `errno`.
     var code: Int32
 
+    /// The path and the error of the system.
     var description: String {
       let reason = unsafe strerror(code).map { unsafe String(cString: $0) }
       return "\(path): \(reason ?? "error \(code)")"
     }
   }
 
-  /// The lines, oldest first, at most `limit` of them. A file that does not exist is empty.
+  /// Returns the lines, the oldest first, at most `limit` of them; none if the file does not exist.
   func load() throws(Failure) -> [String] {
     guard unsafe access(path, F_OK) == 0 else { return [] }
     let file = try openLocked()
@@ -38,20 +42,20 @@ struct HistoryFile {
     return kept
   }
 
-  /// Appends a line. One that holds a line end is not a line, and not kept.
+  /// Appends a line. Text with a line end in it is not kept.
   func append(_ line: String) throws(Failure) {
     guard !line.utf8.contains(where: { $0 == 0x0A || $0 == 0x0D }) else { return }
     let file = try openLocked()
     defer { close(file) }
-    // A session that was killed may have left half a line.
+    // A session that was killed may have left an incomplete line, which is ended first.
     let size = lseek(file, 0, SEEK_END)
     var last = UInt8(ascii: "\n")
     if size > 0 { unsafe pread(file, &last, 1, size - 1) }
     try write("\(last == UInt8(ascii: "\n") ? "" : "\n")\(line)\n", to: file)
   }
 
-  /// Opens the file that has the name now, alone: another session may have replaced it while we
-  /// waited for the lock.
+  /// Opens the file and locks it. If another session replaced the file during the wait for the
+  /// lock, the new file is opened instead.
   private func openLocked() throws(Failure) -> Int32 {
     let flags = O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
     while true {
@@ -104,10 +108,10 @@ struct HistoryFile {
     }
   }
 
-  /// Whole, or not at all: written beside, then renamed.
+  /// Replaces the file atomically: the lines are written to another file, which is then renamed.
   private func replace(with lines: [String]) throws(Failure) {
     let new = "\(path).new"
-    // The file was left by a session that was killed, or another user placed it there.
+    // Such a file was left by a session that was killed, or placed there by another user.
     guard unsafe unlink(new) == 0 || errno == ENOENT else { throw failure }
     let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
     let file = unsafe open(new, flags, 0o600)

@@ -1,25 +1,27 @@
-/// Looks backwards through the history while its pattern is typed (Ctrl-R).
+/// A search backwards through the history of commands while the user types the pattern (Ctrl-R).
 struct HistorySearch: Equatable {
-  /// Oldest first.
+  /// The lines of the history, the oldest first.
   let entries: [String]
+  /// The text that the user has typed.
   private(set) var pattern = ""
-  /// The entry shown now.
+  /// The index of the line that is shown; nil: none is.
   private var found: Int?
-  /// Nothing matches the pattern as it is; the last match stays.
+  /// Whether no line matches the present pattern, so that the last match is still shown.
   private(set) var hasFailed = false
 
+  /// Creates a search with an empty pattern.
   init(_ entries: [String]) { self.entries = entries }
 
-  /// The line to show; nil: nothing has been found yet.
+  /// The line to show; nil: none has been found yet.
   var match: String? { found.map { entries[$0] } }
 
-  /// A longer pattern still may match where we are.
+  /// Adds a character to the pattern. The search goes on from the line that is shown.
   mutating func type(_ scalar: Unicode.Scalar) {
     pattern.unicodeScalars.append(scalar)
     look(from: found ?? entries.count - 1, by: -1)
   }
 
-  /// A shorter one starts anew from the latest entry.
+  /// Removes the last character of the pattern. The search begins again at the latest line.
   mutating func erase() {
     guard !pattern.isEmpty else { return }
     pattern.unicodeScalars.removeLast()
@@ -27,8 +29,10 @@ struct HistorySearch: Equatable {
     look(from: entries.count - 1, by: -1)
   }
 
+  /// Searches the next older line that matches.
   mutating func older() { look(from: (found ?? entries.count) - 1, by: -1) }
 
+  /// Searches the next newer line that matches.
   mutating func newer() { look(from: (found ?? entries.count) + 1, by: 1) }
 
   private mutating func look(from start: Int, by step: Int) {
@@ -40,7 +44,7 @@ struct HistorySearch: Equatable {
     let shown = match
     var index = start
     while entries.indices.contains(index) {
-      // Another entry with the same text would look as if the key had done nothing.
+      // A line with the same text is passed over, because the user would see no change.
       if entries[index].contains(pattern), index == found || entries[index] != shown {
         found = index
         return

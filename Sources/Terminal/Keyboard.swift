@@ -1,30 +1,36 @@
 import Glibc
 import Operations
 
-/// Standard input, an octet at a time: what is not read now is still there for the terminal's own
-/// line editing while a command runs.
+/// Reads standard input one octet at a time. Octets that are not read stay with the terminal, whose
+/// line editing collects them while a command runs.
 ///
-/// A class: there is one keyboard, and the editor and the pager read it in turn.
+/// It is a class because there is one keyboard, which the editor and the pager read in turn.
 final class Keyboard {
+  /// An event of the keyboard.
   enum Event: Equatable {
+    /// An octet was read.
     case octet(UInt8)
+    /// A signal of the terminal arrived.
     case signal(Int32)
+    /// No event occurred within the time.
     case timeout
-    /// The terminal has gone.
+    /// The terminal was closed, or the session has been ended from outside.
     case end
   }
 
+  /// The signals of the terminal, which are read together with the keys.
   let signals: Signals
-  /// Attended to whenever no key is there.
+  /// The work that is done while no key is pressed.
   var background: Background?
-  /// Octets given back; the next is the last.
+  /// The octets that were given back. The last one is returned first.
   private var returned: [UInt8] = []
-  /// A signal that came during a wait which it does not concern.
+  /// A signal that arrived during a wait that it does not end.
   private var returnedSignal: Int32?
 
+  /// Creates the keyboard of standard input.
   init(signals: Signals) { self.signals = signals }
 
-  /// What happens next. `timeout`: milliseconds, -1 for ever.
+  /// Waits for the next event. `timeout` is in milliseconds, -1 without a limit.
   func next(timeout: Int32 = -1) -> Event {
     if let octet = returned.popLast() { return .octet(octet) }
     if let signal = returnedSignal.take() { return .signal(signal) }
@@ -45,7 +51,7 @@ final class Keyboard {
     }
   }
 
-  /// Waits for Ctrl-C. True: it came.
+  /// Waits for Ctrl-C for at most `milliseconds`. Returns true if it was typed.
   func waitForInterrupt(milliseconds: Int) -> Bool {
     let clock = ContinuousClock()
     let deadline = clock.now + .milliseconds(milliseconds)
@@ -58,7 +64,7 @@ final class Keyboard {
     }
   }
 
-  /// Waits until one of the descriptors is ready, or until a signal of the terminal comes.
+  /// Waits until one of the descriptors is ready, or until a signal of the terminal arrives.
   func wait(for descriptors: [AwaitedDescriptor]) -> WaitEnd {
     while true {
       var isResized = false
@@ -67,7 +73,7 @@ final class Keyboard {
         case SIGINT: return .interrupt
         case SIGWINCH: isResized = true
         case SIGCONT: break
-        // It ends the session at the next key, and the wait now.
+        // The signal ends this wait now, and the session when the next key is read.
         default: returnedSignal = signal
         }
       }
@@ -79,12 +85,13 @@ final class Keyboard {
     }
   }
 
-  /// The next calls of `next` return these.
+  /// Puts octets back, which the next calls of `next` return first.
   func giveBack(_ octets: some BidirectionalCollection<UInt8>) {
     returned.append(contentsOf: octets.reversed())
   }
 
-  /// The character that `lead` begins; U+FFFD if what follows is not UTF-8.
+  /// Reads the rest of the UTF-8 character that `lead` begins. Returns U+FFFD if the octets are not
+  /// UTF-8.
   func character(after lead: UInt8) -> Unicode.Scalar {
     var octets = [lead]
     let length =
@@ -95,7 +102,7 @@ final class Keyboard {
       default: 1
       }
     while octets.count < length {
-      // The rest was sent in the same moment; half a character does not wait for the next key.
+      // The terminal sends the octets of a character together, so 100 ms are enough.
       guard case .octet(let octet) = next(timeout: 100) else { break }
       guard octet & 0xC0 == 0x80 else {
         giveBack([octet])
@@ -106,7 +113,8 @@ final class Keyboard {
     return String(decoding: octets, as: UTF8.self).unicodeScalars.first ?? "\u{FFFD}"
   }
 
-  /// The rest of an escape sequence, as `[A`; empty: it was the Escape key itself.
+  /// Reads the rest of an escape sequence, such as `[A`. Returns an empty string if the Escape key
+  /// itself was pressed.
   func escapeSequence() -> String {
     guard case .octet(let first) = next(timeout: 50) else { return "" }
     var octets = [first]
@@ -121,8 +129,8 @@ final class Keyboard {
     return String(decoding: octets, as: UTF8.self)
   }
 
-  /// What is pasted, up to the mark that ends it. A paste that stays away for five seconds has ended
-  /// too, or a mark that got lost would take the keyboard with it.
+  /// Reads pasted text up to the mark that ends it. The paste also ends when five seconds pass
+  /// without an octet, because a lost mark would otherwise make the keyboard unusable.
   func pasted() -> [UInt8] {
     var octets: [UInt8] = []
     while case .octet(let octet) = next(timeout: 5000) {
@@ -138,8 +146,8 @@ final class Keyboard {
     return octets
   }
 
-  /// What can be read without waiting, after an octet has been read: a paste of a megabyte should
-  /// not take two million calls of the system.
+  /// Reads up to 4,096 octets that are available without waiting. It saves a paste of a megabyte
+  /// two million system calls.
   private func waiting() -> [UInt8] {
     var ready = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
     guard returned.isEmpty, unsafe poll(&ready, 1, 0) == 1 else { return [] }

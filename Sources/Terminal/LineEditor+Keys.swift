@@ -3,16 +3,19 @@ import Glibc
 import Shell
 
 extension LineEditor {
-  /// What libedit does after one of our keys.
+  /// What libedit has to do after a key that this program handles.
   enum After {
+    /// libedit does nothing.
     case nothing
+    /// libedit draws the line again.
     case redraw
+    /// libedit sounds the bell.
     case bell
-    /// The line ends without a line; `outcome` says why.
+    /// Editing ends without a line; `outcome` has the reason.
     case leave
   }
 
-  /// Our own functions of keys.
+  /// Registers the functions of this program with libedit.
   func addFunctions() {
     unsafe editline_add_function(handle, "aspic-space", "complete, or insert a blank") { at, _ in
       unsafe LineEditor.press(at) { $0.complete(by: .space) }
@@ -44,7 +47,8 @@ extension LineEditor {
     }
   }
 
-  /// Keys for our functions, and for libedit's where it has a good one but no key for it.
+  /// Assigns keys to the functions of this program, and to some of libedit that have no key by
+  /// default.
   func bindKeys() {
     for (key, function) in Self.keys where !(isVi && key.hasPrefix("\u{1b}")) {
       unsafe editline_bind(handle, key, function)
@@ -54,7 +58,8 @@ extension LineEditor {
         unsafe editline_bind_command(handle, key, function)
       }
     }
-    // Where nothing can be redrawn, libedit's own search, which takes a new row.
+    // On a terminal without escape sequences, libedit's own search is used, which needs a row of
+    // its own.
     unsafe editline_bind(handle, "^R", screen.hasEscapes ? "aspic-search" : "em-inc-search-prev")
   }
 
@@ -70,14 +75,15 @@ extension LineEditor {
     ("\u{1b}[1;5D", "ed-prev-word"), ("\u{1b}[1;5C", "em-next-word"),
   ]
 
-  /// What vi's command mode needs of ours.
+  /// The keys of vi's command mode that this program handles.
   private static let commandKeys = [
     ("^J", "aspic-enter"), ("^C", "aspic-interrupt"), ("^D", "aspic-end"), ("^Z", "aspic-suspend"),
     ("?", "aspic-help"),
-    // It starts an editor on a file with the line in it, which may hold a secret.
+    // libedit's `v` starts an editor with the line in a file, and the line may contain a secret.
     ("v", "ed-unassigned"),
   ]
 
+  /// Calls `key` for the editor of a libedit handle and returns the code that libedit expects.
   private static func press(_ handle: OpaquePointer?, _ key: (LineEditor) -> After) -> UInt8 {
     guard let editor = unsafe behind(handle) else { return UInt8(CC_ERROR) }
     return switch key(editor) {
@@ -90,6 +96,7 @@ extension LineEditor {
 
   // MARK: Completion
 
+  /// Completes the line at the cursor, or lists what may follow.
   private func complete(by key: CompletionKey) -> After {
     let (characters, cursor) = line
     var text = ""
@@ -105,8 +112,8 @@ extension LineEditor {
     }
   }
 
-  /// An abbreviation at the end of the line is shown as the word that it stands for. The line itself
-  /// is ended by libedit's own function, on a key that we give it.
+  /// Completes an abbreviation at the end of the line before the line is run. Then libedit's own
+  /// function for Return ends the line, as this function puts a Return back to the keyboard.
   private func spellOut() -> After {
     keyboard.giveBack([UInt8(ascii: "\r")])
     let (characters, cursor) = line
@@ -119,9 +126,10 @@ extension LineEditor {
     return .nothing
   }
 
-  /// Puts `text` at the cursor. Behind the last character it is as if the user had typed it, each
-  /// character quoted against our own keys: libedit then writes it as it is, where it would draw a
-  /// blank at the end as a step of the cursor. Whoever reads along finds the line in the output.
+  /// Inserts `text` at the cursor. At the end of the line it is put back to the keyboard as if the
+  /// user had typed it, with each character quoted so that no key function runs. libedit then
+  /// writes the characters; after an insertion it would move the cursor instead of writing a blank,
+  /// and programs that read the output would miss it.
   private func type(_ text: String) -> After {
     if text.isEmpty { return .nothing }
     let (characters, cursor) = line
@@ -133,14 +141,14 @@ extension LineEditor {
     return .nothing
   }
 
-  /// Ctrl-V, which libedit binds in emacs' mode and in vi's.
+  /// The key Ctrl-V, which quotes the next character in libedit's emacs and vi modes.
   private static let quote: UInt8 = 0x16
 
   /// Prints `list` below the line, and the line again below that.
   private func show(_ list: String, inserting rest: String, echo: Bool) -> After {
     if list.isEmpty && rest.isEmpty { return .bell }
     let (geometry, line) = (geometry, line)
-    // Behind the last character only: anywhere else it would hide one.
+    // The `?` is shown only at the end of the line, because it would hide a character elsewhere.
     if echo && line.cursor == line.characters.count { screen.put("?") }
     screen.put(String(repeating: "\n", count: geometry.lastRow - geometry.cursorRow + 1))
     show(list)
@@ -151,6 +159,7 @@ extension LineEditor {
 
   // MARK: Leaving the line
 
+  /// Ends the line without running it, as Ctrl-C does.
   private func dropLine() -> After {
     let geometry = geometry
     screen.put(String(repeating: "\n", count: geometry.lastRow - geometry.cursorRow))
@@ -162,6 +171,8 @@ extension LineEditor {
     return .leave
   }
 
+  /// Ends the input if the line is empty; otherwise deletes the character at the cursor. Ctrl-D
+  /// does so.
   private func endOrDelete() -> After {
     let (characters, cursor) = line
     if characters.isEmpty {
@@ -177,7 +188,7 @@ extension LineEditor {
 
   // MARK: Pasting
 
-  /// Inserts what is pasted, up to the first line end; the lines behind it follow one after the other.
+  /// Inserts pasted text up to its first line end. The lines behind it are run one after the other.
   private func paste() -> After {
     pasted = PastedText(keyboard.pasted())
     guard let first = pasted.nextLine() else {

@@ -2,9 +2,10 @@ import CLibEdit
 import Glibc
 import Shell
 
-/// What else happens to the screen while a line is edited.
+/// The changes of the screen while a line is edited, other than those by keys of the line.
 extension LineEditor {
-  /// Ctrl-Z: the whole job stops, as if the terminal itself had sent the signal.
+  /// Stops all processes of the job, as the terminal itself does for Ctrl-Z, and draws the line
+  /// again when they continue.
   func suspend() -> After {
     let geometry = geometry
     screen.put(String(repeating: "\n", count: geometry.lastRow - geometry.cursorRow + 1))
@@ -15,7 +16,8 @@ extension LineEditor {
     return .nothing
   }
 
-  /// Somebody else stopped and continued us; the mode of the terminal may be another's.
+  /// Draws the line again after another process has stopped and continued this one. The mode of the
+  /// terminal is set again too.
   func resume() {
     unsafe editline_prepare_terminal(handle, 0)
     unsafe editline_prepare_terminal(handle, 1)
@@ -23,21 +25,21 @@ extension LineEditor {
     resize()
   }
 
-  /// The screen has another size: draws prompt and line anew.
+  /// Draws the prompt and the line again after the screen has changed its size.
   func resize() {
     takeOverSize()
     show(aboveThePrompt: "")
   }
 
-  /// Has libedit take over the size of the screen, within bounds.
+  /// Makes libedit read the size of the screen again, within bounds.
   func takeOverSize() {
     hideExcessiveSize()
     unsafe el_resize(handle)
     showSize()
   }
 
-  /// Keeps libedit from asking the terminal for a size that is out of bounds, until `showSize`: it takes
-  /// the bounds then. libedit asks whenever it begins to read a line.
+  /// Sets libedit's size to the bounds if the terminal's is larger, and keeps libedit from reading
+  /// the size until `showSize`. libedit reads it whenever it begins to read a line.
   func hideExcessiveSize() {
     guard let size = Screen.excessiveSize else { return }
     let (rows, columns) = ScreenBounds.fit(rows: Int(size.ws_row), columns: Int(size.ws_col))
@@ -46,13 +48,14 @@ extension LineEditor {
     isSizeHidden = unsafe editline_ask_terminal(handle, 0) == 0
   }
 
+  /// Lets libedit read the size of the terminal again.
   func showSize() {
     guard isSizeHidden else { return }
     unsafe editline_ask_terminal(handle, 1)
     isSizeHidden = false
   }
 
-  /// Prints whole lines in the place of the line that is edited, and that below them.
+  /// Prints whole lines in place of the line that is edited, and draws the line below them.
   func show(aboveThePrompt text: String) {
     if !screen.hasEscapes { screen.put("\n") }
     eraseLine()
@@ -60,17 +63,17 @@ extension LineEditor {
     unsafe editline_refresh(handle)
   }
 
-  /// Takes the line off the screen; the cursor is where its prompt began. A terminal that can't stays
-  /// at the start of the row.
+  /// Erases the line on the screen and moves the cursor to the start of its prompt. On a terminal
+  /// without escape sequences, the cursor is moved to the start of its row.
   private func eraseLine() {
     guard screen.hasEscapes else { return screen.put("\r") }
     let row = geometry.cursorRow
-    // Erasing all from the top left corner would make tmux keep a copy in its history: the first row
-    // is emptied for itself, and the rest from its second column on.
+    // If everything from the top left corner is erased, tmux keeps a copy in its history. So the
+    // first row is erased separately, and the rest from its second column on.
     screen.put("\(row > 0 ? "\u{1b}[\(row)A" : "")\r\u{1b}[K\u{1b}[C\u{1b}[J\r")
   }
 
-  /// Draws the line with another prompt, after a change to it, where it lies now.
+  /// Changes the line with `change` and draws it with another prompt in the same place.
   func redraw(prompt newPrompt: String, change: () -> Void) {
     eraseLine()
     prompt = newPrompt

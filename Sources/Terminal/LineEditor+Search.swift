@@ -2,8 +2,8 @@ import CLibEdit
 import Glibc
 
 extension LineEditor {
-  /// Shows the latest line that holds what is typed, in the place of the line, until a key that does
-  /// something else takes it over. Ctrl-G and Ctrl-C give the line back as it was.
+  /// Searches the history and shows each match in place of the line, until a key that does
+  /// something else accepts it. Ctrl-G and Ctrl-C restore the line.
   func searchHistory() -> After {
     let (original, originalPrompt) = (line, prompt)
     var search = HistorySearch(history)
@@ -35,6 +35,7 @@ extension LineEditor {
     return .nothing
   }
 
+  /// Waits for a key of the search. Signals that change the screen are handled here.
   private func nextSearchEvent() -> Keyboard.Event {
     while true {
       switch keyboard.next() {
@@ -42,7 +43,7 @@ extension LineEditor {
       case .signal(SIGWINCH): resize()
       case .signal(SIGCONT): resume()
       case .signal(let signal):
-        // For the reader of keys, which comes next.
+        // The signal is sent again for libedit's reader, which reads next.
         kill(getpid(), signal)
         return .signal(signal)
       case let event: return event

@@ -2,62 +2,70 @@ import CLibEdit
 import Glibc
 import Shell
 
-/// libedit, which edits one line at a time, and our keys in it.
+/// The editor of a command line. libedit edits one line at a time, with the keys of this program
+/// added.
 ///
-/// A class: libedit calls back, and finds it by its address. It waits for keys in our own reader
-/// (`EL_GETCFN`), so that signals, the clock and pasted text come in between.
+/// It is a class because libedit calls it back by its address. libedit reads keys through a
+/// function of this class (`EL_GETCFN`), which handles signals, timeouts and pasted text meanwhile.
 @safe final class LineEditor {
-  /// How the editing of a line ended.
+  /// The way in which the editing of a line ended.
   enum Outcome: Equatable {
+    /// The user has ended the line with Return.
     case line(String)
-    /// Ctrl-C: the line is dropped.
+    /// The user has typed Ctrl-C, and the line is not run.
     case interrupted
-    /// Ctrl-D on an empty line.
+    /// The user has typed Ctrl-D on an empty line.
     case end
-    /// The terminal has gone, or one of the signals that end a program came.
+    /// The terminal was closed, or one of the signals that end a program arrived.
     case closed(signal: Int32?)
   }
 
+  /// The handle of libedit.
   let handle: OpaquePointer
   private let storedHistory: OpaquePointer
+  /// The keyboard, which the pager uses too.
   let keyboard: Keyboard
+  /// The screen and its properties.
   private(set) var screen: Screen
-  /// Whether libedit has no terminal to ask for its size.
+  /// Whether libedit is kept from reading the size of the terminal.
   var isSizeHidden = false
-  /// Oldest first.
+  /// The lines of the history, the oldest first.
   private(set) var history: [String] = []
 
-  /// What the space bar, Tab and `?` do.
+  /// Completes a line, for the space bar, Tab and `?`.
   var complete: (_ line: String, _ cursor: Int, CompletionKey) -> Completion = { _, _, _ in
     .insert("")
   }
-  /// Prints a list between two views of the line, page by page if it is long.
+  /// Prints a list below the line, page by page if it is long.
   var show: (String) -> Void = { _ in }
-  /// Asked each second while nobody types; what it returns is printed above the prompt.
+  /// Returns text to print above the prompt; nil: none. It is called once a second while no key is
+  /// pressed.
   var idle: (() -> String?)?
-  /// Ends the session when nobody has typed for so many seconds; nil: never.
+  /// Returns the seconds without a key after which the session ends; nil: it does not.
   var idleLimit: (() -> Int?)?
   private var idleSeconds = 0
-  /// With vi's keys Escape is one of them, so that what begins with it can be no key of ours.
+  /// Whether libedit uses vi's keys. In vi's mode Escape is a key of its own, so that no other key
+  /// may begin with it.
   private(set) var isVi = false
-  /// What is left of a paste.
+  /// The lines of a paste that have not been run.
   var pasted = PastedText()
 
-  /// Put in the line before the first key: what a paste ended with.
+  /// The text that is inserted before the first key: the incomplete last line of a paste.
   private var prefill = ""
+  /// Whether a line is being edited.
   private(set) var isEditing = false
-  /// Why the line ended, if not by Enter.
+  /// The reason for which the line ended, unless Return was pressed.
   var outcome = Outcome.end
-  /// The prompt now; while the history is searched, it is the search's.
+  /// The prompt that is shown. During a search of the history it is that of the search.
   var prompt = "" {
     didSet { if prompt != oldValue { keepPrompt() } }
   }
-  /// libedit asks for the address of the prompt whenever it draws.
+  /// The prompt as libedit needs it. libedit asks for its address whenever it draws.
   private var promptCharacters: UnsafeMutableBufferPointer<wchar_t>
-  /// Brackets what takes no room in the prompt.
+  /// The character that encloses the parts of the prompt which take no columns.
   private static let escape = wchar_t(1)
 
-  /// Nil: libedit can't work on these streams.
+  /// Creates an editor. Returns nil if libedit cannot work on the standard streams.
   init?(program: String, keyboard: Keyboard, historySize: Int) {
     Screen.boundEnvironment()
     guard let handle = unsafe Screen.withBoundedSize({ unsafe editline_open(program) }) else {
@@ -82,7 +90,7 @@ import Shell
   }
 
   deinit {
-    // This puts the terminal back in the mode in which we found it.
+    // This restores the mode that the terminal had before.
     unsafe el_end(handle)
     unsafe history_wend(storedHistory)
     unsafe promptCharacters.deallocate()
@@ -97,7 +105,8 @@ import Shell
     unsafe editline_set_client(handle, Unmanaged.passUnretained(self).toOpaque())
     unsafe editline_set_signals(handle, 0)
     unsafe editline_set_editor(handle, "emacs")
-    // Before our keys, so that `bind -v` of the user's does not undo them.
+    // The user's file is read before the keys are assigned, so that `bind -v` in it does not undo
+    // them.
     _ = unsafe editline_source(handle)
     isVi = unsafe String(cString: editline_editor(handle)) == "vi"
     unsafe editline_read_signal_keys(handle)
@@ -114,10 +123,11 @@ import Shell
     bindKeys()
   }
 
-  /// Takes over what the session is set to, before it reads a line. nil: as it was found.
+  /// Applies the settings of the session before a line is read. If `mode` is nil, the mode stays as
+  /// it is.
   func adopt(_ mode: EditingMode?, columns: Int) {
     if let mode, (mode == .vi) != isVi {
-      // This binds all keys anew.
+      // A change of the mode resets all keys, so they are assigned again.
       unsafe editline_set_editor(handle, mode.rawValue)
       isVi = mode == .vi
       bindKeys()
@@ -128,7 +138,7 @@ import Shell
     takeOverSize()
   }
 
-  /// The editor that libedit calls back for.
+  /// Returns the editor for which libedit calls back; nil: there is none.
   static func behind(_ handle: OpaquePointer?) -> LineEditor? {
     guard let handle = unsafe handle, let client = unsafe editline_client(handle) else {
       return nil
@@ -138,7 +148,8 @@ import Shell
 
   // MARK: Lines
 
-  /// Adds a line to the history in memory, unless it repeats the last. False: it does.
+  /// Adds a line to the history in memory. Returns false if the line is empty or repeats the last
+  /// one.
   @discardableResult
   func remember(_ line: String) -> Bool {
     guard !line.isEmpty, line != history.last else { return false }
@@ -147,7 +158,8 @@ import Shell
     return true
   }
 
-  /// Shows the prompt and lets a line be edited. While a paste lasts, its next line.
+  /// Shows the prompt and edits a line. As long as lines of a paste are left, the next one is
+  /// returned at once.
   func readLine(prompt: String) -> Outcome {
     self.prompt = prompt
     if let line = pasted.nextLine() {
@@ -168,15 +180,17 @@ import Shell
     return .line(line)
   }
 
+  /// Prepares the terminal and the signals for editing.
   func beginEditing() {
     isEditing = true
     keyboard.signals.hold()
-    // libedit does this with the first key it reads, which is after it has shown the prompt: a quick
-    // Ctrl-D between the two would be lost.
+    // libedit itself would set the mode of the terminal after it has shown the prompt, with the
+    // first key that it reads. A Ctrl-D between the two would be lost.
     unsafe editline_prepare_terminal(handle, 1)
     if screen.marksPaste && !isVi { screen.put(PastedText.on) }
   }
 
+  /// Restores the mode of the terminal and the signals after editing.
   func endEditing() {
     if screen.marksPaste && !isVi { screen.put(PastedText.off) }
     unsafe editline_prepare_terminal(handle, 0)
@@ -184,7 +198,7 @@ import Shell
     isEditing = false
   }
 
-  /// The next key, for libedit. nil: there is none any more.
+  /// Returns the next key to libedit; nil: the input has ended, for the reason in `outcome`.
   private func nextCharacter() -> Unicode.Scalar? {
     showSize()
     keepCursorInside()
@@ -215,7 +229,8 @@ import Shell
     }
   }
 
-  /// Another second without a key. False: it was one too many.
+  /// Counts a second without a key, and warns before the session ends. Returns false if the limit
+  /// is reached.
   private func waitOn() -> Bool {
     idleSeconds += 1
     guard let limit = idleLimit?() else { return true }
@@ -230,12 +245,12 @@ import Shell
     return true
   }
 
-  /// By the seconds that are left.
+  /// The text of each warning, by the seconds that are left.
   private static let warnings = [300: "5 minutes", 60: "1 minute", 10: "10 seconds"]
 
   // MARK: The line as it is
 
-  /// The characters of the line, and how many of them stand before the cursor.
+  /// The characters of the line, and the number of those before the cursor.
   var line: (characters: [Unicode.Scalar], cursor: Int) {
     guard let line = unsafe el_wline(handle)?.pointee else { return ([], 0) }
     let count = unsafe line.lastchar - line.buffer
@@ -244,25 +259,26 @@ import Shell
     return (unsafe characters.map { Self.scalar($0) }, min(max(0, cursor), max(0, count)))
   }
 
-  /// `$` of vi leaves the cursor before a line that is empty: libedit would have the next key write
-  /// there, into memory that is not the line's.
+  /// Moves the cursor back into the line. After `$` of vi, libedit leaves it before an empty line,
+  /// and would write the next key outside of the line's memory.
   private func keepCursorInside() {
     guard let line = unsafe el_wline(handle)?.pointee else { return }
     let missing = unsafe line.buffer - line.cursor
     if missing > 0 { unsafe el_cursor(handle, Int32(clamping: missing)) }
   }
 
+  /// Inserts text at the cursor.
   func insert(_ text: String) {
     unsafe withCharacters(text) { unsafe el_winsertstr(handle, $0) }
   }
 
-  /// Puts `text` in the place of the line, with the cursor behind it.
+  /// Replaces the line by `text`, with the cursor behind it.
   func replaceLine(with text: String) {
     unsafe withCharacters(text) { unsafe el_wreplacestr(handle, $0) }
     unsafe el_cursor(handle, Int32(clamping: text.unicodeScalars.count))
   }
 
-  /// Where the line lies on the screen.
+  /// The position of the line on the screen.
   var geometry: LineGeometry {
     let (characters, cursor) = line
     return LineGeometry(
@@ -271,7 +287,8 @@ import Shell
 
   // MARK: Characters of C
 
-  /// The prompt in bold. The blank behind it is not: libedit loses an escape at the very end.
+  /// Returns the prompt in bold. The blank at its end is not bold, because libedit loses an escape
+  /// sequence at the very end.
   private func decorated(_ prompt: String, bracket: (String) -> String) -> String {
     guard screen.hasColour else { return prompt }
     let text = prompt.prefix { $0 != " " }
@@ -281,6 +298,7 @@ import Shell
     return escape("\u{1b}[1m") + text + escape("\u{1b}[m") + rest
   }
 
+  /// Stores the prompt in the form that libedit needs.
   private func keepPrompt() {
     let text = decorated(prompt) { _ in "\u{1}" }
     unsafe promptCharacters.deallocate()

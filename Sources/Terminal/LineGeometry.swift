@@ -1,14 +1,17 @@
-/// Where a line that is being edited lies on the screen, in rows below the start of its prompt.
+/// The position of a line that is edited on the screen, in rows below the start of its prompt.
 ///
-/// libedit moves over the rows that it believes it owns. Whoever prints between has to leave them
-/// first, so this counts as libedit draws: a row that is filled exactly is followed by an empty one, a
-/// wide character that does not fit goes to the next row.
+/// libedit moves the cursor within the rows that it has drawn. Other output must leave these rows
+/// first, so this type counts rows as libedit does: a row that is filled exactly is followed by an
+/// empty one, and a wide character that does not fit goes to the next row.
 struct LineGeometry: Equatable {
+  /// The row of the cursor.
   private(set) var cursorRow = 0
+  /// The row of the last character.
   private(set) var lastRow = 0
   /// The column behind the last character.
   private(set) var lastColumn = 0
 
+  /// Computes the position of a line. `cursor` is the number of characters before the cursor.
   init(prompt: String, line: [Unicode.Scalar], cursor: Int, columns: Int) {
     let columns = max(2, columns)
     for scalar in prompt.unicodeScalars {
@@ -31,8 +34,8 @@ struct LineGeometry: Equatable {
     lastColumn %= columns
   }
 
-  /// Columns of a character as libedit shows it: `^A` for controls, `\U+00AD` for what is not
-  /// printable.
+  /// Returns the columns of a character as libedit shows it: `^A` for control characters, `\U+00AD`
+  /// for others that cannot be printed.
   private static func width(of scalar: Unicode.Scalar, at column: Int) -> Int {
     switch scalar.value {
     case 0x09: 8 - column % 8

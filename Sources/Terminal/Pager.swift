@@ -1,7 +1,7 @@
-/// The arithmetic of paging: what a command has written, cut into rows of the screen, and how much of
-/// it may be shown before somebody has to press a key. It prints nothing and reads no key.
+/// Splits the output of a command into rows and pages of the screen, and decides how many rows may
+/// be shown before the user presses a key. It prints nothing and reads no key.
 struct Pager {
-  /// A line of output, without its end.
+  /// A line of the output, without its line end.
   private struct Line {
     var text = ""
     var columns = 0
@@ -9,49 +9,52 @@ struct Pager {
     var isComplete = false
   }
 
-  /// A part of a line that fills a row of the screen at most; `range` counts octets.
+  /// A part of a line that fills at most one row of the screen; `range` counts octets of the line.
   private struct Row {
     var line: Int
     var range: Range<Int>
   }
 
+  /// A search for a line that has not been found yet.
   private struct Search {
     var pattern: String
-    /// The line from which on nobody has looked yet.
+    /// The index of the first line that has not been searched.
     var line: Int
   }
 
   private var lines: [Line] = []
   private var rows: [Row] = []
   private var columns: Int
-  /// Rows of a page: the row of the prompt is not one of them.
+  /// The number of rows of a page, without the row of the prompt.
   private var height: Int
-  /// Rows that are on the screen, or have left it at the top.
+  /// The number of rows that have been shown.
   private var shown = 0
-  /// Octets of the row behind them that are on the screen too: a line not yet ended.
+  /// The number of octets of the next row that have been shown too, because its line is not
+  /// complete.
   private var shownOfRow = 0
-  /// Rows that may be shown before a key is needed.
+  /// The number of rows that may be shown before a key is needed.
   private var allowance: Int
   private var search: Search?
-  /// The next row does not follow the one shown last.
+  /// Whether rows were skipped before the next one.
   private var hasSkipped = false
-  /// A search or a step back has put this row at the top of the screen.
+  /// The row that a search or a step back has put at the top of the screen.
   private var placed = 0
 
+  /// Creates a pager for a screen of this size. Its first page may be shown at once.
   init(rows: Int, columns: Int) {
     self.columns = max(2, columns)
     height = max(1, rows - 1)
     allowance = height
   }
 
-  /// All that has come, whatever of it was shown.
+  /// The whole output, shown or not.
   var text: String {
     lines.map { $0.text + ($0.isComplete ? "\n" : "") }.joined()
   }
 
   // MARK: What comes in
 
-  /// Takes the next piece of output. It need not end with a line.
+  /// Adds a piece of output, which need not end with a line end.
   mutating func receive(_ text: String, isError: Bool = false) {
     var rest = text[...]
     while !rest.isEmpty {
@@ -83,7 +86,7 @@ struct Pager {
     cutLastRow()
   }
 
-  /// Cuts the last row of the last line into as many as it needs.
+  /// Splits the last row of the last line into as many rows as it needs.
   private mutating func cutLastRow() {
     guard let row = rows.popLast() else { return }
     var start = row.range.lowerBound
@@ -107,7 +110,7 @@ struct Pager {
     text.utf8.index(text.startIndex, offsetBy: octets)
   }
 
-  /// The screen has another size now: the lines are cut anew. What has been shown stays shown.
+  /// Splits all lines again for a screen of another size. What has been shown is not shown again.
   mutating func resize(rows height: Int, columns: Int) {
     let next = rows.indices.contains(shown) ? rows[shown] : nil
     self.columns = max(2, columns)
@@ -129,14 +132,15 @@ struct Pager {
 
   // MARK: What goes out
 
-  /// Something waits, and may not be shown before a key is pressed.
+  /// Whether rows are waiting that may not be shown before a key is pressed.
   var isFull: Bool { search == nil && allowance == 0 && shown < rows.count }
 
-  /// How much of what has been written is on the screen. nil: one row waits, as always behind a command
-  /// that writes row by row, and nobody knows how many will follow.
+  /// The percentage of the output that has been shown. nil: only one row waits, which is usual
+  /// while a command writes row by row, so that the percentage would say nothing.
   var percentShown: Int? { rows.count - shown > 1 ? shown * 100 / rows.count : nil }
 
-  /// What may be shown now, to be printed as it is. `mark` dresses the text of an error.
+  /// Returns the text that may be shown now and counts it as shown. `mark` colours the text of an
+  /// error.
   mutating func take(mark: (String) -> String = { $0 }) -> String {
     guard search == nil else { return "" }
     var text = hasSkipped ? "...skipping\n" : ""
@@ -150,13 +154,13 @@ struct Pager {
       shown += 1
       shownOfRow = 0
       if allowance < .max { allowance -= 1 }
-      // A row that the screen wraps by itself: the prompt below needs a row of its own.
+      // The screen wraps this row by itself, so the prompt below needs a line feed.
       if isFull, rows[shown].line == rows[shown - 1].line { text += "\n" }
     }
     return text
   }
 
-  /// False for the last row while its line may still grow.
+  /// Returns whether a row is complete. The last one is not while its line may still grow.
   private func isEnded(_ row: Int) -> Bool {
     row < rows.count - 1 || lines[rows[row].line].isComplete
   }
@@ -171,14 +175,16 @@ struct Pager {
 
   // MARK: What the keys ask for
 
+  /// Permits a page of rows.
   mutating func nextPage() { allowance = height }
 
+  /// Permits one more row.
   mutating func nextLine() { allowance = 1 }
 
-  /// Everything, with a stop at the end only.
+  /// Permits all rows. The pager stops only at the end.
   mutating func toEnd() { allowance = .max }
 
-  /// The page before the one on the screen, to be printed on an empty screen.
+  /// Returns the page before the one on the screen, which the caller prints on an empty screen.
   mutating func back(mark: (String) -> String = { $0 }) -> String {
     let bottom = max(min(height, shown), shown - height)
     let top = max(0, bottom - height)
@@ -191,8 +197,9 @@ struct Pager {
     return text
   }
 
-  /// Looks for the next line with `pattern` below the top of the screen. True: it is the next to be
-  /// shown, with a page that it begins. False: it has not been written yet; nothing is shown until it comes.
+  /// Searches the next line with `pattern` below the top of the screen. Returns true if it exists;
+  /// it is shown next, at the top of a page. Returns false if it has not been written yet; then
+  /// nothing is shown until it is.
   mutating func find(_ pattern: String) -> Bool {
     let top = max(placed, shown - height)
     search = Search(
@@ -201,7 +208,7 @@ struct Pager {
     return search == nil
   }
 
-  /// Gives a search up at the end of the output. True: there was one.
+  /// Ends a search at the end of the output. Returns whether there was one.
   mutating func giveUpSearch() -> Bool {
     defer { search = nil }
     return search != nil
@@ -219,7 +226,7 @@ struct Pager {
       self.search = nil
       return
     }
-    // The last line may grow.
+    // The last line may still grow, so it is searched again.
     self.search?.line = max(search.line, lines.count - 1)
   }
 }

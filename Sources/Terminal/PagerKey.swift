@@ -1,6 +1,6 @@
 import Glibc
 
-/// A key at the prompt of the pager.
+/// The meaning of a key at the prompt of the pager.
 enum PagerKey: Equatable {
   case nextPage
   case nextLine
@@ -12,13 +12,16 @@ enum PagerKey: Equatable {
   case help
   case save
   case quit
-  /// Ctrl-C: as `quit`, and what was pasted behind the command is dropped too.
+  /// The user has typed Ctrl-C, which also discards the rest of a paste.
   case interrupt
+  /// The screen has changed its size.
   case resized
-  /// One of the signals that end a program.
+  /// One of the signals that end a program arrived.
   case fatal(signal: Int32)
+  /// The key has no meaning.
   case other
 
+  /// The list of keys that the pager shows.
   static let list = """
     space   next page            Return  next line
     b       page before          G       to the end
@@ -28,7 +31,7 @@ enum PagerKey: Equatable {
 
     """
 
-  /// Waits for a key.
+  /// Waits for a key, a signal or the end of the input.
   init(from keyboard: Keyboard) {
     switch keyboard.next() {
     case .octet(let octet): self.init(octet, from: keyboard)

@@ -1,19 +1,21 @@
-/// What a terminal pasted (bracketed paste): whole lines that run one after the other, and a rest that
-/// waits to be edited.
+/// The text of a bracketed paste: whole lines, which run one after the other, and a rest without a
+/// line end, which the user can edit.
 struct PastedText: Equatable {
-  /// The next is the last.
+  /// The lines that have not been run, in reverse order.
   private var lines: [String]
-  /// What stood behind the last line end.
+  /// The text behind the last line end.
   private(set) var rest: String
 
-  /// Tells a terminal to put marks around what is pasted, and to leave that.
+  /// The sequence that makes a terminal put marks around pasted text.
   static let on = "\u{1b}[?2004h"
+  /// The sequence that makes a terminal paste text without marks.
   static let off = "\u{1b}[?2004l"
   /// The mark before pasted text.
   static let begin = "\u{1b}[200~"
   private static let endMark = Array("\u{1b}[201~".utf8)
 
-  /// Line ends are LF, CR or CR LF; a tab becomes a blank, other control characters are dropped.
+  /// Creates the value from pasted octets. LF, CR and CR LF end a line; a tab becomes a blank, and
+  /// other control characters are removed.
   init(_ octets: [UInt8] = []) {
     lines = []
     rest = ""
@@ -32,17 +34,17 @@ struct PastedText: Equatable {
     lines.reverse()
   }
 
-  /// The next whole line.
+  /// Removes and returns the next whole line; nil: there is none.
   mutating func nextLine() -> String? { lines.popLast() }
 
-  /// The rest, once the lines have been taken.
+  /// Removes and returns the text behind the last line end.
   mutating func takeRest() -> String {
     defer { rest = "" }
     return rest
   }
 
-  /// Where the mark stands that ends a paste, if it has come. The octets before `searched` were
-  /// looked at before: the mark may begin in the last of them.
+  /// Returns the range of the mark that ends a paste; nil: it has not arrived. The octets before
+  /// `searched` have been searched before, but the mark may begin in the last of them.
   static func end(in octets: [UInt8], searched: Int = 0) -> Range<Int>? {
     let first = max(0, searched - endMark.count + 1)
     guard octets.count - first >= endMark.count else { return nil }

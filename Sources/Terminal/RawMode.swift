@@ -1,8 +1,10 @@
 import Glibc
 
-/// The terminal gives each key as it is pressed, and shows none: for the keys of the pager.
+/// The mode in which the terminal passes each key on at once and does not show it. The pager uses
+/// it.
 enum RawMode {
-  /// Runs `body` in it. The signals that would end us wait meanwhile.
+  /// Calls `body` in this mode, then restores the former one. Signals that would end the process
+  /// are held back meanwhile.
   static func run<Result>(_ signals: Signals, _ body: () -> Result) -> Result {
     var found = termios()
     let isTerminal = unsafe tcgetattr(STDIN_FILENO, &found) == 0

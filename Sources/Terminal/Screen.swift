@@ -2,33 +2,35 @@ import CLibEdit
 import Glibc
 import Shell
 
-/// The screen: text out, its size, and what it can show.
+/// The screen of the terminal: its properties and its size, and the output to it.
 struct Screen {
-  /// It moves the cursor and erases by the usual escape sequences (not `TERM=dumb`).
+  /// Whether the screen moves the cursor and erases by the usual escape sequences (not with
+  /// `TERM=dumb`).
   var hasEscapes = false
-  /// Errors in red, the prompt in bold: with escapes, unless the user asks for none (`NO_COLOR`).
+  /// Whether errors are red and the prompt is bold, which needs escape sequences and no `NO_COLOR`.
   var hasColour = false
-  /// It marks what is pasted.
+  /// Whether the terminal puts marks around pasted text.
   var marksPaste = false
 
-  /// `TERM=vt100` and its like. Those knew neither colour nor marks of a paste, and it is the type
-  /// that programs ask for which drive a command line: they read what they typed and the prompt as
-  /// plain text.
+  /// Whether the terminal is a `vt100` or similar, which has neither colour nor marks around pasted
+  /// text. Programs that drive a command line ask for this type, because they read the echo and the
+  /// prompt as plain text.
   static var isVideoTerminal: Bool {
     guard let type = unsafe getenv("TERM") else { return false }
     return unsafe String(cString: type).hasPrefix("vt")
   }
 
-  /// Whether the environment asks for plain text. <https://no-color.org>: set, and not empty.
+  /// Whether the environment asks for plain text: `NO_COLOR` is set and not empty
+  /// (<https://no-color.org>).
   static var isColourRefused: Bool {
     guard let value = unsafe getenv("NO_COLOR") else { return false }
     return unsafe value.pointee != 0
   }
 
-  /// Columns of a terminal that doesn't know its own size, as one at the end of a serial line.
+  /// The number of columns of a terminal that does not know its size, such as one on a serial line.
   var columns = 80
 
-  /// Rows and columns now, within bounds. A terminal that doesn't know has 24 rows.
+  /// The present size, within bounds. A terminal that does not know its size has 24 rows.
   var size: (rows: Int, columns: Int) {
     var size = winsize()
     let status = unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size)
@@ -36,7 +38,7 @@ struct Screen {
     return ScreenBounds.fit(rows: Int(size.ws_row), columns: Int(size.ws_col))
   }
 
-  /// The size of the terminal that libedit asks; nil: it does not know, or it is within bounds.
+  /// The size of the terminal if it is out of bounds; nil: it is within them or unknown.
   static var excessiveSize: winsize? {
     var size = winsize()
     guard unsafe ioctl(STDIN_FILENO, UInt(TIOCGWINSZ), &size) == 0,
@@ -45,8 +47,8 @@ struct Screen {
     return size
   }
 
-  /// Takes a number of rows or columns that is out of bounds from the environment, where libedit finds
-  /// it if the terminal does not know its size.
+  /// Removes `LINES` and `COLUMNS` from the environment if they are out of bounds. libedit uses
+  /// them if the terminal does not know its size.
   static func boundEnvironment() {
     for (name, bound) in [("LINES", ScreenBounds.rows), ("COLUMNS", ScreenBounds.columns)] {
       guard let value = unsafe getenv(name) else { continue }
@@ -55,20 +57,21 @@ struct Screen {
     }
   }
 
-  /// Calls `body`, in which libedit asks the terminal for its size before it can be told another. A
-  /// terminal whose size is out of bounds is given one within them meanwhile.
+  /// Calls `body`, in which libedit reads the size of the terminal before it can be given another.
+  /// A terminal whose size is out of bounds gets one within them meanwhile.
   static func withBoundedSize<Result>(_ body: () -> Result) -> Result {
     guard var size = excessiveSize else { return body() }
     var bounded = size
     bounded.ws_row = min(size.ws_row, UInt16(ScreenBounds.rows))
     bounded.ws_col = min(size.ws_col, UInt16(ScreenBounds.columns))
-    // A terminal whose size cannot be set is not expected, and nothing can be done about it.
+    // An error is ignored: it is not expected, and there is no other way to set the size.
     _ = unsafe ioctl(STDIN_FILENO, UInt(TIOCSWINSZ), &bounded)
     defer { _ = unsafe ioctl(STDIN_FILENO, UInt(TIOCSWINSZ), &size) }
     return body()
   }
 
-  /// Writes all of `text`. A terminal that has gone is noticed by the keyboard.
+  /// Writes all of `text`. If the terminal was closed, the text is lost, and the keyboard reports
+  /// the end.
   func put(_ text: String) {
     var text = text
     text.withUTF8 { octets in
@@ -88,11 +91,12 @@ struct Screen {
     }
   }
 
+  /// Returns the text in red if the screen has colour.
   func red(_ text: String) -> String {
     hasColour && !text.isEmpty ? "\u{1b}[31m\(text)\u{1b}[m" : text
   }
 
-  /// Back to the start of a row that holds `columns` columns of text, and empties it.
+  /// Moves the cursor to the start of a row with `columns` columns of text, and erases the row.
   func eraseRow(of columns: Int) {
     put(hasEscapes ? "\r\u{1b}[K" : "\r\(String(repeating: " ", count: columns))\r")
   }

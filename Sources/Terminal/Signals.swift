@@ -1,20 +1,23 @@
 import CLibEdit
 import Glibc
 
-/// The signals of a terminal, read from a descriptor like the keys beside them: nothing interrupts
-/// anything, and there is no moment between a check and a wait in which one can be lost.
+/// The signals of a terminal, which are read from a descriptor like the keys. No signal interrupts
+/// a function, and none is lost between a check and a wait.
 ///
-/// A class: it owns the descriptor and the signal mask that it found.
+/// It is a class because it owns the descriptor and the signal mask that it restores.
 final class Signals {
-  /// Readable when a signal waits; -1 if the system has none to give (then none ever waits).
+  /// The descriptor that is readable when a signal waits; -1 if the system could not create one, so
+  /// that none ever waits.
   let descriptor: Int32
   private var found = sigset_t()
+  /// Whether the signals that end or stop the process are held back.
   private(set) var areHeld = false
-  /// The signals that would end us are another thread's, which blocks them, as all others do.
+  /// Whether another thread handles the signals that end the process. All other threads block them.
   private let leavesFatalOnes: Bool
 
-  /// `ownsSignals`: whether the signals that end a program end this terminal. If not, another thread
-  /// takes them, and all signals of terminals are blocked in all threads.
+  /// Creates the descriptor and blocks the signals. With `ownsSignals`, the signals that end a
+  /// program end this terminal. Otherwise another thread handles them, and all threads block all
+  /// signals of terminals.
   init(ownsSignals: Bool = true) {
     leavesFatalOnes = !ownsSignals
     let others = ownsSignals ? [] : [SIGCONT]
@@ -29,11 +32,11 @@ final class Signals {
     unsafe pthread_sigmask(SIG_SETMASK, &found, nil)
   }
 
-  /// Those that would end us, or did stop us, while the terminal is not in its usual mode. While a
-  /// command runs they act as they always do.
+  /// The signals that would end the process, or have continued it, while the terminal is not in its
+  /// usual mode. While a command runs, they have their usual effect.
   private static let whileEditing = [SIGTERM, SIGHUP, SIGQUIT, SIGCONT]
 
-  /// From here these signals wait until the terminal is in its usual mode again.
+  /// Holds these signals back until `release`, while the terminal is not in its usual mode.
   func hold() {
     if leavesFatalOnes { return }
     areHeld = true
@@ -41,6 +44,7 @@ final class Signals {
     unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
   }
 
+  /// Lets these signals have their effect again.
   func release() {
     if leavesFatalOnes { return }
     areHeld = false
@@ -48,7 +52,7 @@ final class Signals {
     unsafe pthread_sigmask(SIG_UNBLOCK, &set, nil)
   }
 
-  /// The next signal that waits.
+  /// Returns the next signal that waits; nil: there is none.
   func next() -> Int32? {
     var signal = signalfd_siginfo()
     let size = MemoryLayout<signalfd_siginfo>.size
@@ -56,8 +60,8 @@ final class Signals {
     return Int32(bitPattern: signal.ssi_signo)
   }
 
-  /// Whether Ctrl-C was typed. Takes all that wait: a change of size is seen anyway at the next
-  /// prompt.
+  /// Returns whether Ctrl-C was typed, and discards all signals that wait. A change of the size is
+  /// noticed at the next prompt anyway.
   func takeInterrupt() -> Bool {
     var isInterrupted = false
     while let signal = next() { if signal == SIGINT { isInterrupted = true } }

@@ -3,33 +3,37 @@ import Glibc
 package import Operations
 package import Shell
 
-/// A session at a terminal: prompt, keys, history and paging.
+/// The session of a user at a terminal: prompt, keys, history and paging.
 ///
-/// A class: libedit calls back into it, and the session may hold it to print above the prompt.
+/// It is a class because libedit calls it back, and a session may hold a reference to print above
+/// the prompt.
 package final class Terminal {
   private let session: any CommandLineSession
   private let history: HistoryFile?
   private var editor: LineEditor?
 
-  /// Asked each second while nobody types; what it returns is printed above the prompt.
+  /// Returns text to print above the prompt; nil: none. It is called once a second while no key is
+  /// pressed.
   package var idle: (() -> String?)? {
     didSet { editor?.idle = idle }
   }
 
-  /// Goes on while nobody types and while commands wait.
+  /// The work that is done while no key is pressed and while commands wait.
   package var background: Background?
-  /// A list of completions stands where the line was.
+  /// Whether a list of completions is being shown in place of the line.
   private var isListing = false
-  /// Readable when a key such as Ctrl-C has sent a signal, while `run` lasts.
+  /// The descriptor that becomes readable when a key such as Ctrl-C has sent a signal; nil: `run`
+  /// has not been called or has returned.
   package private(set) var signalDescriptor: Int32?
   private let ownsSignals: Bool
 
-  /// Lines that the history keeps.
+  /// The number of lines that the history keeps.
   private static let historySize = 1000
 
-  /// `historyPath`: the file that keeps the history across sessions; nil: nothing is kept.
-  /// `ownsSignals`: whether the signals that end a program end this terminal. If not, another thread
-  /// takes SIGTERM, SIGHUP and SIGQUIT, and all threads block these, SIGINT, SIGWINCH and SIGCONT.
+  /// Creates the terminal of a session. `historyPath` is the file that keeps the history across
+  /// sessions; nil: none is kept. With `ownsSignals`, the signals that end a program end this
+  /// terminal. Otherwise another thread handles SIGTERM, SIGHUP and SIGQUIT, and all threads block
+  /// these, SIGINT, SIGWINCH and SIGCONT.
   package init(
     session: any CommandLineSession, historyPath: String?, ownsSignals: Bool = true
   ) {
@@ -38,13 +42,13 @@ package final class Terminal {
     history = historyPath.map { HistoryFile(path: $0, limit: Self.historySize) }
   }
 
-  /// Whether standard input and output are a terminal. If not, the lines are a script's.
+  /// Whether standard input and output are a terminal. If not, the input is a script.
   package static var isPresent: Bool {
     isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
   }
 
-  /// Reads and runs lines until the session closes or the terminal goes. The exit status: that of
-  /// the session, or 128 and the number of the signal that ended it.
+  /// Reads and runs lines until the session or the terminal ends. Returns the exit status: that of
+  /// the session, or 128 plus the number of the signal that ended it.
   package func run() -> Int32 {
     DisplayWidth.adoptLocale()
     let keyboard = Keyboard(signals: Signals(ownsSignals: ownsSignals))
@@ -78,7 +82,7 @@ package final class Terminal {
     return status
   }
 
-  /// What happens in the background is told at once, where there is room for it.
+  /// Returns the background with one addition: its news are shown at once while a line is edited.
   private func attending(to background: Background, _ editor: LineEditor) -> Background {
     var attending = background
     attending.attend = { [unowned self, unowned editor] in
@@ -92,13 +96,15 @@ package final class Terminal {
     return attending
   }
 
+  /// Shows what the background has reported above the prompt.
   private func showNews(_ editor: LineEditor) {
     if let text = background?.news() { editor.show(aboveThePrompt: VisibleText.of(text)) }
   }
 
+  /// Reads lines and runs them until the session or the terminal ends. Returns the exit status.
   private func loop(_ editor: LineEditor) -> Int32 {
     while session.isOpen {
-      // What was typed while the last command ran may stop a paste, but no line yet to come.
+      // A Ctrl-C during the last command stops a paste, but not the next line.
       if editor.keyboard.signals.takeInterrupt() { editor.pasted = PastedText() }
       if let news = background?.news() { show(aboveThePrompt: news) }
       if let banner = session.banner { editor.screen.put("\n\(banner)\n") }
@@ -119,13 +125,15 @@ package final class Terminal {
     return session.exitStatus
   }
 
-  /// Of a screen that doesn't know its size. 0 stands for as many as a line needs.
+  /// The columns of a screen that does not know its size. 0 in the session stands for as many as a
+  /// line needs.
   private var columns: Int {
     session.screenWidth.map { $0 == 0 ? Self.widest : $0 } ?? Self.usual
   }
 
   private static let (usual, widest) = (80, 1024)
 
+  /// Runs a line and keeps it in the history if the session permits it.
   private func execute(_ line: String, _ editor: LineEditor) {
     if line.allSatisfy(\.isWhitespace) { return }
     let output = output(editor)
@@ -144,13 +152,13 @@ package final class Terminal {
       save: { [session] in session.save($0, to: $1) })
   }
 
-  /// Waits until one of the descriptors is ready, or until a signal of the terminal comes, while
-  /// `run` lasts. It is for what is done while a line is edited.
+  /// Waits until one of the descriptors is ready, or until a signal of the terminal arrives. It is
+  /// for waiting during the editing of a line, while `run` lasts.
   package func wait(for descriptors: [AwaitedDescriptor]) -> WaitEnd {
     editor?.keyboard.wait(for: descriptors) ?? .ready
   }
 
-  /// Prints whole lines above the prompt, if a line is being edited; else where the cursor is.
+  /// Prints whole lines above the prompt while a line is edited; otherwise at the cursor.
   package func show(aboveThePrompt text: String) {
     guard let editor else { return }
     let text = VisibleText.of(text)
@@ -172,6 +180,7 @@ package final class Terminal {
     }
   }
 
+  /// Appends a line to the history file.
   private func keep(_ entry: String, _ editor: LineEditor) {
     guard let history, !hasWarned else { return }
     do {
@@ -181,7 +190,7 @@ package final class Terminal {
     }
   }
 
-  /// Once: without a history one can work, but not with a complaint at each line.
+  /// Whether the user has been warned that no history is kept. One warning is enough for a session.
   private var hasWarned = false
 
   private func warn(_ failure: HistoryFile.Failure, _ editor: LineEditor) {

@@ -1,13 +1,16 @@
 import Glibc
 
 extension TerminalOutput {
+  /// The effect of a key at the prompt of the pager.
   enum Answer {
-    /// More may be shown, or something else than before.
+    /// More of the output may be shown, or another part of it.
     case goOn
+    /// The rest of the output is discarded.
     case leave
   }
 
-  /// Stops at `---(more)---` until a key says what to do.
+  /// Stops at `---(more)---` until a key decides how to continue. `isEnd` states whether the whole
+  /// output has been shown.
   func stop(isEnd: Bool) -> Answer {
     var fatal: Int32?
     let answer = RawMode.run(keyboard.signals) { () -> Answer in
@@ -17,12 +20,12 @@ extension TerminalOutput {
         if let answer = self.answer(to: key, isEnd: isEnd) { return answer }
       }
     }
-    // Now that the terminal is as it was, the signal may do what it came for.
+    // The terminal is in its former mode again, so the signal can have its effect.
     if let fatal { kill(getpid(), fatal) }
     return answer
   }
 
-  /// Shows the prompt until a key is pressed.
+  /// Shows the prompt and waits for a key.
   private func key(isEnd: Bool) -> PagerKey {
     let percent = isEnd ? 100 : hasStopped ? pager?.percentShown : nil
     let prompt = "\(notice)---(more\(percent.map { " \($0)%" } ?? ""))---"
@@ -33,7 +36,7 @@ extension TerminalOutput {
     return PagerKey(from: keyboard)
   }
 
-  /// Nil: the prompt stays.
+  /// Handles a key. Returns nil if the prompt is to be shown again.
   private func answer(to key: PagerKey, isEnd: Bool) -> Answer? {
     switch key {
     case .quit, .fatal: return .leave
@@ -68,6 +71,7 @@ extension TerminalOutput {
     }
   }
 
+  /// Permits the rows that the key requests.
   private func goOn(_ key: PagerKey) {
     switch key {
     case .nextLine: pager?.nextLine()
@@ -77,8 +81,8 @@ extension TerminalOutput {
     }
   }
 
-  /// Goes to the next line with the pattern. If it has not been written yet, the command goes on until
-  /// it is.
+  /// Searches the next line with the pattern. If it has not been written yet, the command runs on
+  /// until it is.
   private func find(isEnd: Bool) -> Answer? {
     if pattern.isEmpty { return nil }
     guard pager?.find(pattern) == false, isEnd else { return .goOn }
@@ -87,7 +91,7 @@ extension TerminalOutput {
     return nil
   }
 
-  /// A line of text at the foot of the screen. Nil: given up.
+  /// Reads a line of text at the foot of the screen. Returns nil if the user cancels it.
   private func readLine(behind prompt: String) -> String? {
     var typed = ""
     while true {
@@ -106,7 +110,7 @@ extension TerminalOutput {
       case .octet(0x00..<0x20), .end: return nil
       case .octet(let octet): typed.unicodeScalars.append(keyboard.character(after: octet))
       case .signal(let signal):
-        // Those that end a program are for the prompt, which follows.
+        // Signals that end a program are sent again, for the prompt that follows.
         if signal != SIGWINCH && signal != SIGCONT { kill(getpid(), signal) }
         return nil
       case .timeout: break

@@ -2,33 +2,38 @@ import Glibc
 import Operations
 import Shell
 
-/// The output of one command on the terminal.
+/// The output of one command on the terminal, with paging.
 ///
-/// A class: the command holds it while it writes.
+/// It is a class because the command holds a reference to it while it writes.
 final class TerminalOutput: FrontEnd {
+  /// The screen to which the output is written.
   let screen: Screen
+  /// The keyboard from which the pager reads keys.
   let keyboard: Keyboard
-  /// The next line of a paste answers a question, as it would if it were typed.
+  /// Returns the next line of a paste, which answers a question as a typed line does; nil: there is
+  /// none.
   private let nextPastedLine: () -> String?
-  /// Writes a text to the file of that name, and says what came of it.
+  /// Writes text to the named file, and returns a line that reports the result.
   let save: (_ text: String, _ file: String) -> String
-  /// Rows of a page; nil: as many as the screen has; 0: no paging.
+  /// The number of rows of a page; nil: that of the screen; 0: no paging.
   private let screenLength: Int?
-  /// Nil: what is written goes to the screen as it comes, and nothing is kept.
+  /// The pager; nil: the output is written to the screen at once and not kept.
   var pager: Pager?
-  /// The pager has stopped at least once.
+  /// Whether the pager has stopped at least once.
   var hasStopped = false
-  /// The pager was left: what else comes is dropped.
+  /// Whether the user has left the pager, so that further output is discarded.
   private var isLeft = false
   private var isAtLineStart = true
-  /// Ctrl-C was typed.
+  /// Whether the user has typed Ctrl-C.
   var isInterruptedByKey = false
-  /// What the pager looked for last.
+  /// The text that was searched last in the pager.
   var pattern = ""
-  /// Shown before the next `---(more)---`.
+  /// The text that is shown before the next `---(more)---`.
   var notice = ""
+  /// The notice after a search without a match.
   static let notFound = "Pattern not found "
 
+  /// Creates the output of a command on `screen`, which begins with paging.
   init(
     screen: Screen, keyboard: Keyboard, screenLength: Int?,
     nextPastedLine: @escaping () -> String? = { nil },
@@ -44,13 +49,15 @@ final class TerminalOutput: FrontEnd {
 
   // MARK: CommandOutput
 
-  /// The pager stays at the end, however short the output.
+  /// Whether the pager stops at the end even if the output is short.
   var isHeld = false
 
   let isRepeatable = true
 
+  /// The size of the screen within bounds.
   var screenSize: (rows: Int, columns: Int)? { screen.size }
 
+  /// Whether the output is shown page by page.
   var isPaged = true {
     didSet {
       if isPaged == oldValue { return }
@@ -58,6 +65,7 @@ final class TerminalOutput: FrontEnd {
     }
   }
 
+  /// Whether the user has typed Ctrl-C or left the pager.
   var isInterrupted: Bool {
     if !isInterruptedByKey, keyboard.signals.takeInterrupt() { noteInterrupt() }
     return isInterruptedByKey || isLeft
@@ -67,6 +75,7 @@ final class TerminalOutput: FrontEnd {
 
   func writeError(_ text: String) { write(text, isError: true) }
 
+  /// Waits for `milliseconds`. Returns false if the user types Ctrl-C.
   func pause(milliseconds: Int) -> Bool {
     if isInterrupted { return false }
     guard keyboard.waitForInterrupt(milliseconds: milliseconds) else { return true }
@@ -74,15 +83,17 @@ final class TerminalOutput: FrontEnd {
     return false
   }
 
+  /// Waits until one of the descriptors is ready, or until a signal of the terminal arrives.
   func wait(for descriptors: [AwaitedDescriptor]) -> WaitEnd {
     let end = keyboard.wait(for: descriptors)
     if end == .interrupt { noteInterrupt() }
     return end
   }
 
+  /// Shows a question and reads the answer. Returns nil if the user interrupts it.
   func ask(_ question: String) -> String? {
     if isLeft { return nil }
-    // Nobody can read on, or answer, but at the end of what was written.
+    // The user can only answer after everything that was written is on the screen.
     write(question)
     showAll()
     pager?.nextPage()
@@ -96,6 +107,7 @@ final class TerminalOutput: FrontEnd {
 
   let showsCarets = true
 
+  /// Reads a line for a command that takes input. Returns nil at its end.
   func readLine() -> String? {
     if isInterrupted { return nil }
     showAll()
@@ -107,7 +119,8 @@ final class TerminalOutput: FrontEnd {
     return readAnswer()
   }
 
-  /// The command has ended: the last page, and a line end if it left none.
+  /// Shows the rest of the output after the command has ended, and adds a line end if there is
+  /// none.
   func finish() {
     while pager != nil {
       flush()
@@ -131,7 +144,7 @@ final class TerminalOutput: FrontEnd {
     flush()
   }
 
-  /// In pieces, so that Ctrl-C stops what is very long.
+  /// Writes text without paging. It is written in pieces, so that Ctrl-C can stop a long text.
   private func writeThrough(_ text: String, isError: Bool) {
     var rest = text[...]
     while !rest.isEmpty {
@@ -142,24 +155,29 @@ final class TerminalOutput: FrontEnd {
     }
   }
 
+  /// Returns the text with each line in red.
   private func markLines(_ text: String) -> String {
     text.split(separator: "\n", omittingEmptySubsequences: false).map { screen.red(String($0)) }
       .joined(separator: "\n")
   }
 
+  /// Writes text to the screen as it is.
   func put(_ text: String) {
     if text.isEmpty { return }
     screen.put(text)
     isAtLineStart = text.utf8.last == UInt8(ascii: "\n")
   }
 
+  /// Handles Ctrl-C.
   private func noteInterrupt() {
     isInterruptedByKey = true
-    // The terminal has shown `^C` where the cursor was.
+    // The terminal has shown `^C` at the cursor, so the next output begins a new row.
     screen.put("\n")
     isAtLineStart = true
   }
 
+  /// Reads a line from the terminal, which edits it. Returns nil at Ctrl-C and at the end of the
+  /// input.
   private func readAnswer() -> String? {
     var octets: [UInt8] = []
     while true {
@@ -184,6 +202,7 @@ final class TerminalOutput: FrontEnd {
     pager = Pager(rows: rowsOfPage, columns: screen.size.columns)
   }
 
+  /// The number of rows of a page.
   var rowsOfPage: Int { screenLength ?? screen.size.rows }
 
   private func stopPaging() {
@@ -191,14 +210,14 @@ final class TerminalOutput: FrontEnd {
     pager = nil
   }
 
-  /// What the pager holds back goes to the screen, without a stop.
+  /// Shows everything that the pager holds back, without a stop.
   func showAll() {
     _ = pager?.giveUpSearch()
     pager?.toEnd()
     takeAndPut()
   }
 
-  /// Shows what may be shown, and stops at the end of each page.
+  /// Shows the rows that may be shown, and stops at the end of each page.
   private func flush() {
     takeAndPut()
     while pager?.isFull == true {
@@ -211,7 +230,7 @@ final class TerminalOutput: FrontEnd {
     if let text = pager?.take(mark: { screen.red($0) }) { put(text) }
   }
 
-  /// The rest of the output is dropped, and the command may end early.
+  /// Leaves the pager. The rest of the output is discarded, and the command may end early.
   private func leave() {
     isLeft = true
     pager = nil

@@ -1,7 +1,8 @@
-/// Text as it may go to a terminal.
+/// Text in a form that a terminal shows and does not execute.
 enum VisibleText {
-  /// Makes control characters visible (`^[` for ESC): a name from a peer or a line of a log must not
-  /// move the cursor or answer for the user. Line ends and tabs stay; the CR of CR LF goes.
+  /// Returns the text with control characters made visible, such as `^[` for ESC: a name from a
+  /// peer or a line of a log must not move the cursor or send input. Line ends and tabs are kept;
+  /// the CR of CR LF is removed.
   static func of(_ text: String) -> String {
     guard text.utf8.contains(where: isSuspect) else { return text }
     var visible = ""
@@ -22,7 +23,8 @@ enum VisibleText {
     return visible
   }
 
-  /// 0xC2 leads the octets of U+0080 to U+009F, among others.
+  /// Returns whether an octet may belong to a control character. 0xC2 begins U+0080 to U+009F,
+  /// among others.
   private static func isSuspect(_ octet: UInt8) -> Bool {
     (octet < 0x20 && octet != 0x0A && octet != 0x09) || octet == 0x7F || octet == 0xC2
   }
