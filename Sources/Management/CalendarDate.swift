@@ -1,19 +1,19 @@
-/// Dates in the formats of the CLI, in UTC, from seconds since 1970.
+/// Formats and parses dates as the CLI shows them, in UTC. Dates are in seconds since 1970.
 package enum CalendarDate {
-  /// The date as `2026-11-23 14:30:01 UTC`.
+  /// Returns a date as `2026-11-23 14:30:01 UTC`.
   package static func full(_ seconds: Int64) -> String {
     let (year, month, day) = civil(days(seconds))
     return "\(padded(year, 4))-\(padded(month))-\(padded(day)) \(time(seconds)) UTC"
   }
 
-  /// The date as `Nov 23 14:30:01`, the format of logs.
+  /// Returns a date as `Nov 23 14:30:01`, the format of logs.
   package static func log(_ seconds: Int64) -> String {
     let (_, month, day) = civil(days(seconds))
     let blank = day < 10 ? " " : ""
     return "\(monthNames[Int(month - 1)]) \(blank)\(day) \(time(seconds))"
   }
 
-  /// `Mon Nov 23 14:30:01 2026`, as the C library's ctime writes it.
+  /// Returns a date as `Mon Nov 23 14:30:01 2026`, in the format of the C library's `ctime`.
   package static func plain(_ seconds: Int64) -> String {
     let day = days(seconds)
     // 1970 began on a Thursday.
@@ -21,7 +21,8 @@ package enum CalendarDate {
     return "\(name) \(log(seconds)) \(padded(civil(day).year, 4))"
   }
 
-  /// In a form of strftime's: `%b %d %T`. What is no conversion of ours stays as it is.
+  /// Returns a date in a format of `strftime`, such as `%b %d %T`. Conversions that are not
+  /// supported stay as they are.
   package static func text(_ seconds: Int64, as form: String) -> String {
     let (year, month, day) = civil(days(seconds))
     let clock = time(seconds).split(separator: ":")
@@ -60,7 +61,8 @@ package enum CalendarDate {
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
   ]
 
-  /// A duration as `2w3d 04:05:06`, `1d 04:05:06` or `04:05:06`: the age of a route or an SA.
+  /// Returns a duration as `2w3d 04:05:06`, `1d 04:05:06` or `04:05:06`. Negative seconds count as
+  /// 0.
   package static func age(_ seconds: Int64) -> String {
     let seconds = max(seconds, 0)
     let days = seconds / 86_400
@@ -69,9 +71,9 @@ package enum CalendarDate {
     return days > 0 ? "\(days)d \(clock)" : clock
   }
 
-  /// The time that a text names, in seconds since 1970. A time of day, `21:30` or `21:30:00`, is
-  /// the next one after `now`; it may follow a date, `2026-11-23 21:30`. Returns nil if the text
-  /// has another form, or if there is no such date.
+  /// Returns the time that a text states, in seconds since 1970. A time of day, `21:30` or
+  /// `21:30:00`, is the next one after `now`; it may follow a date, `2026-11-23 21:30`. Returns nil
+  /// if the text has another format, or if there is no such date.
   package static func seconds(_ text: String, after now: Int64) -> Int64? {
     let parts = text.split(separator: " ")
     guard let last = parts.last, parts.count <= 2, let clock = clock(last) else { return nil }
@@ -89,6 +91,7 @@ package enum CalendarDate {
     return candidates.first { civil($0) == (year, month, day) }.map { $0 * 86_400 + clock }
   }
 
+  /// Returns the seconds since midnight of a time of day; nil: the text is none.
   private static func clock(_ text: Substring) -> Int64? {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
     let numbers = parts.compactMap { part in part.utf8.count == 2 ? Int64(part) : nil }
@@ -98,6 +101,7 @@ package enum CalendarDate {
     return numbers[0] * 3600 + numbers[1] * 60 + (numbers.count == 3 ? numbers[2] : 0)
   }
 
+  /// Returns the days since 1970-01-01.
   private static func days(_ seconds: Int64) -> Int64 {
     seconds / 86_400 - (seconds % 86_400 < 0 ? 1 : 0)
   }
@@ -113,8 +117,8 @@ package enum CalendarDate {
     return String(repeating: "0", count: max(width - text.count, 0)) + text
   }
 
-  /// The proleptic Gregorian date of a day counted from 1970-01-01. The calculation uses eras of
-  /// 400 years that begin on 1 March.
+  /// Returns the proleptic Gregorian date of a day counted from 1970-01-01. The calculation uses
+  /// eras of 400 years that begin on 1 March.
   private static func civil(_ day: Int64) -> (year: Int64, month: Int64, day: Int64) {
     let shifted = day + 719_468
     let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097

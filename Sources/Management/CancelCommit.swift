@@ -1,16 +1,20 @@
 import Datastore
 
-/// Rolls the unconfirmed commit back at once. RFC 6241 section 8.4.4.1. A commit with a token is
-/// cancelled by whoever presents it, any other one by the session that made it. No lock prevents it,
-/// as none prevents the rollback at the deadline. Throws `noUnconfirmedCommit`, `wrongPersistID`,
-/// `unconfirmedCommitPending`, or the reason why the former configuration cannot become active; the
-/// commit then stays, and is still rolled back at its deadline.
+/// Rolls back the unconfirmed commit at once (RFC 6241 section 8.4.4.1). A commit with a token is
+/// cancelled by any session that presents the token, others by the session that made them. No lock
+/// prevents this, just as none prevents the rollback at the deadline.
+///
+/// Throws `noUnconfirmedCommit`, `wrongPersistID`, `unconfirmedCommitPending`, or the reason why
+/// the former configuration cannot become active. After an error the commit stays, and is still
+/// rolled back at its deadline.
 package struct CancelCommit: ManagementRequest {
   /// The token of the commit; nil if it has none.
   package var persistID: String?
 
+  /// Creates the request with the token that it presents.
   package init(persistID: String? = nil) { self.persistID = persistID }
 
+  /// Cancels the commit and reports it as an event.
   package func perform(in session: ManagementSession) throws(ManagementError) -> CommitAnswer {
     let (management, router) = (session.management, session.router)
     guard let pending = router.unconfirmed else { throw ManagementError(.noUnconfirmedCommit) }

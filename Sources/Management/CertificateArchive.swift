@@ -2,9 +2,9 @@ package import Cryptography
 package import Datastore
 package import Router
 
-/// The certificates and keys of a router, with the folder that stores them on disk, if there is
-/// one.
+/// The certificates and keys of a router, and the folder that stores them on disk, if there is one.
 package struct CertificateArchive {
+  /// The certificates and keys in memory.
   package private(set) var store = CertificateStore()
   private let folder: CertificateFolder?
 
@@ -21,7 +21,7 @@ package struct CertificateArchive {
     }
   }
 
-  /// Stores a file, first durably in the folder and then in memory.
+  /// Stores a file, first durably in the folder and then in memory. Throws `storage`.
   package mutating func keep(
     _ octets: [UInt8], _ kind: CertificateFolder.Kind, named name: String
   ) throws(ManagementError) {
@@ -31,7 +31,8 @@ package struct CertificateArchive {
     store.set(octets, kind, named: name)
   }
 
-  /// Stores the file of a private key in the same way. Its octets are wiped after use.
+  /// Stores the file of a private key in the same way. The copy of its octets is wiped. Throws
+  /// `keyNotWritten`, `storage`.
   package mutating func keep(_ key: PrivateKey, named name: String) throws(ManagementError) {
     guard let pem = key.pem else { throw ManagementError(.keyNotWritten) }
     try pem.withOctets { octets throws(ManagementError) in
@@ -41,6 +42,7 @@ package struct CertificateArchive {
     }
   }
 
+  /// Removes a file, first from the folder and then from memory. Throws `storage`.
   package mutating func remove(
     _ kind: CertificateFolder.Kind, named name: String
   ) throws(ManagementError) {
@@ -64,7 +66,7 @@ extension CertificateStore {
     }
   }
 
-  /// The names of the files of a kind, sorted.
+  /// Returns the names of the files of a kind, sorted.
   package func names(_ kind: CertificateFolder.Kind) -> [String] {
     switch kind {
     case .local: localCertificates.keys.sorted()

@@ -2,26 +2,26 @@ import Configuration
 package import Datastore
 package import Router
 
-/// Makes the candidate active, now or later, or only checks it. Throws `notEditing`, `locked`, `conflicts`,
-/// `sharedModified`, `checkFailed`, `unreadable`, `notStored`, `storage`, `scheduledCommitPending`,
-/// `past`, `timeoutOutOfRange`, `commentTooLong`, `tokenTooLong`, `wrongPersistID`,
-/// `unconfirmedCommitPending`, `tooManyFollowUps`; `halfLoaded` for a script.
+/// Makes the candidate active, now or later, or only checks it. Throws `notEditing`, `locked`,
+/// `conflicts`, `sharedModified`, `checkFailed`, `unreadable`, `notStored`, `storage`,
+/// `scheduledCommitPending`, `past`, `timeoutOutOfRange`, `commentTooLong`, `tokenTooLong`,
+/// `wrongPersistID`, `unconfirmedCommitPending`, `tooManyFollowUps`, and for a script `halfLoaded`.
 package struct CommitRequest: ManagementRequest {
-  /// What becomes of the candidate.
+  /// The purpose of a commit: whether and when the candidate becomes active.
   package enum Purpose: Equatable, Sendable {
-    /// The candidate is checked and not changed. A commit that waits for its confirmation is
-    /// confirmed, if the session may confirm it; `ValidateRequest` leaves it as it is.
+    /// The candidate is checked and not changed. A pending unconfirmed commit is confirmed if the
+    /// session may do so; `ValidateRequest` does not confirm it.
     case check
     /// The candidate becomes active.
     case activate
     /// The candidate becomes active and is rolled back after a time unless it is confirmed before.
-    /// If such a commit is pending already, and neither is one of the CLI, its time begins anew, and
-    /// the rollback restores what was active before the first.
+    /// If such a commit is pending, and neither is one of the CLI, its time begins again, and the
+    /// rollback restores the configuration that was active before the first of them.
     case activateUnlessUnconfirmed(CommitConfirmation)
     /// The candidate becomes active at a later time, in seconds since 1970.
     case schedule(at: Int64)
 
-    /// The purpose of `commit confirmed` of the CLI, which any commit confirms.
+    /// Returns the purpose of `commit confirmed` of the CLI, which any commit confirms.
     package static func activateUnlessUnconfirmed(minutes: Int) -> Purpose {
       .activateUnlessUnconfirmed(CommitConfirmation(minutes: minutes))
     }
@@ -31,30 +31,31 @@ package struct CommitRequest: ManagementRequest {
     }
   }
 
-  /// What becomes of the candidate.
+  /// The purpose of the commit.
   package var purpose: Purpose
-  /// The comment in the commit history, of `commentLimit` octets at most; nil if there is none.
+  /// The comment in the history of commits, of at most `commentLimit` octets; nil: there is none.
   package var comment: String?
   /// The token of the commit that this one confirms or follows up; nil if none is presented.
   package var persistID: String?
 
-  /// The maximum number of octets of a comment. With this limit, the comments of the whole history
-  /// fit into the index, even with each octet escaped. If the index were full, no commit could be
-  /// stored any more, not even an automatic rollback.
+  /// The maximum number of octets of a comment. With it, the comments of the whole history fit into
+  /// the index even if each octet is escaped. If the index were full, no commit could be stored any
+  /// more, not even an automatic rollback.
   package static let commentLimit = 16_384
 
-  /// Creates the request. With `persistID`, it presents that token.
+  /// Creates the request. `persistID` is the token that it presents.
   package init(_ purpose: Purpose, comment: String? = nil, persistID: String? = nil) {
     self.purpose = purpose
     self.comment = comment
     self.persistID = persistID
   }
 
+  /// Checks the candidate and carries the purpose out.
   package func perform(in session: ManagementSession) throws(ManagementError) -> CommitAnswer {
     let (management, router) = (session.management, session.router)
     try requireValues()
     let tree = try session.treeToCommit()
-    // A person has seen the errors; a script that goes on has not.
+    // A user at a terminal has seen the errors; a script has not.
     if purpose != .check, session.isHalfLoaded, session.requester.channel == .script {
       throw ManagementError(.halfLoaded)
     }
@@ -87,6 +88,7 @@ package struct CommitRequest: ManagementRequest {
     }
   }
 
+  /// Throws if the comment, the timeout or the token is out of bounds.
   private func requireValues() throws(ManagementError) {
     if let comment, comment.utf8.count > Self.commentLimit {
       throw ManagementError(.commentTooLong(limit: Self.commentLimit))
@@ -102,6 +104,7 @@ package struct CommitRequest: ManagementRequest {
     }
   }
 
+  /// Stores the commit as the scheduled one.
   private func schedule(
     _ prepared: PreparedCommit, at date: Int64, _ session: ManagementSession
   ) throws(ManagementError) {
@@ -121,9 +124,9 @@ package struct CommitRequest: ManagementRequest {
 
 /// The result of a commit.
 package struct CommitAnswer: Sendable {
-  /// What became of the candidate.
+  /// The result for the candidate.
   package enum Outcome: Sendable {
-    /// The candidate was checked, and is right.
+    /// The candidate was checked and has no errors.
     case checked
     /// The candidate is active. `deadline` is the time until which it must be confirmed, in seconds
     /// since 1970; nil if it need not be confirmed.
@@ -132,7 +135,7 @@ package struct CommitAnswer: Sendable {
     case scheduled(Int64)
   }
 
-  /// What became of the candidate.
+  /// The result for the candidate.
   package var outcome: Outcome
   /// The warnings of the check.
   package var warnings: [CommitIssue]
@@ -140,8 +143,10 @@ package struct CommitAnswer: Sendable {
 
 /// Cancels the scheduled commit. Throws `noScheduledCommit`, `storage`.
 package struct ClearScheduledCommit: ManagementRequest {
+  /// Creates the request.
   package init() {}
 
+  /// Removes the scheduled commit.
   package func perform(in session: ManagementSession) throws(ManagementError) {
     guard session.router.scheduled != nil else { throw ManagementError(.noScheduledCommit) }
     try session.router.unschedule()
@@ -149,9 +154,9 @@ package struct ClearScheduledCommit: ManagementRequest {
 }
 
 extension ManagementSession {
-  /// Returns the configuration that a commit makes active: the candidate, merged with what other
-  /// sessions have committed since. Throws `notEditing`, `locked`; for a private candidate
-  /// `sharedModified` and `conflicts`.
+  /// Returns the configuration that a commit makes active: the candidate or, for a private one, the
+  /// candidate merged with what other sessions have committed. Throws `notEditing`, `locked`, and
+  /// for a private candidate `sharedModified` and `conflicts`.
   func treeToCommit() throws(ManagementError) -> Statement {
     try requireCandidate()
     guard case .private(let base, let own) = editing else { return candidate }

@@ -1,13 +1,15 @@
 package import Configuration
 
-/// Changes the candidate by commands. If a command fails, none of them takes effect. Protected
-/// statements do not change. Throws `notEditing`, `locked`, `editFailed`.
+/// Changes the candidate with edit commands. If one of them fails, none takes effect. Protected
+/// statements are not changed. Throws `notEditing`, `locked`, `editFailed`.
 package struct EditRequest: ManagementRequest {
+  /// The commands, in their order.
   package var commands: [EditCommand]
   /// Whether the unprotected statements are changed even if the commands also name protected ones.
   /// A deletion then leaves the protected statements in place.
   package var isMadeInPart: Bool
 
+  /// The result of the commands.
   package struct Answer: Sendable {
     /// Whether all statements that were to be changed exist.
     package var foundAll: Bool
@@ -15,11 +17,13 @@ package struct EditRequest: ManagementRequest {
     package var refusals: [Protection.Refusal]
   }
 
+  /// Creates the request from its commands.
   package init(_ commands: [EditCommand], madeInPart: Bool = false) {
     self.commands = commands
     isMadeInPart = madeInPart
   }
 
+  /// Applies the commands to the candidate.
   package func perform(in session: ManagementSession) throws(ManagementError) -> Answer {
     var foundAll = true
     var foundAny = false
@@ -37,7 +41,7 @@ package struct EditRequest: ManagementRequest {
         if let former { tree = former }
         throw ManagementError(.editFailed(error))
       }
-      // Of several leaves that were to be deleted, some may have existed.
+      // If several leaves were to be deleted, some of them may have existed.
       return foundAny || commands.contains(where: \.isOfSeveralLeaves)
     }
     return Answer(foundAll: foundAll, refusals: refusals)

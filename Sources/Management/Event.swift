@@ -1,9 +1,10 @@
 package import Datastore
 package import Router
 
-/// Something that happened at a router without a request. It is shown to the operators and written
-/// to the router's log.
+/// An event at a router that no request has caused directly. It is shown to the operators and
+/// written to the router's log.
 package struct Event: Equatable, Sendable {
+  /// The kind of event.
   package enum Kind: Equatable, Sendable {
     /// A commit was not confirmed in time, and the configuration before it is active again.
     case rolledBack
@@ -15,9 +16,9 @@ package struct Event: Equatable, Sendable {
     /// The rollback of an unconfirmed commit failed. The commit remains active and unconfirmed, and
     /// the rollback will be tried again.
     case rollbackFailed(ManagementError)
-    /// A scheduled commit was carried out.
+    /// A scheduled commit was carried out, and its configuration is active.
     case scheduledCommitDone
-    /// A scheduled commit failed the commit check and was cancelled.
+    /// A scheduled commit failed the commit check, or its text was damaged, and it was cancelled.
     case scheduledCommitRefused(ManagementError)
     /// A scheduled commit could not be stored and will be tried again.
     case scheduledCommitFailed(ManagementError)
@@ -34,7 +35,9 @@ package struct Event: Equatable, Sendable {
     case policyDisabled(CommitIssue)
   }
 
+  /// The name of the router.
   package var router: String
+  /// The kind of event.
   package var kind: Kind
 
   /// Whether the event means that the router did not start in the state in which it was stopped.

@@ -1,27 +1,28 @@
 package import Configuration
 package import Router
 
-/// Reads a file into the candidate, which keeps what is right of one with errors. Throws `locked`;
-/// `loadFailed` where the file as a whole cannot be read, and then the candidate stays as it was. If
-/// it is atomic, any error is `loadFailed`, and a protected statement that would change is
-/// `protected`. If it is tested, throws `checkFailed`, `unreadable`.
+/// Loads a file into the candidate. The candidate keeps the valid part of a file with errors.
+/// Throws `notEditing`, `locked`, and `loadFailed` if the file as a whole cannot be read; then the
+/// candidate is not changed. If the load is atomic, every error is `loadFailed`, and a change of a
+/// protected statement is `protected`. If the load is tested, it throws `checkFailed` and
+/// `unreadable` too.
 package struct LoadRequest: ManagementRequest {
   /// The contents of the file.
   package var octets: [UInt8]
-  /// The reader for the file's format, which also determines how the file is combined with the
+  /// The reader for the file's format, which also decides how the file is combined with the
   /// candidate.
   package var reader: ConfigurationReader
   /// The path to which the statements are relative. Those of an override and of a patch are
   /// relative to the top.
   package var path: [PathElement]
-  /// Whether the candidate stays as it was if there is any error: `rollback-on-error` of RFC 6241.
+  /// Whether the candidate is not changed if there is any error: `rollback-on-error` of RFC 6241.
   package var isAtomic = false
-  /// Whether the result is checked, and whether it is kept.
+  /// Whether the result is checked, and whether the candidate is changed.
   package var test = Test.set
 
-  /// The `test-option` of RFC 6241 section 8.6.4.1.
+  /// The parameter `test-option` of RFC 6241 section 8.6.4.1.
   package enum Test: String, Sendable {
-    /// The candidate is changed, and not checked.
+    /// The candidate is changed without a check.
     case set
     /// The result is checked as at a commit. If the check fails, nothing is changed.
     case testThenSet = "test-then-set"
@@ -31,24 +32,26 @@ package struct LoadRequest: ManagementRequest {
 
   /// The result of a load.
   package struct Answer: Sendable {
-    /// What was not loaded, and why.
+    /// The errors, of which each states what was not loaded and why.
     package var errors: [LoadError] = []
-    /// How many errors the file has: not each need be among `errors`.
+    /// The number of errors in the file, which may exceed that of `errors`.
     package var errorCount = 0
     /// The warnings of the reader.
     package var warnings: [LoadError] = []
-    /// Protected statements that stayed as they were.
+    /// The protected statements that were not changed.
     package var refusals: [Protection.Refusal] = []
     /// The warnings of the check, if the load is tested.
     package var issues: [CommitIssue] = []
   }
 
+  /// Creates the request from the contents of a file.
   package init(_ octets: [UInt8], by reader: ConfigurationReader, at path: [PathElement] = []) {
     self.octets = octets
     self.reader = reader
     self.path = path
   }
 
+  /// Loads the file into the candidate.
   package func perform(in session: ManagementSession) throws(ManagementError) -> Answer {
     if isAtomic || test != .set { return try performWhole(in: session) }
     var answer = Answer()
@@ -75,7 +78,7 @@ package struct LoadRequest: ManagementRequest {
     return answer
   }
 
-  /// Carries out a load that changes the candidate only when its result is known to be wanted.
+  /// Loads a file, and changes the candidate only after the result has been accepted.
   private func performWhole(in session: ManagementSession) throws(ManagementError) -> Answer {
     try session.requireCandidate()
     let old = session.candidate

@@ -3,9 +3,9 @@ import Datastore
 
 /// The commit that must be confirmed, and the configuration that its rollback restores.
 extension ManagedRouter {
-  /// The serial of the commit that the rollback of a new commit restores, as its record has it. A
-  /// commit that follows up an unconfirmed one restores what that one restores. RFC 6241 section
-  /// 8.4.1.
+  /// Returns the serial of the commit that the rollback of a new commit restores, as its record
+  /// states it. A commit that follows an unconfirmed one restores what that one restores. RFC 6241
+  /// section 8.4.1.
   func restoredSerial(isFollowUp: Bool) -> Int? {
     if isFollowUp, let record = records.first {
       return record.restoredSerial ?? (records.count > 1 ? records[1].serial : 0)
@@ -21,7 +21,7 @@ extension ManagedRouter {
       return records.count > 1 ? try rollback(1) : factory
     }
     if serial == 0 { return factory }
-    // The history has 50 records, and a commit is refused that would remove this one.
+    // The history has 50 records, and a commit that would remove this one is rejected.
     return try committed(records.firstIndex { $0.serial == serial } ?? records.count + 1)
   }
 
@@ -33,8 +33,8 @@ extension ManagedRouter {
     return place + 1 >= Self.rollbackCount
   }
 
-  /// The number of the session over NETCONF whose commit is not confirmed yet; nil if there is none, or
-  /// if that session has ended.
+  /// The number of the NETCONF session whose commit is unconfirmed; nil if there is none, or if
+  /// that session has ended.
   package var unconfirmedSession: Int? {
     unconfirmed?.binding == .router ? nil : unconfirmed?.session
   }

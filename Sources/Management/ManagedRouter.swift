@@ -3,17 +3,19 @@ package import Datastore
 import Router
 import Schema
 
-/// A router under management: the active configuration, the former ones, the candidate that
-/// sessions share, and the rescue and scheduled configurations.
+/// A router with its configurations: the active one, the former ones, the candidate that sessions
+/// share, and the rescue and scheduled ones.
 ///
 /// It is a class because sessions share it.
 package final class ManagedRouter {
+  /// The name of the router in the network.
   package let name: String
-  /// The configuration that is active before the first commit. It is also the oldest rollback while
-  /// the history is not full.
+  /// The configuration that is active before the first commit. It is also the oldest rollback as
+  /// long as the history is not full.
   package let factory: Statement
+  /// The active configuration.
   package private(set) var active: Statement
-  /// The `system host-name` of the active configuration, or else the router's name.
+  /// The `system host-name` of the active configuration, or else the name of the router.
   package private(set) var hostName: String
   /// The candidate that all sessions share.
   let shared: CandidateConfiguration
@@ -25,23 +27,29 @@ package final class ManagedRouter {
   package private(set) var activeRecord: CommitRecord?
   /// The active commit, if it must be confirmed.
   private(set) var unconfirmed: Unconfirmed?
+  /// The scheduled commit; nil: there is none.
   package private(set) var scheduled: ScheduledCommit?
+  /// The certificates and keys of the router.
   package var certificates: CertificateArchive
   /// The times at which due commits that failed are tried again.
   var retries: [DueCommit: Retry] = [:]
-  /// The configurations of the rollbacks that this process has read, by number.
+  /// The configurations of rollbacks that this process has read, by their numbers.
   private var rollbacks: [Int: Statement] = [:]
+  /// The rescue configuration, if this process has read or stored it.
   private var rescue: Statement?
-  /// The store of the router's commits; nil if nothing is stored on disk.
+  /// The datastore of the router's commits; nil: nothing is stored on disk, or the datastore is in
+  /// use.
   var datastore: Datastore?
   /// The configuration that this process committed last, with its text.
   var printed: PrintedTree?
   /// The commit check of this router, which is used for one configuration at a time; nil while it
   /// is in use.
   var check: CommitCheck? = CommitCheck()
-  /// The configuration whose faults were looked for last, with the faults.
+  /// The configuration whose faults were determined last, with its faults.
   var faults: (tree: Statement, found: StatementFaults)?
 
+  /// Creates a router on its factory configuration, with the history in its datastore. Throws
+  /// `storage` if the certificates cannot be read.
   init(
     name: String, factory: Statement, datastore: Datastore?, certificates: CertificateFolder?
   ) throws(ManagementError) {
@@ -65,6 +73,7 @@ package final class ManagedRouter {
     }
   }
 
+  /// The shared candidate.
   package var candidate: Statement {
     get { shared.tree }
     _modify { yield &shared.tree }
@@ -73,8 +82,8 @@ package final class ManagedRouter {
   /// Whether the shared candidate differs from the active configuration.
   package var hasChanges: Bool { candidate != active }
 
-  /// Takes over a configuration that has become active. If the candidate had no changes, it is
-  /// replaced too.
+  /// Makes a configuration the active one. If the shared candidate had no changes, it is replaced
+  /// too.
   func activate(_ tree: Statement, hostName: String, _ record: CommitRecord?) {
     if !hasChanges { candidate = tree }
     active = tree
@@ -83,7 +92,8 @@ package final class ManagedRouter {
   }
 
   /// Adds a new record at the front of the history. The configuration that was active until now
-  /// becomes rollback 1. A commit that follows up an unconfirmed one restores what that restores.
+  /// becomes rollback 1. The rollback of a commit that follows an unconfirmed one restores what
+  /// that of the former would have restored.
   func add(_ record: CommitRecord, _ unconfirmed: Unconfirmed?, isFollowUp: Bool) {
     let newest = activeRecord == records.first ? active : rollbacks[0]
     rollbacks = Dictionary(uniqueKeysWithValues: rollbacks.map { ($0 + 1, $1) })
@@ -124,6 +134,7 @@ package final class ManagedRouter {
     return tree
   }
 
+  /// Reads the text of a stored configuration. Throws `damaged`.
   private static func parse(
     _ text: [UInt8], _ place: ManagementError.StoredConfiguration
   ) throws(ManagementError) -> Statement {
@@ -138,20 +149,22 @@ package final class ManagedRouter {
   /// it is confirmed.
   package var deadline: Int64? { unconfirmed?.deadline }
 
-  /// Takes note that a session has ended. Returns whether the unconfirmed commit was bound to it.
+  /// Handles the end of a session. Returns whether the unconfirmed commit was bound to it.
   func loseSession(_ number: Int) -> Bool {
     guard unconfirmed?.session == number else { return false }
     unconfirmed?.session = nil
     return unconfirmed?.binding == .session
   }
 
-  /// Confirms the active configuration, so that it is not rolled back at the deadline.
+  /// Confirms the active configuration, so that it is not rolled back at the deadline. Throws
+  /// `storage`.
   func confirm() throws(ManagementError) {
     try store { datastore throws(DatastoreError) in try datastore?.confirm() }
     unconfirmed = nil
     retries[.rollback] = nil
   }
 
+  /// Stores a scheduled commit. Throws `storage`.
   func schedule(_ commit: ScheduledCommit, _ tree: Statement) throws(ManagementError) {
     try store { datastore throws(DatastoreError) in
       try datastore?.keep(
@@ -161,12 +174,13 @@ package final class ManagedRouter {
     scheduled = commit
   }
 
+  /// Removes the scheduled commit. Throws `storage`.
   func unschedule() throws(ManagementError) {
     try store { datastore throws(DatastoreError) in try datastore?.empty(.scheduled) }
     forgetScheduled()
   }
 
-  /// Removes the scheduled commit after it was carried out. The commit has emptied its slot.
+  /// Removes the scheduled commit after it was carried out, which has emptied its slot.
   func forgetScheduled() {
     scheduled = nil
     retries[.scheduled] = nil
@@ -203,6 +217,7 @@ package final class ManagedRouter {
     rescue = tree
   }
 
+  /// Changes the datastore, if there is one. Throws `storage`.
   private func store(
     _ change: (inout Datastore?) throws(DatastoreError) -> Void
   ) throws(ManagementError) {
@@ -211,6 +226,8 @@ package final class ManagedRouter {
     }
   }
 
+  /// Returns the configuration in a slot. Throws `noRescue` or `noScheduledCommit` if the slot is
+  /// empty.
   private func storedTree(in slot: Slot) throws(ManagementError) -> Statement {
     let text = try stored { () throws(DatastoreError) in try datastore?.text(in: slot) }
     guard let text else {
@@ -224,7 +241,7 @@ package final class ManagedRouter {
   }
 }
 
-/// A configuration that is to become active at a later time.
+/// A commit that is carried out at a later time.
 package struct ScheduledCommit: Sendable {
   /// The configuration. It is nil if its text could not be read at the start; the text is read
   /// again when the commit is due.
@@ -233,5 +250,6 @@ package struct ScheduledCommit: Sendable {
   package var date: Int64
   /// The user who requested it. After a restart, only the name and the channel are known.
   package var requester: Requester
+  /// The comment in the history of commits; nil: there is none.
   package var comment: String?
 }

@@ -16,8 +16,8 @@ extension Management {
     network.advance(to: end)
   }
 
-  /// Advances the network towards `end` until `isSpent` says that it is enough for now, which is asked
-  /// after each event. Returns whether `end` has been reached.
+  /// Advances the network towards `end` until `isSpent` returns true, which is called after each
+  /// event. Returns whether `end` has been reached.
   package func advance(to end: Instant, until isSpent: (Network) -> Bool) -> Bool {
     while let date = nextDue, case let due = Instant(sinceOrigin: .seconds(date)), due <= end {
       network.advance(to: due, until: isSpent)
@@ -29,22 +29,23 @@ extension Management {
     return network.now >= end
   }
 
-  /// Lets the next event of the network happen, or time pass until `end` if there is none before. A
-  /// commit that becomes due is carried out.
+  /// Advances the network to its next event, or to `end` if there is none before. A commit that
+  /// becomes due is carried out.
   package func step(until end: Instant) {
     let due = nextDue.map { Instant(sinceOrigin: .seconds($0)) }
     network.step(until: due.map { min(max($0, network.now), end) } ?? end)
     if let due, due <= network.now { runDueCommits() }
   }
 
-  /// Carries out the commits that are due. Does nothing while a request is being carried out.
+  /// Carries out the commits that are due. Does nothing while a request is being carried out, whose
+  /// end they wait for.
   package func runDueCommits() {
     if isAtWork { return }
     for router in routers { carryOutDue(on: router) }
   }
 
-  /// Rolls back the unconfirmed commits that are bound to a session, which has ended. While a request
-  /// is being carried out they wait for its end.
+  /// Rolls back the unconfirmed commits that are bound to a session that has ended. If a request is
+  /// being carried out, they wait for its end.
   func rollBackCommits(ofSession number: Int) {
     for router in routers where router.loseSession(number) && !isAtWork { carryOutDue(on: router) }
   }
@@ -53,11 +54,11 @@ extension Management {
   package var nextDue: Int64? { routers.compactMap(\.nextDue).min() }
 
   /// Carries out the due commits of a router in the order in which they became due. A scheduled
-  /// commit that is due before the deadline confirms the commit before it. Returns whether a
-  /// configuration came into force.
+  /// commit that is due before the deadline confirms the commit before it. Returns whether the
+  /// active configuration was replaced.
   @discardableResult
   func carryOutDue(on router: ManagedRouter) -> Bool {
-    // A script asks with each of its lines.
+    // A script calls this function for each of its lines, so the usual case is fast.
     if router.deadline == nil, router.scheduled == nil { return false }
     var isChanged = false
     var tried: Set<DueCommit> = []
@@ -98,6 +99,7 @@ extension Management {
     }
   }
 
+  /// Carries out the scheduled commit. Returns whether its configuration is active.
   private func carryOutScheduled(on router: ManagedRouter) -> Bool {
     guard let scheduled = router.scheduled else { return false }
     do throws(ManagementError) {
@@ -136,6 +138,7 @@ extension Management {
     }
   }
 
+  /// Sets the time of the next attempt, and reports the failure.
   private func tryLater(_ due: DueCommit, on router: ManagedRouter, _ report: () -> Void) {
     router.retries[due] = Retry(at: date, after: router.retries[due])
     report()
@@ -160,11 +163,12 @@ extension ManagedRouter {
     }.min { dueDate(of: $0) ?? 0 < dueDate(of: $1) ?? 0 }
   }
 
+  /// Returns the time at which a commit is due, in seconds since 1970; nil: there is none.
   private func dueDate(of due: DueCommit) -> Int64? {
     switch due {
     case .rollback:
-      // After a restart there is no session that a commit could be bound to. It ended with the
-      // program, before whatever became due meanwhile.
+      // After a restart, no session exists to which a commit could be bound. The session ended
+      // together with the program, before anything else became due.
       unconfirmed.map {
         $0.hasLostSession ? min($0.deadline, records.first?.date ?? 0) : $0.deadline
       }

@@ -1,12 +1,12 @@
 import Datastore
 package import Network
 
-/// Another network in place of the one at hand.
+/// The replacement of the managed network by another one.
 extension Management {
-  /// Puts a network with other routers in place of the one at hand. Only the routers of the network
-  /// with which the management was made are stored on disk; they are opened again when it comes back.
-  /// The caller moves the sessions. Throws while somebody edits a configuration, or while a commit is
-  /// to be confirmed; nothing has changed then.
+  /// Replaces the network by one with other routers. Only the routers of the network with which the
+  /// management was made are stored on disk; they are opened again when that network returns. The
+  /// caller moves the sessions. Throws `locked` or `changesWouldBeLost`, without a change, if a
+  /// session edits a configuration or a commit is unconfirmed.
   package func replace(_ network: Network) throws(ManagementError) {
     for router in routers {
       if let editor = router.editors.first { throw ManagementError(.locked(by: editor)) }
@@ -14,7 +14,7 @@ extension Management {
         throw ManagementError(.changesWouldBeLost)
       }
     }
-    // Two stores of one router must not be open.
+    // Two datastores of the same router must not be open at once.
     let former = routers
     let isHome = network.topology.routerNames == homeNames
     for router in former { router.datastore = nil }

@@ -4,7 +4,7 @@ import Network
 import Router
 import Schema
 
-/// The transaction by which every configuration becomes active. It is prepared, stored, applied,
+/// The transaction with which every configuration becomes active. It is prepared, stored, applied,
 /// recorded and reported.
 extension Management {
   /// Carries out a transaction. Throws if the configuration fails the commit check, or if it cannot
@@ -28,7 +28,7 @@ extension Management {
     return try result.get()
   }
 
-  /// Stores a prepared commit, then brings its configuration into force.
+  /// Stores a prepared commit, then applies its configuration.
   func carryOut(
     _ prepared: PreparedCommit, on router: ManagedRouter
   ) throws(ManagementError) -> CommitAnswer {
@@ -44,7 +44,7 @@ extension Management {
     let former = router.active
     router.activate(transaction.tree, hostName: prepared.model.hostName, record)
     apply(prepared, to: router)
-    // The comment is stored in one line, whatever characters the user gave.
+    // The comment is logged on one line, whatever characters it contains.
     let isSecret = holdsSecret(record.comment, of: [former, transaction.tree])
     let written =
       isSecret ? "SECRET-DATA" : record.comment ?? record.confirmation?.text ?? "none"
@@ -56,8 +56,8 @@ extension Management {
       outcome: .committed(record, deadline: unconfirmed?.deadline), warnings: prepared.warnings)
   }
 
-  /// Whether a comment has a secret of one of the configurations in it, which the history of commits
-  /// keeps, because its user wrote it there, and the log does not.
+  /// Returns whether a comment contains a secret of one of the configurations. The history of
+  /// commits keeps the comment as the user wrote it, but the log does not.
   private func holdsSecret(_ comment: String?, of trees: [Statement]) -> Bool {
     guard let comment else { return false }
     var words = SecretWords(places: 1)
@@ -65,6 +65,7 @@ extension Management {
     return words.hold(comment)
   }
 
+  /// Stores the text of a commit, if the router has a datastore. Returns its record.
   private func store(
     _ prepared: PreparedCommit, _ deadline: Int64?, on router: ManagedRouter
   ) throws(ManagementError) -> CommitRecord {
@@ -103,9 +104,8 @@ extension Management {
     }
   }
 
-  /// Brings a configuration into force. With a worker, this is done in slices, and packets are
-  /// handled in between. They are handled by the former configuration until the new one is
-  /// complete.
+  /// Applies a configuration to the router. With a worker, this is done in slices, between which
+  /// packets are handled with the former configuration until the new one is complete.
   private func apply(_ prepared: PreparedCommit, to router: ManagedRouter) {
     if let worker, let model = preparedModel(prepared.model, for: router) {
       network.beginApply(model, to: router.name)
@@ -123,13 +123,14 @@ extension Management {
     }
   }
 
-  /// Prepares a model in the worker. No reference to the former model remains afterwards, because
+  /// Prepares a model in the worker. No reference to the former model is kept, because otherwise
   /// the router would have to copy what it changes.
   private func preparedModel(_ model: RouterModel, for router: ManagedRouter) -> PreparedModel? {
     guard let former = network.withRouter(router.name, { $0.prepared }) else { return nil }
     return work(on: model) { PreparedModel($0, former: former) }
   }
 
+  /// Runs a job in the worker if there is one, otherwise at once.
   func work<Input: Sendable, Output: Sendable>(
     on input: consuming Input, _ job: @escaping @Sendable (consuming Input) -> Output
   ) -> Output {
@@ -141,8 +142,8 @@ extension Management {
 
   // MARK: Start
 
-  /// Brings the newest configuration into force that can be read and that passes the commit check.
-  /// A commit that became due while the program did not run takes precedence.
+  /// Applies the newest configuration that can be read and that passes the commit check. A commit
+  /// that became due while the program did not run takes precedence.
   func start(_ router: ManagedRouter) {
     if let damage = router.datastore?.damage, !damage.isEmpty {
       notify(.indexDamaged(damage), on: router)

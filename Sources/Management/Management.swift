@@ -4,25 +4,29 @@ package import Network
 import Router
 package import Wire
 
-/// The routers of a network under management. It holds who edits which configuration, which one is
-/// active and which commits are due. All configurations become active through its one transaction.
+/// The management of a network's routers: the sessions that edit, the active configurations, and
+/// the commits that are due. Every configuration becomes active with the transaction of this type.
 ///
 /// It is a class because sessions and front ends share it. One thread calls it.
 package final class Management {
+  /// The network.
   package var network: Network
+  /// The routers, in the order of the network.
   package internal(set) var routers: [ManagedRouter]
-  /// The routers with which the management was made: their configurations before the first commit, and
-  /// where their commits are stored.
+  /// The names of the routers with which the management was made. Only these are stored on disk.
   let homeNames: [String]
+  /// The configurations of these routers before their first commit, by name.
   let factories: [String: Statement]
+  /// The folder that stores their commits; nil: nothing is stored on disk.
   let state: StateFolder?
   /// The time at which the program started, in seconds since 1970, on the network's clock.
   package let startDate: Int64
-  /// The events that have not been taken yet.
+  /// The events that have not been taken.
   private var events: [Event] = []
+  /// The number of sessions that were opened.
   private var sessionCount = 0
-  /// Runs the long work of loads and commits, while packets are handled; nil if that work is done
-  /// at once.
+  /// The worker that runs the long work of loads and commits while packets are handled; nil: that
+  /// work is done at once.
   package var worker: (any Worker)?
   /// Whether a request is being carried out while packets are handled. Commits that become due
   /// meanwhile wait for its end.
@@ -44,6 +48,7 @@ package final class Management {
     for router in routers { start(router) }
   }
 
+  /// Opens the routers of a network. Throws `storage` if their folders cannot be read.
   static func routers(
     of network: Network, _ factories: [String: Statement], _ state: StateFolder?
   ) throws(ManagementError) -> [ManagedRouter] {
@@ -64,6 +69,7 @@ package final class Management {
     return routers
   }
 
+  /// Returns the router with this name; nil: there is none.
   package func router(named name: String) -> ManagedRouter? { routers.first { $0.name == name } }
 
   /// The current time in seconds since 1970, on the network's clock.
@@ -76,7 +82,7 @@ package final class Management {
       number: sessionCount, requester: requester, at: router, of: self)
   }
 
-  /// Gives a router the certificates that its policies can name. New negotiations use them.
+  /// Gives a router its certificates and keys, which new negotiations use.
   package func handOverCertificates(of router: ManagedRouter) {
     let store = router.certificates.store
     network.drive(router.name) { device, now in device.setCertificates(store, at: now) }
@@ -90,6 +96,7 @@ package final class Management {
     return events.filter(isWanted)
   }
 
+  /// Adds an event and writes it to the router's log.
   func notify(_ kind: Event.Kind, on router: ManagedRouter) {
     let event = Event(router: router.name, kind: kind)
     events.append(event)
@@ -106,6 +113,6 @@ package final class Management {
 }
 
 extension Instant {
-  /// The clock of a lab starts at the Unix epoch.
+  /// The time in seconds since 1970. The clock of a lab counts from the Unix epoch.
   package var secondsSince1970: Int64 { sinceOrigin.components.seconds }
 }

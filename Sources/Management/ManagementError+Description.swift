@@ -3,7 +3,7 @@ import Datastore
 import Router
 
 extension ManagementError: CustomStringConvertible {
-  /// One sentence with the reason. The values in `reason` contain the places.
+  /// The error in one sentence. The values in `reason` state the positions.
   package var description: String {
     switch reason {
     case .locked(let editor): "the configuration is locked by user '\(editor.requester.user)'"
@@ -50,7 +50,7 @@ extension ManagementError: CustomStringConvertible {
 }
 
 extension ManagementError.StoredConfiguration: CustomStringConvertible {
-  /// `rollback 3`, or the name of the slot.
+  /// The name for messages: `rollback 3`, or that of the slot.
   package var description: String {
     switch self {
     case .rollback(let number): "rollback \(number)"
@@ -60,7 +60,7 @@ extension ManagementError.StoredConfiguration: CustomStringConvertible {
 }
 
 extension Event {
-  /// The sentence that is written to the router's log.
+  /// The sentence for the router's log.
   package var sentence: String {
     switch kind {
     case .rolledBack: "Commit was not confirmed; automatic rollback complete."

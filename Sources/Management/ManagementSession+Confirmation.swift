@@ -1,15 +1,15 @@
 import Datastore
 
-/// Which commits confirm or follow up the commit that must be confirmed.
+/// The decision whether a commit of the session confirms the unconfirmed one, or follows it.
 extension ManagementSession {
-  /// Throws if the session may not confirm the commit that is pending, if there is one:
-  /// `wrongPersistID`, `unconfirmedCommitPending`.
+  /// Throws if the session must not confirm the pending commit, if there is one: `wrongPersistID`,
+  /// `unconfirmedCommitPending`.
   ///
-  /// RFC 6241 section 8.4.1 demands that a commit with a `persist` token is followed up and
-  /// confirmed by commits that present the token, and one without by commits of its own session. It
-  /// says so of NETCONF sessions. An operator at the CLI has no way to present a token, and must not
-  /// be kept out until the deadline of a program that is gone: the commit of any other front end
-  /// confirms whatever is pending, as before.
+  /// RFC 6241 section 8.4.1 demands that a commit with a `persist` token is followed and confirmed
+  /// by commits that present the token, and one without by commits of its own session. This applies
+  /// to NETCONF sessions. An operator at the CLI cannot present a token, and must not be locked out
+  /// until the deadline of a client that has gone, so the commit of any other front end confirms
+  /// the pending one.
   func requireMayConfirm(_ persistID: String?) throws(ManagementError) {
     let pending = router.unconfirmed
     if let persistID {
@@ -28,8 +28,8 @@ extension ManagementSession {
     }
   }
 
-  /// Whether a commit that must be confirmed follows up the one that is pending, instead of
-  /// confirming it. A second `commit confirmed` of the CLI confirms the first; so it does if the
+  /// Returns whether a commit that must be confirmed follows the pending one, instead of confirming
+  /// it. A second `commit confirmed` of the CLI confirms the first, and so does any commit if the
   /// first is one of the CLI.
   func isFollowUp(_ confirmation: CommitConfirmation?) -> Bool {
     guard let confirmation, confirmation.binding != .router, let pending = router.unconfirmed else {

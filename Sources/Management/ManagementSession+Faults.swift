@@ -2,10 +2,10 @@ package import Configuration
 import Router
 
 extension ManagementSession {
-  /// What is at fault in the statements of the candidate, as far as the schema says what must be.
+  /// The faults of the candidate's statements, as far as the schema alone determines them.
   ///
-  /// The check looks only at what has changed since the last configuration without an error, and
-  /// not at all if the candidate has not changed since the last call.
+  /// The check only examines what has changed since the last configuration without an error, and
+  /// nothing if the candidate has not changed since the last call.
   package var candidateFaults: StatementFaults {
     let tree = candidate
     if let known = router.faults, known.tree.isShared(with: tree) { return known.found }

@@ -1,28 +1,34 @@
 package import Configuration
 import Schema
 
-/// A requester's session at a router, with what it edits and the locks that it holds. A front end
-/// holds one for each of its users. When the last reference is released, the session ends.
+/// The session of a requester at a router: its candidate and its locks. A front end holds one for
+/// each user. The session ends when the last reference is released.
 ///
 /// It is a class because its deinitializer releases the locks.
 package final class ManagementSession {
-  /// The number of the session, counted from 1. Locks belong to it.
+  /// The number of the session, from 1, to which locks belong.
   package let number: Int
+  /// The user of the session and its channel.
   package let requester: Requester
+  /// The time when the session was opened, in seconds since 1970.
   package let loginDate: Int64
+  /// The management to which the session belongs.
   package let management: Management
+  /// The router of the session.
   package private(set) var router: ManagedRouter
-  /// How the session edits; nil if it is not editing.
+  /// The way in which the session edits; nil: it is not editing.
   private(set) var editing: Editing?
 
+  /// The way in which a session edits, with its candidate if that is private.
   enum Editing {
     case shared
     case exclusive
-    /// A private candidate. `base` is the configuration that was active when the candidate was
-    /// created.
+    /// The session edits a private candidate. `base` is the configuration that was active when the
+    /// candidate was made.
     case `private`(base: Statement, own: CandidateConfiguration)
   }
 
+  /// Opens a session.
   init(number: Int, requester: Requester, at router: ManagedRouter, of management: Management) {
     self.number = number
     self.requester = requester
@@ -33,8 +39,8 @@ package final class ManagementSession {
 
   deinit { end() }
 
-  /// Ends the session. Its locks and its private candidate are released, and the unconfirmed commits
-  /// that are bound to it are rolled back at once. Nothing may be requested of it afterwards.
+  /// Ends the session: its locks are released, its private candidate is discarded, and unconfirmed
+  /// commits that are bound to it are rolled back at once. It must not be used afterwards.
   package func end() {
     endEditing()
     management.rollBackCommits(ofSession: number)
@@ -56,7 +62,7 @@ package final class ManagementSession {
 
   // MARK: The candidate
 
-  /// The way in which the session edits; nil if it is not editing.
+  /// The way in which the session edits; nil: it is not editing.
   package var mode: CandidateMode? {
     switch editing {
     case .shared: .shared
@@ -66,7 +72,7 @@ package final class ManagementSession {
     }
   }
 
-  /// The candidate that the session edits: the shared one or its own.
+  /// The candidate that the session edits: the shared one or its private one.
   private var edited: CandidateConfiguration {
     if case .private(_, let own) = editing { own } else { router.shared }
   }
@@ -74,8 +80,8 @@ package final class ManagementSession {
   /// The present candidate. Requests change it.
   package var candidate: Statement { edited.tree }
 
-  /// When the candidate was last changed, in seconds since 1970; nil: not since it was made. It may
-  /// equal what is active nevertheless.
+  /// The time when the candidate was last changed, in seconds since 1970; nil: it has not been
+  /// changed since it was made. It may equal the active configuration even after a change.
   package var changeDate: Int64? { edited.changeDate }
 
   /// Whether the candidate may contain protected statements. If false, there are none.
@@ -88,20 +94,21 @@ package final class ManagementSession {
     return router.hasChanges
   }
 
-  /// Whether the end of editing would drop changes of a private or exclusive candidate.
+  /// Whether the end of editing would discard changes of a private or exclusive candidate.
   package var wouldLoseChanges: Bool { mode != nil && mode != .shared && hasChanges }
 
-  /// Carries out a `set`, which is fast if the one before was nearby in the tree. Throws
-  /// `notEditing`, `locked`.
+  /// Applies an edit of the kind `set`. It is fast if the previous one was nearby in the tree.
+  /// Throws `notEditing`, `locked`.
   package func set(_ edit: Edit) throws(ManagementError) {
     try requireCandidate()
     edited.set(edit)
     edited.changeDate = management.date
   }
 
-  /// Changes the candidate. Protected statements do not change and are returned. If there are any
-  /// and `inPart` is false, nothing is changed. `body` returns whether it has changed anything.
-  /// Throws `notEditing`, `locked`, or what `body` throws; `body` must not have changed anything then.
+  /// Changes the candidate. Protected statements are not changed, and are returned. If there are
+  /// any and `inPart` is false, nothing is changed. `body` returns whether it has changed anything.
+  /// Throws `notEditing`, `locked`, or what `body` throws; `body` must not have changed anything
+  /// then.
   package func change<Failure: Error>(
     inPart: Bool, orThrow failure: (ManagementError) -> Failure,
     _ body: (inout Statement) throws(Failure) -> Bool
@@ -122,7 +129,7 @@ package final class ManagementSession {
     return refusals
   }
 
-  /// Puts a whole configuration in place of the candidate.
+  /// Replaces the candidate by a whole configuration.
   func replaceCandidate(by tree: Statement) {
     edited.isHalfLoaded = false
     guard tree != edited.tree else { return }
@@ -130,11 +137,11 @@ package final class ManagementSession {
     edited.changeDate = management.date
   }
 
-  /// A file that was to be loaded could not be read: the candidate lacks what is in it.
+  /// States that a file could not be loaded, so that the candidate lacks its statements.
   package func noteFailedLoad() { isHalfLoaded = true }
 
-  /// Whether the candidate has what is right of a file with errors, and nobody has decided since
-  /// what is to become of it.
+  /// Whether the candidate has only the valid part of a file with errors, and neither a commit nor
+  /// another configuration in its place has ended this state.
   var isHalfLoaded: Bool {
     get { edited.isHalfLoaded }
     set { edited.isHalfLoaded = newValue }
@@ -142,6 +149,7 @@ package final class ManagementSession {
 
   // MARK: Beginning and ending
 
+  /// Begins to edit.
   func begin(_ mode: CandidateMode) {
     editing =
       switch mode {
@@ -163,7 +171,7 @@ package final class ManagementSession {
     router.editors[place].mode = .shared
   }
 
-  /// Ends editing. A private candidate is dropped, and so are the changes of an exclusive one.
+  /// Ends editing. A private candidate is discarded, and so are the changes of an exclusive one.
   func endEditing() {
     if case .exclusive = editing { replaceCandidate(by: router.active) }
     editing = nil
@@ -190,7 +198,7 @@ package final class ManagementSession {
     }
   }
 
-  /// Takes note that the session is used. Others see how long it has been idle.
+  /// Records the time at which the session is used. Other sessions see how long it has been idle.
   package func noteUse() {
     guard editing != nil, let place = router.editors.firstIndex(where: { $0.session == number })
     else { return }
@@ -216,8 +224,9 @@ package final class ManagementSession {
   }
 }
 
-/// A request to the management.
+/// A request to the management, which is performed as a whole or not at all.
 package protocol ManagementRequest: Sendable {
+  /// The result of the request.
   associatedtype Answer: Sendable
   /// Carries out the request for a session. Throws the reason why it was not carried out; nothing
   /// has changed then.

@@ -1,6 +1,6 @@
 package import Configuration
 
-/// Configurations for several routers, which are all checked before the first one becomes active.
+/// A commit on several routers. All configurations are checked before the first one becomes active.
 package struct NetworkCommit {
   private var prepared: [(router: ManagedRouter, commit: PreparedCommit)] = []
   private let management: Management
@@ -23,7 +23,7 @@ package struct NetworkCommit {
     }
   }
 
-  /// Brings the configurations into force, one router after the other, and calls `told` after each.
+  /// Makes the configurations active, one router after the other, and calls `told` after each.
   /// Throws at the first one that cannot be stored; those before it remain active.
   package func carryOut(told: (ManagedRouter) -> Void) throws(ManagementError) {
     for (router, commit) in prepared {

@@ -1,6 +1,6 @@
-/// The user who makes a request, and the channel through which it came.
+/// The user who makes a request, and the channel through which it arrived.
 package struct Requester: Equatable, Sendable {
-  /// The kind of front end through which a request came.
+  /// The kind of front end through which a request arrived.
   package enum Channel: Equatable, Sendable {
     /// A user at a terminal.
     case cli
@@ -32,19 +32,19 @@ package struct Requester: Equatable, Sendable {
   /// The ID of the user's process; nil if it is this one.
   package var process: Int32?
 
-  /// Creates the requester, without a terminal and in this process.
+  /// Creates a requester without a terminal, in this process.
   package init(user: String, channel: Channel) {
     self.user = user
     self.channel = channel
   }
 
-  /// Creates the requester that a record names, by the user and the name of the channel.
+  /// Creates the requester that a record of the history names.
   init(user: String, via: String) {
     let other = [Channel.netconf, .automatic].first { $0.via == via }
     self.init(user: user, channel: other ?? .cli)
   }
 
-  /// The requester of due commits, with the superuser's name.
+  /// The requester of commits that are due, with the name of the superuser.
   static let clock = Requester(user: "root", channel: .automatic)
 
   /// The name of the channel in the commit history.

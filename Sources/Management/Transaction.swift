@@ -3,50 +3,61 @@ import Schema
 import Datastore
 import Router
 
-/// A configuration that is to become active, with its requester and the details of the commit.
+/// A configuration that will become active, with its requester and the terms of the commit.
 struct Transaction: Sendable {
+  /// The configuration.
   var tree: Statement
+  /// The user who has requested it, and the channel.
   var requester: Requester
+  /// The comment in the history of commits; nil: there is none.
   var comment: String?
-  /// How the commit is to be confirmed; nil if it need not be confirmed.
+  /// The terms of a commit that must be confirmed; nil: it need not be.
   var confirmation: CommitConfirmation?
   /// The number of the session that makes the commit; nil if there is none.
   var session: Int?
-  /// Whether the rollback of the commit restores what that of the unconfirmed one before restores.
+  /// Whether the rollback of this commit restores the same configuration as that of the unconfirmed
+  /// one before it.
   var isFollowUp = false
-  /// The slot that the configuration was read from. The commit empties it.
+  /// The slot from which the configuration was read, which the commit empties; nil: there is none.
   var emptied: Slot?
-  /// Whether a missing or invalid certificate is reported as an event. This applies to commits
-  /// without a user who could read a warning.
+  /// Whether a missing or invalid certificate is reported as an event. It is for commits without a
+  /// user who could read a warning.
   var logsCredentialFaults = false
-  /// Whether the configuration was read from where it would be stored.
+  /// Whether the configuration was read from the datastore, so that it need not be stored again.
   var isStored = false
 }
 
 /// A transaction whose configuration has been checked and can be stored and applied.
 struct PreparedCommit: Sendable {
+  /// The transaction.
   var transaction: Transaction
+  /// The model of the router for the configuration.
   var model: RouterModel
+  /// The warnings of the check.
   var warnings: [CommitIssue]
-  /// The text that will be stored. It has been read back as a check. It is nil if nothing is stored
-  /// on disk.
+  /// The text that will be stored, which has been read back as a check; nil: nothing is stored on
+  /// disk.
   var text: PrintedTree?
 }
 
 extension PreparedCommit {
-  /// The data of a router that the preparation needs, and returns at its end.
+  /// The data of a router that the preparation needs. The check is returned at its end.
   struct Resources: Sendable {
+    /// The commit check of the router.
     var check: CommitCheck
+    /// The certificates and keys of the router.
     var certificates: CertificateStore
-    /// Seconds since 1970.
+    /// The present time, in seconds since 1970.
     var date: Int64
-    /// The active configuration. It is known that its text reads back as the same configuration.
+    /// The active configuration, whose text is known to be read back as the same configuration.
     var active: Statement
     /// The configuration that was stored last, with its text.
     var former: PrintedTree?
+    /// Whether commits of the router are stored on disk.
     var isKept: Bool
   }
 
+  /// The commit check, which is used again, and the result of the preparation.
   typealias Outcome = (check: CommitCheck, result: Result<PreparedCommit, ManagementError>)
 
   /// Checks the configuration of a transaction and prints its text. Groups are expanded, the
@@ -64,7 +75,7 @@ extension PreparedCommit {
       }
       var prepared = PreparedCommit(
         transaction: transaction, model: model, warnings: report.warnings)
-      // What is stored already has been told when it came.
+      // For a configuration from the datastore, the warning was given when it was committed.
       if !transaction.isStored,
         let issue = CommitIssue.withoutEffect(in: transaction.tree, since: resources.active)
       {
@@ -82,8 +93,8 @@ extension PreparedCommit {
     return (resources.check, result)
   }
 
-  /// Throws if a new process would read the text as a different configuration. Only the differences
-  /// from `active` are printed and read.
+  /// Throws `unreadable` if a new process would read the text as another configuration. Only the
+  /// differences from `active` are printed and read.
   private static func requireReadable(
     _ tree: Statement, since active: Statement
   ) throws(ManagementError) {

@@ -2,15 +2,15 @@ package import Configuration
 package import Router
 import Schema
 
-/// Checks a configuration as a commit does and changes nothing. It returns the warnings. Unlike
-/// `commit check` of the CLI, it leaves a commit unconfirmed that waits for its confirmation: RFC 6241
-/// has `validate` for the check, and only a commit confirms. Throws `checkFailed`, `unreadable`; for a
-/// private candidate `locked`, `sharedModified` and `conflicts`.
+/// Checks a configuration as a commit does, and changes nothing. Returns the warnings. Unlike
+/// `commit check` of the CLI, it does not confirm an unconfirmed commit, because `validate` of RFC
+/// 6241 only checks. Throws `checkFailed`, `unreadable`, and for a private candidate `locked`,
+/// `sharedModified` and `conflicts`.
 package struct ValidateRequest: ManagementRequest {
   /// The configuration that is checked.
   package enum Source: Equatable, Sendable {
-    /// What a commit of the session would make active. A session that is not editing checks the
-    /// shared candidate.
+    /// The configuration that a commit of the session would make active. A session that is not
+    /// editing checks the shared candidate.
     case candidate
     /// The active configuration.
     case active
@@ -21,8 +21,10 @@ package struct ValidateRequest: ManagementRequest {
   /// The configuration that is checked.
   package var source: Source
 
+  /// Creates the request.
   package init(_ source: Source) { self.source = source }
 
+  /// Checks the configuration.
   package func perform(in session: ManagementSession) throws(ManagementError) -> [CommitIssue] {
     let tree =
       switch source {
@@ -34,15 +36,17 @@ package struct ValidateRequest: ManagementRequest {
   }
 }
 
-/// Puts a whole configuration in place of the candidate: `copy-config` of RFC 6241. Throws
-/// `notEditing`, `locked`; `protected` if protected statements would change, and then nothing is
+/// Replaces the candidate by a whole configuration, as `copy-config` of RFC 6241 requests. Throws
+/// `notEditing`, `locked`, and `protected`, without a change, if protected statements would be
 /// changed.
 package struct ReplaceCandidate: ManagementRequest {
-  /// The configuration that the candidate becomes.
+  /// The configuration that replaces the candidate.
   package var tree: Statement
 
+  /// Creates the request.
   package init(_ tree: Statement) { self.tree = tree }
 
+  /// Replaces the candidate.
   package func perform(in session: ManagementSession) throws(ManagementError) {
     let refusals = try session.change(inPart: false, orThrow: { $0 }) {
       candidate throws(ManagementError) -> Bool in
