@@ -1,34 +1,38 @@
 package import Schema
 
-/// A configuration to which one statement after another is added, most of them near the one before.
+/// A configuration to which statements are added one after another, most of them near the previous
+/// one.
 ///
-/// The statements on the way to the last container are out of the tree meanwhile, so that none has
-/// a second owner that a change would have to spare, and none is looked up twice.
+/// The statements from the root to the last container are taken out of the tree meanwhile. So each
+/// has a single owner, which avoids copies, and none is searched again.
 package struct GrowingTree {
   private let schema: Schema
   /// The path of the last container, without values of leaves.
   private var way: [PathElement] = []
-  /// As it was before anything was added.
+  /// The tree before anything was added.
   private let original: Statement
-  /// The root, and the statement at each step of the way.
+  /// The root, and the statement at each step of `way`, which have been taken out of the tree.
   private var open: [Statement]
-  /// Where each statement behind the root belongs among the children of the one before it.
+  /// The index of each open statement, except the root, among the children of the one before it.
   private var places: [Int] = []
-  /// For each of the open statements, the child that was changed last, by its declaration, since it
-  /// was opened; of a foreign one, what it stands behind. nil: none.
+  /// For each open statement, the declaration of its child that was changed last; for a foreign
+  /// child, its predecessor. nil: none was changed since the statement was opened.
   private var neighbours: [Int16?] = [nil]
-  /// The same, by their paths, of those that were open when the whole tree was looked at or changed.
+  /// The same values by paths, for statements that were open when the whole tree was read or
+  /// changed.
   private var rememberedNeighbours: [[PathElement]: Int16] = [:]
-  /// Whether a foreign statement stands behind the one before it; otherwise it does so only in a
-  /// container that was empty, and elsewhere stands where the guide has it.
+  /// Whether each foreign statement is shown behind the statement that precedes it in the text. If
+  /// not, that applies only to containers that were empty; in others the order of the guide
+  /// decides.
   var placesAsWritten = true
-  /// For each of the open statements, whether nothing was in it when it was opened.
+  /// For each open statement, whether it was empty when it was opened.
   private var wereEmpty: [Bool]
-  /// Stands there meanwhile.
+  /// A placeholder for the statements that were taken out.
   private let hole = Statement(declaration: 0)
-  /// For a test that counts: steps taken down the tree.
+  /// The number of steps taken down the tree, which a test limits.
   private(set) var stepCount = 0
 
+  /// Creates the value from a tree to which statements are added.
   package init(_ tree: Statement, in schema: Schema = .configuration) {
     self.schema = schema
     open = [tree]
@@ -45,19 +49,19 @@ package struct GrowingTree {
     open[open.count - 1].set(element, in: schema)
   }
 
-  /// Changes the statement at a path, making what is missing on the way.
+  /// Changes the statement at a path. Missing containers are created.
   mutating func update(at path: [PathElement], _ change: (inout Statement) -> Void = { _ in }) {
     enter(path)
     change(&open[open.count - 1])
   }
 
-  /// Notes that a child of the schema comes before the foreign ones that are added next.
+  /// States that a child of the schema precedes the foreign statements that are added next.
   mutating func pass(_ declaration: Int, in path: [PathElement]) {
     enter(path)
     neighbours[neighbours.count - 1] = Int16(clamping: declaration)
   }
 
-  /// The tree with all that was added, to be looked at or changed as a whole.
+  /// The tree with everything that was added. It can be read or changed as a whole.
   package var whole: Statement {
     mutating get {
       close()
@@ -69,9 +73,10 @@ package struct GrowingTree {
     }
   }
 
-  /// False: nothing in it is protected.
+  /// Whether the tree may contain protected statements; false if it certainly does not.
   package var mayHoldProtected: Bool { open.contains(where: \.mayHoldProtected) }
 
+  /// Opens the containers of a path and closes those that are not in it.
   private mutating func enter(_ path: [PathElement]) {
     var known = 0
     while known < way.count, known < path.count, way[known].isStep(to: path[known]) { known += 1 }
@@ -90,7 +95,7 @@ package struct GrowingTree {
     }
   }
 
-  /// Gives a foreign statement the place that it has in the file: behind the statement before it.
+  /// Sets the position of a foreign statement: behind the statement that precedes it in the file.
   private mutating func place(_ element: inout PathElement) {
     let last = neighbours.count - 1
     guard element.declaration == schema.foreign else {
@@ -107,8 +112,8 @@ package struct GrowingTree {
     neighbours[last] = element.predecessor
   }
 
-  /// A second value that follows the first in one file is no replacement, whatever the guide says of
-  /// the name: nothing of the file is lost.
+  /// Keeps the first value of a name if a second one follows in the same file, even if the guide
+  /// permits only one: no statement of a file is lost.
   private mutating func keepSecond(beside element: PathElement) {
     let last = open.count - 1
     guard element.declaration == schema.foreign, last > 0, open[last].form.isSingle,
@@ -121,6 +126,7 @@ package struct GrowingTree {
     if !isReplacement { open[last].allowSeveral() }
   }
 
+  /// Puts all open statements back into the tree.
   private mutating func close() {
     for depth in way.indices {
       if let neighbour = neighbours[depth + 1] {
@@ -130,6 +136,7 @@ package struct GrowingTree {
     leave(downTo: 0)
   }
 
+  /// Puts the open statements below `depth` back into the tree.
   private mutating func leave(downTo depth: Int) {
     while way.count > depth {
       way.removeLast()

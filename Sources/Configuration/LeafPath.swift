@@ -1,9 +1,12 @@
-/// What one `set` command sets, with its place: a leaf with its value, members of a leaf-list, a
-/// flag, or an instance of a list whose instances have no children.
+/// The leaf or flag that one `set` command sets, with the path of its container. The element may
+/// have a value or members, or be an instance of a list without children.
 package struct LeafPath: Equatable, Sendable {
+  /// The path of the container.
   package var container: [PathElement]
+  /// The leaf, with its value or members.
   package var element: PathElement
 
+  /// Creates the value from its two parts.
   package init(container: [PathElement], element: PathElement) {
     self.container = container
     self.element = element

@@ -1,6 +1,7 @@
-/// The order in which names are shown: runs of digits compare as numbers, so `unit 2` stands before
-/// `unit 10` and `so-0/0/2` before `so-0/0/10`.
+/// The order in which names are shown. Digits are compared as numbers, so that `unit 2` is shown
+/// before `unit 10` and `so-0/0/2` before `so-0/0/10`.
 package enum NaturalOrder {
+  /// Returns whether `left` is shown before `right`.
   package static func precedes(_ left: String, _ right: String) -> Bool {
     var left = left.utf8[...]
     var right = right.utf8[...]

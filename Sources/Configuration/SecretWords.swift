@@ -1,18 +1,19 @@
 package import Schema
 
-/// Tells whether a word is a secret of configurations that have been seen. It keeps hashes, and not the
-/// secrets; their key is drawn anew for each process.
+/// Recognizes secrets of configurations in other text, such as commands that are logged. It stores
+/// hashes instead of the secrets; the key of the hash is random for each process.
 package struct SecretWords {
   private var hashes: Set<Int> = []
-  /// Of the secrets, in octets, as far as they are found among signs.
+  /// The lengths of the secrets, in octets, that are also found within longer words.
   private var lengths: Set<Int> = []
-  /// The configurations that were seen last, by their places.
+  /// The configuration that was seen last at each place.
   private var seen: [Statement]
 
-  /// `places`: how many configurations are watched, such as a candidate and an active one.
+  /// Creates a value that follows `places` configurations, such as the candidate and the active
+  /// one.
   package init(places: Int) { seen = Array(repeating: .empty, count: places) }
 
-  /// Learns the secrets in which a configuration differs from the one that was at this place before.
+  /// Adds the secrets of a configuration that the previous one at this place did not have.
   package mutating func learn(
     _ tree: Statement, at place: Int, in schema: Schema = .configuration
   ) {
@@ -21,6 +22,7 @@ package struct SecretWords {
     seen[place] = tree
   }
 
+  /// Adds the secrets of a statement that differs from a former one.
   private mutating func learn(_ tree: Statement, besides former: Statement?, in schema: Schema) {
     if let former, tree.isShared(with: former) { return }
     let declaration = schema[tree.declaration]
@@ -28,7 +30,7 @@ package struct SecretWords {
       insert(tree.value)
       tree.members.forEach { insert($0) }
     }
-    // Children that stand at the same place as before are mostly the same.
+    // Children at the same index as before are mostly unchanged.
     let before = former?.children ?? []
     for (index, child) in tree.children.enumerated() {
       let other = before.indices.contains(index) ? before[index] : nil
@@ -36,13 +38,14 @@ package struct SecretWords {
     }
   }
 
+  /// Adds a secret, and the plain text of an obscured one.
   private mutating func insert(_ value: String) {
     guard !value.isEmpty else { return }
     insert(Array(value.utf8)[...])
     if let clear = ObscuredText.decode(value) { insert(clear[...]) }
   }
 
-  /// The octets of a key that is written in hexadecimal digits, or the digits of one that is not.
+  /// Returns the octets of a key in hexadecimal digits, or the digits of a key in octets.
   private static func otherSpelling(_ secret: ArraySlice<UInt8>) -> [UInt8] {
     let alphabet = Array("0123456789abcdef".utf8)
     if let digits = digits(secret), digits.count % 2 == 0 {
@@ -54,6 +57,7 @@ package struct SecretWords {
     return secret.flatMap { [alphabet[Int($0 >> 4)], alphabet[Int($0 & 15)]] }
   }
 
+  /// Adds a secret in all its spellings.
   private mutating func insert(_ secret: ArraySlice<UInt8>) {
     let other = Self.otherSpelling(secret)
     if other.count >= Self.shortest {
@@ -62,14 +66,14 @@ package struct SecretWords {
     }
     hashes.insert(Self.hash(secret))
     if secret.count >= Self.shortest { lengths.insert(secret.count) }
-    // A hexadecimal key is the same in letters of either case, and a `0x` is no part of it.
+    // A hexadecimal key is equal in upper and lower case, and the prefix `0x` is not part of it.
     guard secret.count >= Self.shortest, let digits = Self.digits(secret) else { return }
     hashes.insert(Self.hash(digits[...]))
     lengths.insert(digits.count)
   }
 
-  /// Whether a word or a line is a secret, in the clear or obscured, or has one between signs, such as
-  /// blanks, quotation marks and those of a pattern.
+  /// Returns whether a word or line is a secret, plain or obscured, or contains one between other
+  /// characters than letters and digits, such as blanks and quotation marks.
   package func hold(_ text: String) -> Bool {
     guard !hashes.isEmpty else { return false }
     let octets = Array(text.utf8)
@@ -84,11 +88,14 @@ package struct SecretWords {
         && Self.digits(octets).map { hashes.contains(Self.hash($0[...])) } == true
   }
 
-  /// Shorter secrets are found as whole words only: as parts they would be in most lines.
+  /// The length from which secrets are searched within words, in octets. Shorter ones would be
+  /// found in most lines.
   private static let shortest = 4
-  /// The signs of a longer text are too many to look behind each.
+  /// The length up to which text is searched within words, in octets. The search would take too
+  /// long in a longer text.
   private static let longest = 16_384
 
+  /// Returns whether a secret is between two characters that are no letters.
   private func holdAmongSigns(_ octets: [UInt8]) -> Bool {
     guard octets.count <= Self.longest else { return false }
     func isEdge(_ index: Int) -> Bool {
@@ -103,7 +110,8 @@ package struct SecretWords {
     return false
   }
 
-  /// The same secret may be obscured in many ways.
+  /// Returns whether the text contains an obscured secret. Each is decoded, because one secret can
+  /// be obscured in many ways.
   private func holdObscured(_ octets: [UInt8]) -> Bool {
     let prefix = Array("$9$".utf8)
     for start in octets.indices where octets[start...].starts(with: prefix) {
@@ -116,7 +124,8 @@ package struct SecretWords {
     return false
   }
 
-  /// What names consist of: letters, digits, `-`, `/` and `_`, and what is outside ASCII.
+  /// Returns whether an octet may be part of a name: a letter, a digit, `-`, `/`, `_`, or an octet
+  /// outside of ASCII.
   private static func isLetter(_ octet: UInt8) -> Bool {
     switch octet {
     case 0x2D, 0x2F, 0x30...0x39, 0x41...0x5A, 0x5F, 0x61...0x7A, 0x80...: true
@@ -124,7 +133,7 @@ package struct SecretWords {
     }
   }
 
-  /// Hexadecimal digits in small letters; nil: there are other characters.
+  /// Returns hexadecimal digits in lower case; nil: the octets contain other characters.
   private static func digits(_ octets: ArraySlice<UInt8>) -> [UInt8]? {
     let mark = octets.prefix(2).map { $0 | 0x20 }
     let isMarked = octets.count > 2 && mark == [0x30, 0x78]
@@ -147,7 +156,7 @@ package struct SecretWords {
 }
 
 extension Statement {
-  /// The same configuration with another word in place of every secret.
+  /// Returns the configuration with the same word in place of every secret.
   package func withoutSecrets(in schema: Schema = .configuration) -> Statement {
     var result = self
     let declaration = schema[declaration]

@@ -1,14 +1,13 @@
 package import Schema
 
 extension Statement {
-  /// Returns a small tree with the differences between this configuration and `former`: each
-  /// statement that is new or different, the containers and names that lead to it, and the
-  /// statements beside it that decide whether it may stand there. Returns nil if there is no
-  /// difference.
+  /// Returns a small tree with the differences between this configuration and `former`: each new or
+  /// different statement, the containers and names that lead to it, and the statements beside it
+  /// that decide whether it is valid. Returns nil if there is no difference.
   ///
-  /// Whether a text reads back to the tree that it was printed from depends on each statement, on
-  /// the other members of its choice, and on its neighbours in a list. So if the texts of `former`
-  /// and of this small tree read back, the text of the whole configuration does too.
+  /// Whether the text of a tree can be read back depends on each statement, on the other members of
+  /// its choice, and on its neighbours in a list. So if the texts of `former` and of the small tree
+  /// can be read back, that of the whole configuration can, too.
   package func changes(
     since former: Statement, in schema: Schema = .configuration
   ) -> Statement? {
@@ -62,20 +61,22 @@ private struct Difference {
   private var isThere: [Bool]
   /// The children that are kept in the small tree, by their indices in `children`.
   private(set) var kept: [Int: Statement] = [:]
-  /// The former index of the child that was compared last; nil if that child is new.
+  /// The former index of the child that was compared last; nil: that child is new.
   private var lastPlace: Int?
   private var count = 0
 
+  /// Prepares the comparison of two versions of a container.
   init(_ statement: Statement, _ former: Statement) {
     children = statement.children
     formerChildren = former.children
     isThere = Array(repeating: false, count: formerChildren.count)
   }
 
+  /// Whether there are no differences.
   var isNone: Bool { kept.isEmpty && !isThere.contains(false) }
 
-  /// Compares the next child with the former child at `place`, if there was one. Returns false if
-  /// another child has been compared with the same former child.
+  /// Compares the next child with the former child at index `place`, if there was one. Returns
+  /// false if another child was compared with the same former child.
   mutating func meet(_ child: Statement, at place: Int?, in schema: Schema) -> Bool {
     defer { (lastPlace, count) = (place, count + 1) }
     keepNeighbours(child, at: place, in: schema)

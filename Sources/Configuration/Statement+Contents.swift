@@ -1,8 +1,8 @@
 package import Schema
 
 extension Schema {
-  /// Whether a statement says nothing without contents: a container that is neither one of several,
-  /// which has a name, nor one of a choice, which it makes, nor one that may be empty.
+  /// Returns whether a statement has no meaning without contents: a container that is not a list,
+  /// which has names, not a member of a choice, and not one that may be empty.
   func needsContents(_ declaration: Int) -> Bool {
     let declared = declarations[declaration]
     return declared.hasBody && !declared.isList && !declared.isPresence && declared.choice == nil
@@ -11,14 +11,15 @@ extension Schema {
 }
 
 extension Statement {
-  /// Whether it needs contents and has none, and nothing is said of it either.
+  /// Returns whether the statement has no meaning because it is empty and has neither marks nor a
+  /// comment.
   package func saysNothing(in schema: Schema) -> Bool {
     children.isEmpty && !isInactive && !isProtected && annotation == nil
       && schema.needsContents(declaration)
   }
 
-  /// Removes the statement at a path if it says nothing, and then those around it that say nothing
-  /// any more. False: it stays, or is not there.
+  /// Removes the statement at a path if it has no meaning, and then the enclosing ones that became
+  /// empty. Returns whether any was removed.
   mutating func dropEmpty(at path: ArraySlice<PathElement>, in schema: Schema) -> Bool {
     var path = path
     var isDropped = false

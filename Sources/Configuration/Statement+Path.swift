@@ -1,7 +1,7 @@
 package import Schema
 
 extension Statement {
-  /// The statement at a path of elements below this one; nil where there is none.
+  /// Returns the statement at a path below this one; nil: there is none.
   package func descendant(at path: some Sequence<PathElement>, in schema: Schema) -> Statement? {
     var node = self
     for element in path {
@@ -12,14 +12,14 @@ extension Statement {
     return node
   }
 
-  /// Changes the statement at a path, making what is missing on the way.
+  /// Changes the statement at a path. Missing statements of the path are created.
   package mutating func update<Result>(
     at path: ArraySlice<PathElement>, in schema: Schema, _ change: (inout Statement) -> Result
   ) -> Result {
     update(at: path, from: path.startIndex, in: schema, change)
   }
 
-  /// Of a path, the steps from a place on.
+  /// Does the same for the steps of a path from an index on, without copying the rest of the path.
   private mutating func update<Result>(
     at path: ArraySlice<PathElement>, from place: Int, in schema: Schema,
     _ change: (inout Statement) -> Result
@@ -34,8 +34,8 @@ extension Statement {
     }
   }
 
-  /// Changes the statement at a path if it is there; then drops containers that this left empty.
-  /// False: it is not there.
+  /// Changes the statement at a path if it exists, then removes containers that became empty.
+  /// Returns false if it does not exist.
   package mutating func updateExisting(
     at path: ArraySlice<PathElement>, in schema: Schema, _ change: (inout Statement) -> Bool
   ) -> Bool {
@@ -45,7 +45,7 @@ extension Statement {
     let (changed, isEmpty) = update(first.declaration, key: key, in: schema) { child in
       let wasEmpty = child.children.isEmpty
       let changed = child.updateExisting(at: path.dropFirst(), in: schema, change)
-      // One that was empty before stays as long as a mark or a comment says something of it.
+      // A container that was empty before stays as long as it has a mark or a comment.
       let isLeftEmpty = child.children.isEmpty && (!wasEmpty || child.saysNothing(in: schema))
       let isName = first.declaration == schema.foreign && !child.form.isKey && !wasEmpty
       return (changed, isLeftEmpty && (isName || child.dropsOutWhenEmpty(in: schema)))
@@ -54,7 +54,8 @@ extension Statement {
     return changed
   }
 
-  /// Whether it makes no sense without contents: a container that is no instance of a list.
+  /// Returns whether the statement is removed when it becomes empty: a container that is no
+  /// instance of a list.
   private func dropsOutWhenEmpty(in schema: Schema) -> Bool {
     !schema.declarations[declaration].isList && schema.declarations[declaration].hasBody
       && !schema.declarations[declaration].isPresence
@@ -65,7 +66,7 @@ extension Statement {
     update(at: leaf.container[...], in: schema) { $0.set(leaf.element, in: schema) }
   }
 
-  /// Sets a leaf, or makes a list instance that holds nothing, in this container.
+  /// Sets a leaf, or creates a list instance without children, in this container.
   mutating func set(_ element: PathElement, in schema: Schema) {
     let declared = element.declaration
     let key = schema.declarations[declared].isList ? element.value : ""
@@ -81,7 +82,8 @@ extension Statement {
     }
   }
 
-  /// The child at an element, made where there is none, and its place, where it leaves a hole.
+  /// Takes the child out of the tree and leaves `hole` at its place. It is created if it does not
+  /// exist.
   mutating func takeOut(
     _ element: PathElement, leaving hole: Statement, in schema: Schema
   ) -> (child: Statement, place: Int) {
@@ -93,10 +95,10 @@ extension Statement {
     return (child, place)
   }
 
-  /// Appends the members that are not there yet.
+  /// Appends the members that the leaf does not have yet.
   private mutating func addMembers(_ new: [String]) {
     if new.count == 1, let only = new.first {
-      // The usual case, for which a set of all members would cost more than a look at each.
+      // For a single member, as usual, a comparison with each is faster than a set of all.
       if !members.contains(only) { members.append(only) }
       return
     }
@@ -123,8 +125,8 @@ extension Statement {
     }
   }
 
-  /// The same statement, with the storage of `other` wherever both hold the same, so that comparing
-  /// them is quick.
+  /// Returns the same statement with the storage of `other` wherever both are equal, so that later
+  /// comparisons are fast.
   package func sharing(with other: Statement, in schema: Schema) -> Statement {
     if isShared(with: other) || self == other { return other }
     var result = self

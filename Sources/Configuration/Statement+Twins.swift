@@ -1,16 +1,16 @@
 package import Schema
 
-/// Two versions of one configuration side by side.
+/// The comparison of two versions of a configuration.
 extension Statement {
-  /// Calls `body` with each child, and the place among the children of `former` of the one with the
-  /// same declaration and key; nil where there is none. Quick where most are at their old places.
+  /// Calls `body` with each child, and the index of the child of `former` with the same declaration
+  /// and key; nil: there is none. It is fast if most children are at their former index.
   package func forEachChild(
     beside former: Statement, in schema: Schema, _ body: (Statement, Int?) -> Void
   ) {
     forEach(of: children, beside: former.children, former, in: schema, body)
   }
 
-  /// As above, in the order in which the children of both are shown.
+  /// Does the same in the order in which the children are shown, with indexes in that order too.
   func forEachShown(
     beside former: Statement, in schema: Schema, _ body: (Statement, Int?) -> Void
   ) {
@@ -42,7 +42,7 @@ extension Statement {
     }
   }
 
-  /// Whether both are the same statement of one container, whatever they hold.
+  /// Returns whether both are the same statement of a container, whatever their contents.
   private func isTwin(of other: Statement, in schema: Schema) -> Bool {
     isShared(with: other)
       || declaration == other.declaration

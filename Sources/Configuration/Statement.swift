@@ -1,18 +1,20 @@
 package import Schema
 
-/// A statement of a configuration with all that is under it; the root is one too.
+/// A statement of a configuration with everything under it. The whole configuration is a statement,
+/// too.
 ///
-/// A statement is a value: changing a copy does not change the others. Copies share storage, and a
-/// change copies only the nodes on its path, so candidate, active and fifty rollbacks cost little
-/// more than one of them, and a comparison skips what they share. Reading and printing write
-/// nothing, so any number of threads may read the same statement.
+/// A statement is a value: a change of a copy does not affect the others. Copies share storage, and
+/// a change copies only the nodes of its path. So the candidate, the active configuration and fifty
+/// rollbacks need little more memory than one of them, and a comparison skips the nodes that they
+/// share. Reading and printing change nothing, so any number of threads may read the same
+/// statement.
 package struct Statement: Sendable {
   private var storage: StatementStorage
 
-  /// Which declaration of the configuration schema this is an instance of.
+  /// The index of the declaration in the schema.
   package var declaration: Int { Int(storage.declaration) }
 
-  /// The key of a list instance, or the value of a leaf; secrets in their `$9$` spelling.
+  /// The key of a list instance, or the value of a leaf. Secrets are in their `$9$` spelling.
   package var value: String {
     get { storage.value }
     set {
@@ -21,7 +23,7 @@ package struct Statement: Sendable {
     }
   }
 
-  /// What a leaf with several values holds, in the user's order.
+  /// The members of a leaf with several values, in the order of the user.
   package var members: [String] {
     get { storage.members }
     set {
@@ -34,6 +36,7 @@ package struct Statement: Sendable {
     }
   }
 
+  /// Whether the statement is deactivated, so that it has no effect.
   package var isInactive: Bool {
     get { storage.isInactive }
     set {
@@ -42,7 +45,7 @@ package struct Statement: Sendable {
     }
   }
 
-  /// Refuses changes of itself and of what is under it.
+  /// Whether changes of the statement and of those under it are rejected.
   package var isProtected: Bool {
     get { storage.isProtected }
     set {
@@ -52,24 +55,24 @@ package struct Statement: Sendable {
     }
   }
 
-  /// False: neither it nor anything under it is protected.
+  /// Whether the statement or one under it may be protected; false if none certainly is.
   package var mayHoldProtected: Bool { storage.mayHoldProtected }
 
-  /// False: neither in it nor in anything under it stands a statement that the schema has
-  /// everywhere, as `apply-groups`.
+  /// Whether `apply-groups`, or another statement that may stand everywhere, may be in or under the
+  /// statement; false if none certainly is.
   package var mayApplyGroups: Bool { storage.mayApplyGroups }
 
-  /// False: neither it nor anything under it is a foreign statement.
+  /// Whether the statement or one under it may be foreign; false if none certainly is.
   package var mayHoldForeign: Bool { storage.mayHoldForeign }
 
-  /// Of a foreign word, how it and the words under it are written.
+  /// The form of a foreign word: how it and the words under it are written.
   package var form: ForeignForm { storage.form }
 
-  /// Of a foreign word, the child of its container behind which it is shown, by its declaration;
-  /// 0: it is shown first. -1: the statement is not foreign.
+  /// For a foreign word, the declaration of the child of its container behind which it is shown; 0:
+  /// it is shown first. -1: the statement is not foreign.
   package var predecessor: Int { Int(storage.predecessor) }
 
-  /// Which of its words come from which groups, where groups have been expanded.
+  /// The words of the statement that are inherited from groups, after groups have been expanded.
   package var inherited: [Inheritance] {
     get { storage.extras?.inherited ?? [] }
     set {
@@ -78,7 +81,8 @@ package struct Statement: Sendable {
     }
   }
 
-  /// The comment above it, without its marks, in the spelling of `Spelling.comment`.
+  /// The comment above the statement, without its comment signs, in the spelling of
+  /// `Spelling.comment`; nil: there is none.
   package var annotation: String? {
     get { storage.extras?.annotation }
     set {
@@ -87,16 +91,17 @@ package struct Statement: Sendable {
     }
   }
 
-  /// In the order of the schema; instances of a list together.
+  /// The children in the order of the schema; instances of a list are adjacent.
   package var children: [Statement] { storage.children }
 
+  /// Creates a statement without children.
   package init(declaration: Int, value: String = "", members: [String] = []) {
     storage = StatementStorage(declaration: declaration)
     storage.value = value
     storage.members = members
   }
 
-  /// A foreign word.
+  /// Creates a foreign word.
   package init(foreign word: String, _ form: ForeignForm, in schema: Schema = .configuration) {
     self.init(declaration: schema.foreign ?? 0, value: word)
     storage.form = form
@@ -104,13 +109,14 @@ package struct Statement: Sendable {
     storage.mayHoldForeign = true
   }
 
-  /// A second value under this foreign word no longer replaces the first.
+  /// Permits several values under this foreign word, so that a second one no longer replaces the
+  /// first.
   mutating func allowSeveral() {
     makeUnique()
     storage.form.isSingle = false
   }
 
-  /// Itself without what is in it, and without what is said of it.
+  /// The statement without its children, marks, members and comment.
   var bare: Statement {
     let bare = Statement(declaration: declaration, value: value)
     bare.storage.form = form
@@ -118,8 +124,8 @@ package struct Statement: Sendable {
     return bare
   }
 
-  /// Takes over what a path says about the form of a foreign word that it leads to. `isNew`: the
-  /// word has just been made, so its place is the path's as well.
+  /// Merges the form of a foreign word from an element of a path that leads to it. `isNew` states
+  /// that the word has just been created, so that it also gets the position of the element.
   mutating func adopt(_ element: PathElement, isNew: Bool = false) {
     var form = form
     form.adopt(element.form)
@@ -133,9 +139,11 @@ package struct Statement: Sendable {
   /// An empty configuration.
   package static var empty: Statement { Statement(declaration: 0) }
 
-  /// Whether both are one and the same storage, which makes them equal at no cost.
+  /// Returns whether both statements share their storage, which makes them equal without a
+  /// comparison.
   package func isShared(with other: Statement) -> Bool { storage === other.storage }
 
+  /// Copies the storage if another statement shares it.
   private mutating func makeUnique() {
     if !isKnownUniquelyReferenced(&storage) { storage = StatementStorage(copying: storage) }
   }
@@ -144,25 +152,26 @@ package struct Statement: Sendable {
 // MARK: - Children
 
 extension Statement {
-  /// The child of that declaration and key; "" for what has no key.
+  /// Returns the child with this declaration and key; the key is "" if it has none. nil: there is
+  /// no such child.
   package func child(_ declaration: Int, key: String = "", in schema: Schema) -> Statement? {
     place(of: declaration, key: key, in: schema).map { storage.children[$0] }
   }
 
-  /// All instances of a declaration.
+  /// Returns all children with this declaration.
   package func instances(of declaration: Int) -> ArraySlice<Statement> {
     let range = storage.children.range(of: declaration)
     return storage.children[range]
   }
 
-  /// The place of the child that has the declaration and key of `other`.
+  /// Returns the index of the child with the declaration and key of `other`; nil: there is none.
   func place(ofTwinOf other: Statement, in schema: Schema) -> Int? {
     let isList = schema.declarations[other.declaration].isList
     return place(of: other.declaration, key: isList ? other.value : "", in: schema)
   }
 
-  /// The first instance of a declaration that is not inactive: for what is no list, the statement
-  /// as it takes effect.
+  /// Returns the first child of a declaration that is not deactivated. For a statement that is no
+  /// list, this is the effective one.
   package func firstActive(_ declaration: Int) -> Statement? {
     var place = storage.children.firstPlace(of: declaration)
     while place < storage.children.count, storage.children[place].declaration == declaration {
@@ -172,7 +181,7 @@ extension Statement {
     return nil
   }
 
-  /// Changes the child of that declaration and key, which is made where there is none.
+  /// Changes the child with this declaration and key, which is created if it does not exist.
   package mutating func update<Result>(
     _ declaration: Int, key: String = "", in schema: Schema,
     _ change: (inout Statement) -> Result
@@ -180,7 +189,7 @@ extension Statement {
     update(declaration, key: key, in: schema) { child, _ in change(&child) }
   }
 
-  /// As above; the change is told whether the child has just been made.
+  /// Does the same. The second argument of `change` is whether the child has just been created.
   mutating func update<Result>(
     _ declaration: Int, key: String, in schema: Schema,
     _ change: (inout Statement, _ isNew: Bool) -> Result
@@ -189,7 +198,8 @@ extension Statement {
     if let place = place(of: declaration, key: key, in: schema) {
       let predecessor = storage.children[place].storage.predecessor
       let result = change(&storage.children[place], false)
-      // Those in between would no longer stand in the order of showing.
+      // The children between the two positions would no longer be in the order in which they are
+      // shown, so the position is kept.
       storage.children[place] = storage.children[place].behind(predecessor)
       note(storage.children[place], in: schema)
       return result
@@ -201,8 +211,9 @@ extension Statement {
     return result
   }
 
-  /// The child of that declaration and key, made where there is none, and its place, where it
-  /// leaves a hole: until it is put back, the children of this statement are not to be asked for.
+  /// Takes the child with this declaration and key out of the tree, and leaves `hole` at its index.
+  /// It is created if it does not exist. Until it is put back, the children of this statement must
+  /// not be searched.
   mutating func takeOut(
     _ declaration: Int, key: String, behind predecessor: Int16, leaving hole: Statement,
     in schema: Schema
@@ -223,20 +234,21 @@ extension Statement {
     return (child, place, known == nil)
   }
 
+  /// Puts a child back that was taken out at this index.
   mutating func putBack(_ child: Statement, at place: Int, in schema: Schema) {
     makeUnique()
     storage.children[place] = child
     note(child, in: schema)
   }
 
-  /// Adds a child whose like is not there yet.
+  /// Adds a child whose declaration and key no other child has.
   package mutating func add(_ child: Statement, in schema: Schema) {
     makeUnique()
     insert(child, in: schema)
   }
 
-  /// Puts `instances`, in that order, in place of all children of a declaration. Those of a list
-  /// without an order must be in the order of their names.
+  /// Replaces all children of a declaration by `instances`, in that order. Those of a list that is
+  /// not ordered by the user must be in the order of their names.
   package mutating func replaceInstances(
     of declaration: Int, with instances: [Statement], in schema: Schema = .configuration
   ) {
@@ -248,7 +260,7 @@ extension Statement {
     for instance in instances { note(instance, in: schema) }
   }
 
-  /// Removes the child of that declaration and key. False: there is none.
+  /// Removes the child with this declaration and key. Returns false if there is none.
   @discardableResult
   package mutating func remove(_ declaration: Int, key: String = "", in schema: Schema) -> Bool {
     guard let place = place(of: declaration, key: key, in: schema) else { return false }
@@ -263,7 +275,7 @@ extension Statement {
     return true
   }
 
-  /// Removes all children of a declaration. False: there are none.
+  /// Removes all children of a declaration. Returns false if there are none.
   @discardableResult
   package mutating func removeAll(_ declaration: Int) -> Bool {
     let range = storage.children.range(of: declaration)
@@ -274,13 +286,14 @@ extension Statement {
     return true
   }
 
-  /// Puts statements in place of the children, each of the same declaration and key as before.
+  /// Replaces each child by the result of `transform`, which must have the same declaration and
+  /// key.
   mutating func mapChildren(_ transform: (Statement) -> Statement) {
     makeUnique()
     storage.children = storage.children.map(transform)
   }
 
-  /// Removes everything under this statement.
+  /// Removes all children.
   package mutating func removeChildren() {
     makeUnique()
     storage.children = []
@@ -289,7 +302,7 @@ extension Statement {
     if storage.extras != nil { storage.change { $0.ranks = [:] } }
   }
 
-  /// The foreign statements as they are, each shown behind the one before it.
+  /// Returns foreign statements with positions that keep their present order.
   private static func shownInTurn(_ instances: [Statement]) -> [Statement] {
     var predecessor: Int16 = -1
     return instances.map { instance in
@@ -298,7 +311,7 @@ extension Statement {
     }
   }
 
-  /// Itself as a foreign statement that is shown behind that child of its container.
+  /// Returns the statement as a foreign one that is shown behind the given child of its container.
   private func behind(_ predecessor: Int16) -> Statement {
     if storage.predecessor == predecessor { return self }
     var moved = self
@@ -307,7 +320,7 @@ extension Statement {
     return moved
   }
 
-  /// Itself, shown where `other` is if both are foreign.
+  /// Returns the statement with the position of `other`, if both are foreign.
   func besides(_ other: Statement) -> Statement { behind(other.storage.predecessor) }
 
   @discardableResult
@@ -325,7 +338,7 @@ extension Statement {
       last.declaration == child.declaration,
       last.storage.predecessor > child.storage.predecessor
     {
-      // Foreign statements stand in the order in which they are shown.
+      // Foreign statements are stored in the order in which they are shown.
       place = storage.children.place(
         behind: child.predecessor, in: storage.children.range(of: child.declaration))
     }
@@ -341,7 +354,7 @@ extension Statement {
     return place
   }
 
-  /// Records what a child may hold.
+  /// Updates the properties of this statement that depend on a new or changed child.
   private mutating func note(_ child: Statement, in schema: Schema) {
     if child.mayHoldProtected { storage.mayHoldProtected = true }
     if child.mayHoldForeign || child.declaration == schema.foreign {
@@ -352,7 +365,7 @@ extension Statement {
     }
   }
 
-  /// Computes the ranks of a list in the user's order, if the list is long.
+  /// Computes the ranks of the instances of a list that the user orders, if the list is long.
   private mutating func rank(_ declaration: Int, in schema: Schema) {
     let range = storage.children.range(of: declaration)
     guard schema.declarations[declaration].isOrdered, range.count >= InstanceRanks.shortest else {
@@ -362,17 +375,19 @@ extension Statement {
     storage.change { $0.ranks[declaration] = ranks }
   }
 
+  /// Removes the ranks of a list.
   private mutating func forgetRanks(of declaration: Int) {
     if storage.extras?.ranks[declaration] != nil {
       storage.change { $0.ranks[declaration] = nil }
     }
   }
 
+  /// Returns the index of the child with this declaration and key; nil: there is none.
   private func place(of declaration: Int, key: String, in schema: Schema) -> Int? {
     let range = storage.children.range(of: declaration)
     guard !range.isEmpty else { return nil }
     guard schema.declarations[declaration].isList else { return range.lowerBound }
-    // What was changed last is often changed next.
+    // The statement that was changed last is often changed next.
     if storage.children[range.upperBound - 1].value == key { return range.upperBound - 1 }
     if schema.declarations[declaration].isOrdered {
       guard let ranks = storage.extras?.ranks[declaration] else {

@@ -1,24 +1,27 @@
 package import Schema
 
-/// What is at fault in a configuration, by the places of the statements. `show` says it beside them.
+/// The faults of a configuration, by the paths of the statements. `show` prints them beside the
+/// statements.
 package struct StatementFaults: Sendable {
-  /// What is wrong with the statement, a sentence each.
+  /// The faults of the statement itself, as sentences.
   private(set) var sentences: [String] = []
-  /// The names of statements that must be in it and are not.
+  /// The names of required statements that are missing in the statement.
   private(set) var missing: [String] = []
   private var inside: [Place: StatementFaults] = [:]
 
-  /// One statement among those of a container. What is no list is there once, whatever its value.
+  /// The identity of a statement within its container. One that is no list has an empty key.
   private struct Place: Hashable {
     var declaration: Int
     var key: String
   }
 
+  /// Creates a value without faults.
   package init() {}
 
+  /// Whether there are no faults.
   package var isEmpty: Bool { sentences.isEmpty && missing.isEmpty && inside.isEmpty }
 
-  /// Records what is wrong with the statement at `path`. What is recorded already is not repeated.
+  /// Adds a fault of the statement at `path`, unless it has been added before.
   package mutating func add(
     _ sentence: String, at path: some Collection<PathElement>, in schema: Schema = .configuration
   ) {
@@ -27,7 +30,7 @@ package struct StatementFaults: Sendable {
     }
   }
 
-  /// Records that a statement is missing in the container at `path`.
+  /// Adds the fault that a required statement is missing in the container at `path`.
   package mutating func add(
     missing name: String, at path: some Collection<PathElement>,
     in schema: Schema = .configuration
@@ -51,7 +54,7 @@ package struct StatementFaults: Sendable {
 
   // MARK: Looking up
 
-  /// What is at fault in the container at `path`; nil: nothing is.
+  /// Returns the faults of the container at `path`; nil: there are none.
   package func descendant(
     at path: some Collection<PathElement>, in schema: Schema = .configuration
   ) -> StatementFaults? {
@@ -60,14 +63,14 @@ package struct StatementFaults: Sendable {
       .descendant(at: path.dropFirst(), in: schema)
   }
 
-  /// What is at fault in a statement of the container; nil: nothing is.
+  /// Returns the faults of a child of the container; nil: there are none.
   package func child(_ statement: Statement, in schema: Schema) -> StatementFaults? {
     if inside.isEmpty { return nil }
     return inside[Self.place(statement.declaration, statement.value, schema)]
   }
 
-  /// What is said above a statement: what is wrong with it and with statements that are not in it,
-  /// because their defaults hold or a group has them.
+  /// Returns the sentences to print above a statement: its own faults, and those of children that
+  /// are not configured, because a default or a group supplies them.
   func sentences(above statement: Statement, in schema: Schema) -> [String] {
     let absent = inside.filter { place, _ in
       statement.child(place.declaration, key: place.key, in: schema) == nil
@@ -76,7 +79,8 @@ package struct StatementFaults: Sendable {
     return sentences + rest.filter { !sentences.contains($0) }
   }
 
-  /// What is wrong with the statement and all that is in it, where they stand on one line.
+  /// The faults of the statement and of everything in it, for a statement that is printed on one
+  /// line.
   var allSentences: [String] {
     let deeper = inside.sorted { left, right in
       (left.key.declaration, left.key.key) < (right.key.declaration, right.key.key)
@@ -88,7 +92,7 @@ package struct StatementFaults: Sendable {
     }
   }
 
-  /// Itself without what is wrong with statements that are there.
+  /// The same faults, without those of statements that exist.
   package var onlyMissing: StatementFaults {
     var result = StatementFaults()
     result.missing = missing

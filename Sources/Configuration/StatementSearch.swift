@@ -1,28 +1,30 @@
-/// Searches the children of a statement. Declarations are numbered in the order in which they are
-/// shown; the instances of a list that has no order of the user's stand in that of their names.
+/// Searches for the children of a statement. Children are sorted by declaration, and the instances
+/// of a list that is not ordered by the user are sorted by name.
 extension [Statement] {
-  /// Where the children of a declaration are, or would be.
+  /// Returns the range of the children of a declaration, which is empty at the right position if
+  /// there are none.
   func range(of declaration: Int) -> Range<Int> {
     let end = endPlace(of: declaration)
-    // What is no list, and what is not there yet, has no more to look for.
+    // A statement that is no list, or does not exist, needs no further search.
     guard end > 0, self[end - 1].declaration == declaration else { return end..<end }
     if end == 1 || self[end - 2].declaration != declaration { return end - 1..<end }
     return partition(0..<end) { self[$0].declaration >= declaration }..<end
   }
 
-  /// The place of the first child of a declaration, or of one that is shown behind it.
+  /// Returns the index of the first child of a declaration, or of the first child behind it.
   func firstPlace(of declaration: Int) -> Int {
     partition(0..<count) { self[$0].declaration >= declaration }
   }
 
-  /// The place behind the last child of a declaration, or of one that is shown before it.
+  /// Returns the index behind the last child of a declaration, or behind the children before it.
   func endPlace(of declaration: Int) -> Int {
-    // A file gives statements in the order in which they are shown.
+    // Statements of a file are usually in the order in which they are shown, so each is the last.
     guard let last, last.declaration > declaration else { return count }
     return partition(0..<count) { self[$0].declaration > declaration }
   }
 
-  /// Where the instance of that name is, or would be, in the range of a list that is sorted by names.
+  /// Returns the index at which the instance with this name is or would be, in the range of a list
+  /// that is sorted by name.
   func lowerBound(of key: String, in range: Range<Int>) -> Int {
     if let last = range.last, NaturalOrder.precedes(self[last].value, key) {
       return range.upperBound
@@ -30,13 +32,13 @@ extension [Statement] {
     return partition(range) { !NaturalOrder.precedes(self[$0].value, key) }
   }
 
-  /// The place behind the foreign statements of `range` that are shown before what follows
-  /// `predecessor`, or beside it.
+  /// Returns the index behind the foreign statements in `range` that are shown behind `predecessor`
+  /// or earlier.
   func place(behind predecessor: Int, in range: Range<Int>) -> Int {
     partition(range) { self[$0].predecessor > predecessor }
   }
 
-  /// The first place of `range` at which `isBehind` holds.
+  /// Returns the first index in `range` for which `isBehind` returns true.
   private func partition(_ range: Range<Int>, _ isBehind: (Int) -> Bool) -> Int {
     var (low, high) = (range.lowerBound, range.upperBound)
     while low < high {

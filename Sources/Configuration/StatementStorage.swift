@@ -1,9 +1,9 @@
-/// What the copies of a statement share.
+/// The contents of a statement, which its copies share.
 ///
-/// It is a class because sharing needs identity. It is unchecked, because only a `Statement` writes
-/// to it, in mutating functions, and only if it is the sole owner: see `makeUnique` there. A large
-/// configuration has some storages for each line, so properties that few statements have are stored
-/// in `StatementExtras`.
+/// It is a class because sharing needs identity. It is unchecked, because only a `Statement`
+/// changes it, in mutating functions, and only as its sole owner (`makeUnique`). A large
+/// configuration has several storages for each line, so properties that few statements have are
+/// kept in `StatementExtras`.
 final class StatementStorage: @unchecked Sendable {
   let declaration: Int32
   var isInactive = false
@@ -18,8 +18,10 @@ final class StatementStorage: @unchecked Sendable {
   var children: [Statement] = []
   private(set) var extras: StatementExtras?
 
+  /// Creates the storage of an empty statement.
   init(declaration: Int) { self.declaration = Int32(truncatingIfNeeded: declaration) }
 
+  /// Creates a copy for a statement that is about to be changed.
   init(copying other: StatementStorage) {
     declaration = other.declaration
     value = other.value
@@ -43,13 +45,13 @@ final class StatementStorage: @unchecked Sendable {
   }
 }
 
-/// Properties that most statements do not have, stored apart to save memory. The object belongs
-/// to one storage, and only the owner of that storage writes to it.
+/// The properties that most statements do not have, stored apart to save memory. The object belongs
+/// to one storage, and only the owner of that storage changes it.
 final class StatementExtras {
   var annotation: String?
   var inherited: [Inheritance] = []
-  /// The ranks of each long list in the user's order, by its declaration. Changes keep them up to
-  /// date, so that a search can use them.
+  /// The ranks of the instances of each long list that the user orders, by its declaration. Each
+  /// change updates them.
   var ranks: [Int: InstanceRanks] = [:]
 
   init() {}
@@ -60,5 +62,6 @@ final class StatementExtras {
     ranks = other.ranks
   }
 
+  /// Whether no property is set.
   var isEmpty: Bool { annotation == nil && inherited.isEmpty && ranks.isEmpty }
 }

@@ -2,6 +2,7 @@ package import Schema
 
 /// A change to one statement of a configuration, or to several leaves of one container.
 package struct Edit: Equatable, Sendable {
+  /// The kind of change. The raw value is the name of the command in configuration mode.
   package enum Verb: String, Sendable {
     case set
     case delete
@@ -15,14 +16,16 @@ package struct Edit: Equatable, Sendable {
   enum Target: Equatable, Sendable {
     /// A container or a list instance. An empty path stands for the whole configuration.
     case statement([PathElement])
-    /// Leaves with the values that are meant. `activate`, `protect` and their opposites act on the
-    /// last.
+    /// Leaves with the values that are changed. `activate`, `protect` and their opposites act on
+    /// the last one.
     case leaves([LeafPath])
     /// A leaf, whatever its value is, or all instances of a list.
     case every(Int, in: [PathElement])
   }
 
+  /// The kind of change.
   package let verb: Verb
+  /// The statements that are changed.
   let target: Target
 
   init(_ verb: Verb, _ target: Target) {
@@ -52,7 +55,7 @@ package struct Edit: Equatable, Sendable {
     return .leaves([LeafPath(container: container, element: element)])
   }
 
-  /// The path of the container of what is changed.
+  /// The path of the container of the statements that are changed.
   var container: [PathElement] {
     switch target {
     case .leaves(let leaves): leaves.first?.container ?? []
@@ -61,7 +64,7 @@ package struct Edit: Equatable, Sendable {
     }
   }
 
-  /// Makes the change. False: the statement is not there.
+  /// Applies the change to a tree. Returns false if a statement to change does not exist.
   package func apply(to tree: inout Statement, in schema: Schema = .configuration) -> Bool {
     switch verb {
     case .set:
@@ -79,7 +82,7 @@ package struct Edit: Equatable, Sendable {
     }
   }
 
-  /// Makes the change of `set`.
+  /// Applies a change of the kind `set` to a tree that is being built.
   package func set(in tree: inout GrowingTree) {
     switch target {
     case .leaves(let leaves): for leaf in leaves { tree.set(leaf) }
@@ -107,6 +110,7 @@ package struct Edit: Equatable, Sendable {
     }
   }
 
+  /// Applies `mark` to the statement. Returns false if it does not exist.
   private func mark(
     in tree: inout Statement, _ schema: Schema, _ mark: (inout Statement) -> Void
   ) -> Bool {
@@ -118,12 +122,12 @@ package struct Edit: Equatable, Sendable {
       if schema[kind].isList { return markAll(kind, at: container, in: &tree, schema, mark) }
       path = container + [PathElement(kind)]
     }
-    // The root of a configuration is no statement, so it cannot be marked.
+    // The root of a configuration is not a statement, so it cannot be marked.
     guard !path.isEmpty else { return false }
     return tree.updateStatement(at: path, in: schema, mark)
   }
 
-  /// Marks all instances of a list. False: there are none.
+  /// Applies `mark` to all instances of a list. Returns false if there are none.
   private func markAll(
     _ list: Int, at path: [PathElement], in tree: inout Statement, _ schema: Schema,
     _ mark: (inout Statement) -> Void

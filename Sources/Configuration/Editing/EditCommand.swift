@@ -1,15 +1,15 @@
 package import Schema
 
-/// A command of configuration mode that changes the configuration without reference to a file or to
-/// another configuration. These are the commands that a file of commands may hold.
+/// A command of configuration mode that changes the configuration, without reference to a file or
+/// to another configuration. A file of commands may contain these commands.
 package enum EditCommand: Equatable, Sendable {
   case edit(Edit)
   case rearrange(Rearrangement)
   /// Sets the comment of the statement at a path. A comment that is empty after trimming removes
-  /// it.
+  /// the existing one.
   case annotate([PathElement], String)
 
-  /// What is said, as a warning, if a statement that is to be changed is not there.
+  /// The warning if a statement that is to be changed does not exist.
   package static let notFound = "statement not found"
 
   /// The path of the container of the statement that is changed.
@@ -21,7 +21,8 @@ package enum EditCommand: Equatable, Sendable {
     }
   }
 
-  /// Makes the change, which may follow a like one. False: the statement is not there.
+  /// Applies the change to a tree that is being built. Returns false if the statement does not
+  /// exist.
   func apply(to tree: inout GrowingTree, in schema: Schema) throws(EditError) -> Bool {
     guard case .edit(let edit) = self, edit.verb == .set else {
       return try apply(to: &tree.whole, in: schema)
@@ -30,7 +31,7 @@ package enum EditCommand: Equatable, Sendable {
     return true
   }
 
-  /// Makes the change. False: the statement is not there.
+  /// Applies the change to a tree. Returns false if the statement does not exist.
   package func apply(
     to tree: inout Statement, in schema: Schema = .configuration
   ) throws(EditError) -> Bool {
@@ -44,7 +45,7 @@ package enum EditCommand: Equatable, Sendable {
     }
   }
 
-  /// Whether it changes several leaves of one container, of which some may not exist.
+  /// Whether the command changes several leaves of one container, of which some may not exist.
   package var isOfSeveralLeaves: Bool {
     if case .edit(let edit) = self, case .leaves(let leaves) = edit.target {
       leaves.count > 1

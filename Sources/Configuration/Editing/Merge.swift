@@ -1,24 +1,27 @@
 package import Schema
 
-/// Joins two changes of one configuration: what each has changed since the base, in one tree.
+/// Merges the changes of two editors of one configuration: what each has changed since their common
+/// base, in one tree.
 package struct Merge {
-  /// Mine where both changed the same statement.
+  /// The merged tree. If both sides changed the same statement, it has the version of `mine`.
   package private(set) var tree: Statement
-  /// The statements that both sides changed, each in a different way.
+  /// The statements that both sides changed in different ways.
   package private(set) var conflicts: [Conflict] = []
 
+  /// A statement that both sides changed in different ways.
   package struct Conflict: Equatable, Sendable {
     /// The path of the statement. If the statement is a leaf, the last step has no value.
     package var path: [PathElement]
     /// The banner of the container, such as `[edit services]`.
     package var banner: String
-    /// The statement as it is shown in its container: from the own side or, if the own side deleted
-    /// it, from the other side. A secret is shown by its name only.
+    /// The statement as it is shown in its container: the version of `mine` or, if that side
+    /// deleted it, of `theirs`. A secret is shown by its name only.
     package var statement: String
   }
 
   private let schema: Schema
 
+  /// Merges the changes of `mine` and `theirs` since `base`.
   package init(
     base: Statement, mine: Statement, theirs: Statement, in schema: Schema = .configuration
   ) {
@@ -27,6 +30,7 @@ package struct Merge {
     tree = merged(base, mine, theirs, []) ?? mine
   }
 
+  /// Returns the merged version of one statement; nil: it is deleted.
   private mutating func merged(
     _ base: Statement?, _ mine: Statement?, _ theirs: Statement?, _ path: [PathElement]
   ) -> Statement? {
@@ -64,16 +68,18 @@ package struct Merge {
       }
     }
     keepOrder(base, mine, theirs, &result)
-    // One took away the one half of it, and one the other.
+    // One side may have deleted one part of the statement, and the other side the rest.
     return result.saysNothing(in: schema) ? nil : result
   }
 
+  /// Returns whether two versions of a statement are equal; nil stands for one that does not exist.
   private func isSame(_ left: Statement?, _ right: Statement?) -> Bool {
     guard let left, let right else { return left == nil && right == nil }
     return left == right
   }
 
-  /// What either added is in, what either removed is out; mine come last.
+  /// Merges the members of a leaf: those that either side added are kept, those that either side
+  /// removed are not. Additions of `mine` come last.
   private func members(_ base: Statement?, _ mine: Statement, _ theirs: Statement) -> Statement {
     let before = base?.members ?? []
     let removed = before.filter { !mine.members.contains($0) }
@@ -83,7 +89,7 @@ package struct Merge {
     return result
   }
 
-  /// Lists whose order only I changed have mine.
+  /// Restores the order of lists that only `mine` has reordered.
   private func keepOrder(
     _ base: Statement?, _ mine: Statement, _ theirs: Statement, _ result: inout Statement
   ) {
@@ -101,6 +107,7 @@ package struct Merge {
     }
   }
 
+  /// Adds a statement to the conflicts.
   private mutating func note(_ statement: Statement?, _ path: [PathElement]) {
     guard let statement else { return }
     let isSecret = schema[statement.declaration].isSecret

@@ -1,19 +1,22 @@
 package import Schema
 
-/// Undoes what a change has done to protected statements.
+/// Reverts the changes that an edit has made to protected statements.
 package struct Protection {
-  /// A change that was refused.
+  /// A change that was rejected because a statement is protected.
   package struct Refusal: Equatable, Sendable {
     /// The path of the protected statement. If the statement is a leaf, the last step has no value.
     package var protectedPath: [PathElement]
-    /// The path of the statement that was to be changed: the protected one, or the first one under
-    /// it.
+    /// The path of the statement that was to be changed: the protected one, or the first changed
+    /// one under it.
     package var path: [PathElement]
-    /// The two paths as text, for messages.
+    /// The protected path as text, for messages.
     package var protected: String
+    /// The path of the statement that was to be changed, as text.
     package var statement: String
+    /// Whether the statement was to be deleted, rather than modified.
     package var isDeletion: Bool
 
+    /// The warning of the CLI.
     package var warning: String {
       "warning: [\(protected)] is protected, '\(statement)' cannot be "
         + (isDeletion ? "deleted" : "modified")
@@ -23,8 +26,9 @@ package struct Protection {
   private let schema: Schema
   private var refusals: [Refusal] = []
 
-  /// `new` with every statement that is protected in `old` as it was there. The mark itself may be
-  /// taken away, but not by a change that is refused: made again, that would not be.
+  /// Returns `new` with every statement that is protected in `old` as it was there. A change may
+  /// remove the mark of protection itself, but then it must not change anything else in the
+  /// statement; otherwise the mark stays.
   package static func keep(
     _ old: Statement, in new: Statement, schema: Schema = .configuration
   ) -> (tree: Statement, refusals: [Refusal]) {
@@ -35,7 +39,8 @@ package struct Protection {
 
   private init(schema: Schema) { self.schema = schema }
 
-  /// What is to stand in place of `new`; nil: nothing.
+  /// Returns the statement that replaces `new`; nil: none does. `way` are the statements from the
+  /// root to `old`.
   private mutating func kept(
     _ old: Statement, _ new: Statement?, _ way: [Statement]
   ) -> Statement? {
@@ -70,7 +75,7 @@ package struct Protection {
     return result
   }
 
-  /// Puts a deleted instance of an ordered list back where it was.
+  /// Puts a deleted instance of an ordered list back at its former position.
   private func restore(_ child: Statement, to container: inout Statement, as old: Statement) {
     let list = schema[child.declaration]
     guard list.isList, list.isOrdered else { return container.add(child, in: schema) }
@@ -81,7 +86,8 @@ package struct Protection {
     container.replaceInstances(of: list.id, with: instances, in: schema)
   }
 
-  /// The first statement under a protected one that differs, with the way to it.
+  /// Returns the first changed statement under a protected one, with the statements that lead to
+  /// it.
   private func change(
     _ old: Statement, _ new: Statement, _ way: [Statement]
   ) -> (way: [Statement], isDeletion: Bool) {

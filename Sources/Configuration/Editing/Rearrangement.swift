@@ -1,8 +1,9 @@
 package import Schema
 
-/// A `copy`, `rename` or `insert` command, which acts on one of several statements of a kind: an
-/// instance of a list or a member of a leaf.
+/// A command `copy`, `rename` or `insert`, which applies to one of several statements of the same
+/// kind: an instance of a list or a member of a leaf.
 package struct Rearrangement: Equatable, Sendable {
+  /// The kind of command.
   package enum Verb: Sendable {
     case copy
     case rename
@@ -13,12 +14,12 @@ package struct Rearrangement: Equatable, Sendable {
   private let verb: Verb
   private let source: PathElement
   private let target: PathElement
-  /// Of the container that both are in.
+  /// The path of the container of both statements.
   let container: [PathElement]
 
-  /// Creates the command. `source` is the path of the statement, or of the leaf with the one
-  /// member; `target` is the last step of another statement in the same container, which exists or
-  /// is to be created. Returns nil if the path does not name such a statement.
+  /// Creates the command. `source` is the path of the statement, or of the leaf with a single
+  /// member. `target` is the last step of another statement in the same container, which exists or
+  /// will be created. Returns nil if the path is empty.
   package init?(_ verb: Verb, _ source: [PathElement], _ target: PathElement) {
     guard let from = source.last else { return nil }
     self.verb = verb
@@ -27,6 +28,7 @@ package struct Rearrangement: Equatable, Sendable {
     container = Array(source.dropLast())
   }
 
+  /// Applies the command to a tree. Throws without a change.
   package func apply(
     to tree: inout Statement, in schema: Schema = .configuration
   ) throws(EditError) {
@@ -68,8 +70,7 @@ package struct Rearrangement: Equatable, Sendable {
       guard !isTargetThere else { throw EditError(.exists, words(target, schema)) }
       moved.value = target.value
       guard verb == .rename else {
-        // In a choice that allows one instance only, the copy replaces the other one, as with
-        // `set`.
+        // If a choice permits only one instance, the copy replaces the other one, as with `set`.
         node.removeRivals(of: target, in: schema)
         return node.add(moved, in: schema)
       }
@@ -118,6 +119,7 @@ package struct Rearrangement: Equatable, Sendable {
     node.update(leaf.id, in: schema) { $0.members = members }
   }
 
+  /// Inserts an element before or behind the target.
   private func insert<Element>(
     _ element: Element, into elements: inout [Element], beside isTarget: (Element) -> Bool
   ) {

@@ -1,22 +1,24 @@
 import Glibc
 
-/// A POSIX extended regular expression.
+/// A POSIX extended regular expression, compiled by the C library.
 @safe package final class RegularExpression {
-  /// Why an expression is not one, in a sentence without the expression.
+  /// The error of an invalid regular expression.
   package struct Failure: Error, Equatable, Sendable {
-    /// It would take too long, or too much of the stack.
+    /// Whether matching or compiling the expression could take too much time or stack.
     package var isTooCostly: Bool
 
+    /// The error in a sentence, which does not contain the expression.
     package var message: String {
       "invalid regular expression" + (isTooCostly ? ": too long or too costly" : "")
     }
   }
 
-  // A class, because the C library's compiled form has to be freed.
+  // It is a class because the compiled form must be freed.
   private var compiled = unsafe regex_t()
 
-  /// Takes upper and lower case alike and tells only whether it matches; with `findsGroups` it is
-  /// exact about case, and tells where.
+  /// Compiles an expression. By default it ignores case and reports only whether it matches. With
+  /// `findsGroups`, it distinguishes case and reports the positions of its groups. Throws if the
+  /// expression is invalid or too costly.
   package init(_ text: String, findsGroups: Bool = false) throws(Failure) {
     guard Self.isModest(text) else { throw Failure(isTooCostly: true) }
     let flags = findsGroups ? 0 : REG_ICASE | REG_NOSUB
@@ -24,8 +26,10 @@ import Glibc
     guard status == 0 else { throw Failure(isTooCostly: false) }
   }
 
-  /// The C library compiles by recursion and writes repetitions out: what is long, deep or repeats
-  /// repetitions would take its stack, or all day.
+  /// Returns whether an expression can be compiled and matched at low cost. The C library compiles
+  /// by recursion and expands repetitions, so that long, deep or repeated repetitions could exhaust
+  /// the stack or run for very long. The limits are 255 octets, 20 levels of parentheses and a
+  /// product of 1,000 repetitions.
   private static func isModest(_ text: String) -> Bool {
     guard text.utf8.count <= 255 else { return false }
     var depth = 0
@@ -35,7 +39,7 @@ import Glibc
     var isBound = false
     for character in text {
       if previous == "\\" {
-        // A reference back is no part of extended expressions, and has no bound on its cost.
+        // A back-reference is not part of extended expressions, and its cost has no bound.
         if character.isNumber { return false }
         previous = nil
         continue
@@ -60,12 +64,13 @@ import Glibc
 
   deinit { unsafe regfree(&compiled) }
 
-  /// Whether it matches somewhere in the text.
+  /// Returns whether the expression matches anywhere in the text.
   package func matches(_ line: some StringProtocol) -> Bool {
     unsafe regexec(&compiled, String(line), 0, nil, 0) == 0
   }
 
-  /// Where the expression and its groups match; nil: nowhere from `start` on.
+  /// Returns the ranges of the whole match and of the groups 1 to 9; nil: the expression matches
+  /// nowhere from `start` on.
   func groups(in octets: [UInt8], from start: Int) -> [Range<Int>?]? {
     var matches = [regmatch_t](repeating: regmatch_t(), count: 10)
     let rest = octets[start...].map { CChar(bitPattern: $0) } + [0]

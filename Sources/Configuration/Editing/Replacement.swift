@@ -1,6 +1,8 @@
-/// A POSIX extended regular expression and what stands in place of what it matches: `\\1` to `\\9`
-/// are what its groups matched, `&` is all of it, and a backslash guards what follows it.
+/// A POSIX extended regular expression with the text that replaces each match. In the text, `\1` to
+/// `\9` stand for what the groups matched and `&` for the whole match. A backslash before another
+/// character takes away its special meaning.
 package struct Replacement {
+  /// A part of the replacement text: octets as they are, or what a group matched.
   private enum Part {
     case octets([UInt8])
     case group(Int)
@@ -9,8 +11,8 @@ package struct Replacement {
   private let pattern: RegularExpression
   private let parts: [Part]
 
-  /// Throws where the pattern is no regular expression; the message has none of it, since what was
-  /// to be replaced may be a key.
+  /// Compiles the expression `pattern`. The error message does not contain it, because a user may
+  /// replace a key.
   package init(
     of pattern: String, with text: String
   ) throws(RegularExpression.Failure) {
@@ -22,7 +24,7 @@ package struct Replacement {
     }
   }
 
-  /// The text with all that matches replaced; nil: nothing does.
+  /// Returns the text with all matches replaced; nil: nothing matches.
   package func replacing(_ text: String) -> String? {
     let octets = Array(text.utf8)
     var result: [UInt8] = []

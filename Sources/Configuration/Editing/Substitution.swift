@@ -1,17 +1,19 @@
 package import Schema
 
-/// `replace pattern`: other characters in names and values. Keywords stay, and so do secrets.
+/// The command `replace pattern`, which replaces text in names and values. Keywords and secrets are
+/// not changed.
 package struct Substitution {
-  /// A text with all that matches replaced; nil: nothing in it matches.
+  /// Returns a text with all matches replaced; nil: nothing matches.
   private let replace: (String) -> String?
-  /// How many names and values may still be changed.
+  /// The number of names and values that may still be changed.
   private var rest: Int
   private let schema: Schema
-  /// The way to the statement at hand, as it is called now.
+  /// The path of the present statement, with names that have been changed already.
   private var way: [PathElement] = []
-  /// The first words of foreign statements in which something has changed.
+  /// The paths of the outermost foreign words under which something has changed.
   private var changedForeign: [[PathElement]] = []
 
+  /// Creates a substitution that changes at most `limit` names and values.
   package init(
     upTo limit: Int?, in schema: Schema = .configuration, replace: @escaping (String) -> String?
   ) {
@@ -20,7 +22,8 @@ package struct Substitution {
     rest = limit ?? .max
   }
 
-  /// Changes what is under the statement at `path`; all of it, or on an error nothing.
+  /// Changes the statements under `path`. Throws without a change to the tree if a result would be
+  /// invalid.
   package mutating func apply(
     to tree: inout Statement, at path: [PathElement]
   ) throws(EditError) {
@@ -40,12 +43,12 @@ package struct Substitution {
     tree = result
   }
 
-  /// `container` is what holds the statement.
+  /// Returns a statement with its children changed. `container` is the statement that contains it.
   private mutating func inside(
     _ node: Statement, of container: Statement?
   ) throws(EditError) -> Statement {
     var result = node
-    // A value that the schema lacks, of a statement that it has, is as a keyword.
+    // A value of a schema statement that the schema does not know is kept as a keyword is.
     let keepsValues =
       node.declaration == schema.foreign
       && container.map { schema.child(node.value, of: $0.declaration) != nil } ?? false
@@ -78,6 +81,7 @@ package struct Substitution {
     return result
   }
 
+  /// Returns a statement with its name or value and its children changed.
   private mutating func whole(
     _ statement: Statement, in container: Statement, keepingName: Bool
   ) throws(EditError) -> Statement {
@@ -119,6 +123,7 @@ package struct Substitution {
     return result
   }
 
+  /// Returns a name or value after the substitution, in its canonical spelling.
   private mutating func value(
     _ text: String, _ type: ValueType, of declaration: Declaration
   ) throws(EditError) -> String {

@@ -1,15 +1,16 @@
 package import Schema
 
-/// A `wildcard` command, such as `wildcard delete`: the same change to all children of a container,
-/// or to all members of a leaf, whose names match a pattern.
+/// A `wildcard` command, such as `wildcard delete`. It makes the same change to all children of a
+/// container, or to all members of a leaf, whose names match a pattern.
 package struct WildcardEdit: Sendable {
-  /// The commands that make the change, and what each is about.
+  /// The changes to the single statements, each with the name of its statement.
   package private(set) var edits: [(edit: Edit, name: String)] = []
 
   /// Creates a command that changes one statement.
   init(_ edit: Edit, named name: String) { edits = [(edit, name)] }
 
-  /// Finds the children of the container at a path of `tree`: those of one declaration, or all.
+  /// Finds the children of the container at `path` of `tree` whose names match: those of one
+  /// declaration, or all.
   package init(
     _ verb: Edit.Verb, in path: [PathElement], of declaration: Int?, of tree: Statement,
     schema: Schema = .configuration, matches: (String) -> Bool

@@ -1,8 +1,9 @@
 import Schema
 
-/// Finds elements of a filter that can be no statements.
+/// Checks a filter for elements that cannot be statements.
 struct FilterCheck {
   private let tree: Statement
+  /// The meanings of the names that have been looked up.
   private(set) var names: FilterNames
 
   init(_ tree: Statement, _ names: FilterNames) {
@@ -10,6 +11,7 @@ struct FilterCheck {
     self.names = names
   }
 
+  /// Throws for the first element that cannot be a statement.
   mutating func check(_ element: Element) throws(ConfigurationFilter.Fault) {
     try check(element.children, in: [])
   }
@@ -43,7 +45,8 @@ struct FilterCheck {
       }
     case .container(let id)?: try check(element.children, in: path + [PathElement(id)])
     case .foreign?, nil:
-      // Nothing defines what a foreign statement may contain, so its elements are not checked.
+      // The schema does not define the contents of foreign statements, so their elements are not
+      // checked.
       guard
         names.isListed(element.name, in: container)
           || tree.holdsForeign(element.name, in: container, names.schema)
@@ -51,7 +54,8 @@ struct FilterCheck {
     }
   }
 
-  /// False: the statement that the element stands for is a foreign one.
+  /// Returns whether the name of an element can be the key of a list. If not, the element stands
+  /// for a foreign statement.
   private func isKey(_ name: String, of list: Int) -> Bool {
     if case .accepted? = names.schema[list].key?.type.check(name) { true } else { false }
   }

@@ -1,7 +1,8 @@
 import Schema
 
-/// What the names in a filter mean in each container.
+/// The meanings of the names in a filter, in each container of the schema.
 struct FilterNames {
+  /// The schema that declares the containers.
   let schema: Schema
   private var names: MarkupNames
 
@@ -10,13 +11,13 @@ struct FilterNames {
     names = MarkupNames(schema)
   }
 
-  /// The meaning of an element as a statement of the schema; nil: it is none.
+  /// Returns the meaning of an element as a statement of the schema; nil: it has none.
   mutating func meaning(of name: String, in container: Int) -> MarkupNames.Meaning? {
     if let meaning = names.meaning(of: name, in: container) { return meaning }
     return schema.child(spelled: name, of: container).map { names.meaning(of: $0) }
   }
 
-  /// Whether the guide lists a foreign statement whose element has that name.
+  /// Returns whether the guide lists a foreign statement with this element name in the container.
   func isListed(_ name: String, in container: Int) -> Bool {
     schema.foreign != nil
       && ForeignPlaces.realSystem.lists(ForeignSpelling.word(of: name), in: container)
@@ -24,14 +25,14 @@ struct FilterNames {
 }
 
 extension Statement {
-  /// The name of the element of a foreign word directly in a container of the schema.
+  /// Returns the element name of a foreign word directly in a container of the schema.
   func foreignElementName(_ walk: ForeignWalk) -> String {
     guard ElementWriter.isSpelled(self, walk, isOutermost: true) else { return Element.contents }
     return ForeignSpelling.element(of: value) ?? value
   }
 
-  /// Whether a foreign statement whose element has that name is in some container of that
-  /// declaration.
+  /// Returns whether any container with this declaration has a foreign statement with this element
+  /// name.
   func holdsForeign(_ name: String, in container: Int, _ schema: Schema) -> Bool {
     guard mayHoldForeign, let foreign = schema.foreign else { return false }
     if declaration == container {

@@ -1,12 +1,12 @@
 import Schema
 
-/// Selects the statements of a tree that the elements of a filter ask for.
+/// Selects the statements of a tree for which a filter has elements.
 struct FilterSelection {
-  /// The elements of a filter that are about the statements of one declaration in a container.
+  /// The elements of a filter that apply to the statements of one declaration in a container.
   private struct Claim {
-    /// The elements that are about all of the statements.
+    /// The elements that apply to all of the statements.
     var all: [Element] = []
-    /// The elements that are about the instance of a list with that key.
+    /// The elements that apply to the instance of a list with this key.
     var keyed: [String: [Element]] = [:]
 
     func filters(for key: String) -> [Element] { all + (keyed[key] ?? []) }
@@ -17,8 +17,8 @@ struct FilterSelection {
 
   init(_ names: FilterNames) { self.names = names }
 
-  /// Returns a container or list instance with what any of the elements selects in it; nil: they
-  /// select nothing. `path` leads to it.
+  /// Returns a container or list instance with what any of the filters selects in it; nil: they
+  /// select nothing. `path` is the path of the statement.
   mutating func select(
     _ node: Statement, by filters: [Element], at path: [PathElement]
   ) -> Statement? {
@@ -51,7 +51,7 @@ struct FilterSelection {
     return isSelected || !result.children.isEmpty ? result : nil
   }
 
-  /// Adds an element to the claims on the statements in a container.
+  /// Adds an element to the claims of the statements to which it applies.
   private mutating func claim(_ element: Element, in container: Int, _ claims: inout [Int: Claim]) {
     switch names.meaning(of: element.name, in: container) {
     case .leaf(let id)?, .container(let id)?: claims[id, default: Claim()].all.append(element)
@@ -73,7 +73,7 @@ struct FilterSelection {
         claims[id, default: Claim()].keyed[child.name, default: []].append(child)
       }
     case .groups(let id, _)?:
-      // The instances replace the element of their container.
+      // The instances take the place of the element of their container.
       let container =
         element.selectsAll && element.children.isEmpty
         ? element : Element(element.name, [element])
@@ -82,7 +82,7 @@ struct FilterSelection {
     }
   }
 
-  /// The selected ones of a container's statements of one declaration.
+  /// Returns the selected statements of one declaration in a container.
   private mutating func statements(
     of id: Int, in container: Statement, _ claim: Claim, _ path: [PathElement]
   ) -> [Statement] {
@@ -100,6 +100,7 @@ struct FilterSelection {
     return result
   }
 
+  /// Returns a statement with what any of the filters selects in it; nil: they select nothing.
   private mutating func selected(
     _ statement: Statement, by filters: [Element], _ path: [PathElement]
   ) -> Statement? {
@@ -120,7 +121,7 @@ struct FilterSelection {
 
   // MARK: Values
 
-  /// Whether a container has all the values that an element of the filter wants.
+  /// Returns whether a container has all values that a filter requires.
   private mutating func matches(_ node: Statement, _ filter: Element) -> Bool {
     for element in filter.children {
       guard element.wantedValue != nil else { continue }
@@ -133,6 +134,7 @@ struct FilterSelection {
     return true
   }
 
+  /// Returns whether a container has the value that one element of a filter requires.
   private mutating func holds(_ node: Statement, _ element: Element) -> Bool {
     if case .leaf(let id)? = names.meaning(of: element.name, in: node.declaration) {
       let holds = node.instances(of: id).contains { leaf in

@@ -1,16 +1,16 @@
 import Schema
 
-/// Foreign statements are filtered by their elements, since only these have the names that a filter
-/// can have. What is selected of the elements is read again, and tells which words are kept.
+/// Foreign statements are filtered by their elements, because a filter names elements, not words.
+/// The selected elements are read as statements, which decide which words are kept.
 extension Statement {
-  /// The elements of a foreign word directly in a container, without comments.
+  /// Returns the elements of a foreign word directly in a container, without comments.
   func elements(_ walk: ForeignWalk, in schema: Schema) -> [Element] {
     ElementWriter(schema).elements(foreign: self, walk, nil, isOutermost: true)
       .filter { $0.name != Element.comment }
   }
 
-  /// Returns a foreign word with what any of the elements of a filter selects in it; nil: they select
-  /// nothing. `path` leads to the container in which it stands.
+  /// Returns a foreign word with what any of the filters selects in it; nil: they select nothing.
+  /// `path` is the path of its container.
   func selected(
     by filters: [Element], _ walk: ForeignWalk, at path: [PathElement], in schema: Schema
   ) -> Statement? {
@@ -29,8 +29,8 @@ extension Statement {
     return keeping(word, in: schema) ?? self
   }
 
-  /// Returns the statement with only those of its words that another has too; nil: the other has some
-  /// that it lacks.
+  /// Returns the statement with only those children that `other` has too; nil: `other` has a child
+  /// that this statement does not have.
   private func keeping(_ other: Statement, in schema: Schema) -> Statement? {
     var kept: [Int: [(place: Int, statement: Statement)]] = [:]
     let places = Dictionary(
@@ -60,15 +60,15 @@ extension Statement {
     return result
   }
 
-  /// The declaration and the value by which a statement differs from those beside it.
+  /// The declaration and value that distinguish the statement from those beside it.
   private var step: PathElement {
     PathElement(declaration, value: members.isEmpty ? value : "")
   }
 }
 
 extension Element {
-  /// Returns the element of a foreign statement with what any of the elements of a filter selects in
-  /// it; nil: they select nothing.
+  /// Returns the element of a foreign statement with what any of the filters selects in it; nil:
+  /// they select nothing.
   func selected(by filters: [Element]) -> Element? {
     let filters = filters.filter { filter in
       if filter.wantedValue != nil { return filter.matches(self) }
@@ -89,19 +89,19 @@ extension Element {
       if let part {
         result.children.append(part)
       } else if isKey(at: index) {
-        // Without its keys the statement could not be told from others.
+        // Keys are kept because they distinguish the statement from others.
         result.children.append(child)
       }
     }
     return isSelected ? result : nil
   }
 
-  /// Whether its names, one after another, are those that an element of a filter wants.
+  /// Returns whether the names in the element are those that a filter requires, in the same order.
   private func hasNames(of filter: Element) -> Bool {
     zip(filter.all("name"), all("name")).allSatisfy { wanted, name in wanted.wants(name.text) }
   }
 
-  /// Whether the child at a place is a key.
+  /// Returns whether the child with this index is a key.
   private func isKey(at place: Int) -> Bool {
     children.prefix(place + 1).allSatisfy { child in
       child.name == "name" || child.shape == .value || ForeignSpelling.isKey(child.name, of: name)

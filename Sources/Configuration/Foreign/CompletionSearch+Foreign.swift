@@ -26,6 +26,7 @@ extension CompletionSearch {
     return existing + others.map { Self.candidate($0, under: container) }
   }
 
+  /// Returns the completion of a name that the guide lists at `place`.
   private static func candidate(_ name: String, under place: ForeignGuide.Place) -> Candidate {
     let guide = ForeignGuide.realSystem
     let hasContents =

@@ -1,6 +1,6 @@
 extension Array where Element == PathElement {
-  /// The path so many levels nearer to the top. A foreign instance of a list is one level with the
-  /// name before its key.
+  /// Returns the path of the level `steps` levels above, or the empty path. A foreign instance of a
+  /// list is one level together with the name before its key.
   package func climbing(_ steps: Int) -> [PathElement] {
     var path = self
     for _ in 0..<Swift.min(steps, count) {

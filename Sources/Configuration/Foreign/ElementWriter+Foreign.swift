@@ -1,14 +1,14 @@
 import Schema
 
-/// The elements of foreign statements. The first word is the name of the element; a value is its text;
-/// keys are in elements `name`; other words begin elements inside it. A word that cannot be the name
-/// of an element is a key of an element `contents`.
+/// Writes foreign statements as elements. The first word is the name of the element; a value is its
+/// text; keys are in elements `name`; other words are elements inside it. A word that cannot be the
+/// name of an element is a key of an element `contents`.
 ///
-/// How the words are written is left to the guide, and to the shape of the elements where there is no
-/// guide. Only where neither says it does an attribute.
+/// A reader finds the layout of the words in the guide or, for words that the guide does not list,
+/// from the shape of the elements. If neither is enough, an attribute states the layout.
 extension ElementWriter {
-  /// The elements of the statements that begin with a foreign word. `walk` stands before the word;
-  /// `container` is that of the word in the former configuration.
+  /// Returns the elements of the statements that begin with a foreign word. `walk` is the position
+  /// before the word; `container` is its container in the former configuration.
   func elements(
     foreign word: Statement, _ walk: ForeignWalk, _ container: Statement?,
     isOutermost: Bool = false
@@ -18,7 +18,8 @@ extension ElementWriter {
     return elements(foreign: word, name, walk, container)
   }
 
-  /// `name`: that of the element; nil: it is not that of the word, but `item`.
+  /// Returns the elements of a foreign word. `name` is the name of the element; nil: the element is
+  /// named `item`, and the word is a key in it.
   private func elements(
     foreign word: Statement, _ name: String?, as item: String = Element.contents,
     _ walk: ForeignWalk, _ container: Statement?
@@ -87,7 +88,7 @@ extension ElementWriter {
 
   // MARK: What stands behind the words
 
-  /// Goes on behind the words of a line to the statements that begin with them.
+  /// Collects the elements of all statements that begin with the words of `line`.
   private func collect(_ line: ForeignLine, into instances: inout [ForeignInstance]) {
     guard let last = line.words.last else { return }
     let children = last.children
@@ -101,7 +102,7 @@ extension ElementWriter {
     } else if isForeign, line.isName, isOne, isValue(children[0], of: last, line) {
       var line = line
       line.append(children[0], former: line.former, in: schema)
-      // A lone member: only what is said of it shows where the brackets are.
+      // The layout of a single member is `brackets` only if this is stated.
       let isBracket =
         last.form.layout == .brackets && !last.isPlain && line.forms[0].layout != .brackets
       instances.append(
@@ -124,7 +125,7 @@ extension ElementWriter {
       let first = children.first, isKeyOfLine(first, line),
       !children.dropFirst().contains(where: { $0.form.isKey })
     {
-      // `file log size 1m`: the key is written first, as in any other element.
+      // The key is written first, as in any other element: `file log size 1m`.
       var keyed = line
       keyed.keyName = ForeignSpelling.key(of: last.value, line.walk)
       keyed.append(first, former: line.former, in: schema)
@@ -135,7 +136,8 @@ extension ElementWriter {
     }
   }
 
-  /// Whether a word is a key that what follows it on the line is not about.
+  /// Returns whether a word is a key after which the words of its line belong to the statement, not
+  /// to the key.
   private func isKeyOfLine(_ word: Statement, _ line: ForeignLine) -> Bool {
     guard word.form.isKey, word.isPlain, word.children.isEmpty else { return false }
     var line = line
@@ -143,7 +145,7 @@ extension ElementWriter {
     return line.form.layout == .unknown
   }
 
-  /// Whether a word is the text of the element that its keyword names.
+  /// Returns whether a word is the text of the element that its keyword names.
   private func isValue(_ word: Statement, of name: Statement, _ line: ForeignLine) -> Bool {
     guard word.children.isEmpty, word.form.isKey, !line.isList, !Self.isBlank(word.value) else {
       return false
@@ -191,8 +193,8 @@ extension ElementWriter {
         line: line, inside: inside, layouts: isKnown ? [] : line.layouts(isInside: true)))
   }
 
-  /// Statements that begin with the words of the line: each key has its own element, names are in
-  /// one.
+  /// Collects statements that begin with the words of the line: each key has an element of its own,
+  /// and names share one.
   private func collect(
     lines children: [Statement], _ line: ForeignLine, into instances: inout [ForeignInstance]
   ) {
@@ -209,6 +211,7 @@ extension ElementWriter {
     if !names.isEmpty { collect(inside: names, line, into: &instances) }
   }
 
+  /// Collects one element with all children inside.
   func collect(
     inside children: [Statement], _ line: ForeignLine, into instances: inout [ForeignInstance]
   ) {
@@ -222,8 +225,8 @@ extension ElementWriter {
     var walk = line.walk
     let isOnLine = walk.isBehindKeyOfLines && line.words.last?.writtenLayout == .lines
     if !isOnLine { walk.begin() }
-    // Elements of one name stand together, since they are one array in JSON: from the first word that
-    // cannot be the name of an element to the last.
+    // Elements with the same name must be adjacent, because they become one array in JSON. So all
+    // children from the first that cannot be the name of an element to the last get the same name.
     func isUnnamed(_ child: Statement) -> Bool {
       child.declaration == schema.foreign && !Self.isSpelled(child, walk, isOutermost: false)
     }
@@ -252,9 +255,11 @@ extension ElementWriter {
 
   private static func isMember(_ word: Statement) -> Bool { word.children.isEmpty && word.isPlain }
 
+  /// Returns whether a text is empty or consists of blanks of XML.
   static func isBlank(_ text: String) -> Bool { text.utf8.allSatisfy(XMLScanner.isBlank) }
 
-  /// Whether the word is the name of its element, and read as the same word again.
+  /// Returns whether a word is the name of its element, so that a reader gets the same word from
+  /// it.
   static func isSpelled(
     _ word: Statement, _ walk: ForeignWalk, isOutermost: Bool
   ) -> Bool {
@@ -267,12 +272,13 @@ extension ElementWriter {
     return word.form.isListed ? walk.lists(name) : !walk.isUnspelled(name)
   }
 
-  /// Names that mean something else, wherever they stand.
+  /// The names of elements with a meaning of their own, which no word can have.
   private static let reserved: Set<String> = [
     "name", "comment", Element.contents, ForeignSpelling.operation, ForeignSpelling.operand,
   ]
 
-  /// Whether a text is the name of an element in any version of XML, and without a namespace.
+  /// Returns whether a text can be the name of an element in every version of XML, without a
+  /// namespace.
   private static func isName(_ text: String) -> Bool {
     guard let first = text.utf8.first else { return false }
     return isLetter(first)

@@ -1,7 +1,7 @@
 import Schema
 
-/// The elements of statements that begin with the same key, each of which has an element with all
-/// words of its line: `<route-filter><address>10/8</address><upto>/24</upto><accept/></route-filter>`.
+/// Writes statements that begin with the same key. Each has an element with all words of its line:
+/// `<route-filter><address>10/8</address><upto>/24</upto><accept/></route-filter>`.
 extension ElementWriter {
   /// Adds the element of one of the statements behind a key.
   func collect(
@@ -19,8 +19,8 @@ extension ElementWriter {
     }
   }
 
-  /// The elements for the words of a line, side by side; nil: not all of them are names that the guide
-  /// lists there, or their values.
+  /// Returns the elements of the words of a line, beside each other; nil: a word is neither a name
+  /// that the guide lists there nor the value of one.
   private func elements(of statement: ForeignStatement, _ walk: ForeignWalk) -> [Element]? {
     guard case .none = statement.contents, statement.words.dropLast().allSatisfy(\.isPlain) else {
       return nil

@@ -1,22 +1,22 @@
 import Schema
 
-/// What XML and JSON say of the way in which the words behind a foreign word are written. Where they
-/// say nothing else, the layout is the guide's.
+/// The layout of words for which XML or JSON states none. It is that of the guide, as far as the
+/// position of the words in the element permits it.
 extension ForeignForm {
-  /// Where what follows a word stands in its element.
+  /// The position in an element of the words that follow a word.
   enum Position {
-    /// It is the text of the element.
+    /// The words are the text of the element.
     case text
-    /// It is the text of one of several elements of that name.
+    /// The words are the text of one of several elements with the same name.
     case repeatedText
-    /// It is in the element `name`.
+    /// The words are in the element `name`.
     case key
-    /// It is among the other elements in the element.
+    /// The words are among the other elements in the element.
     case inside
   }
 
-  /// How what follows the word is written, where only the guide and its position say it.
-  /// `isOnLines`: the guide says that several of them stand on a line each.
+  /// Returns the layout of what follows the word, from the guide and the position alone.
+  /// `isOnLines` states that the guide gives each of several values a line of its own.
   func layout(_ position: Position, isOnLines: Bool = false) -> Layout {
     switch (position, layout) {
     case (.text, .unknown), (.text, .block), (.key, .unknown): .lines
@@ -29,12 +29,13 @@ extension ForeignForm {
 }
 
 extension ForeignForm {
-  /// What follows the word stands on its line, whatever it is about.
+  /// Whether the words that follow are on the line of the word, even if they belong to its
+  /// container.
   var isOnLine: Bool { layout == .line || layout == .lineOfOne }
 }
 
 extension ForeignForm.Layout {
-  /// The word for it in an attribute.
+  /// The name of the layout in an attribute.
   var name: String {
     switch self {
     case .unknown: "unknown"
@@ -46,6 +47,7 @@ extension ForeignForm.Layout {
     }
   }
 
+  /// Returns the layout with this name; nil: there is none.
   init?(name: some StringProtocol) {
     let all: [Self] = [.unknown, .lines, .brackets, .block, .line, .lineOfOne]
     guard let layout = all.first(where: { $0.name == name }) else { return nil }
@@ -57,7 +59,7 @@ extension ForeignWalk {
   /// Whether the last word is the name of a list.
   var isList: Bool { expectsKey && place.map { guide.shape(of: $0) == .list } ?? false }
 
-  /// Whether several values of the last word, which is a name, stand on a line each.
+  /// Whether several values of the last word, which is a name, have a line each.
   var isOnLines: Bool {
     guard expectsKey, let place else { return false }
     switch guide.shape(of: place) {
@@ -66,13 +68,13 @@ extension ForeignWalk {
     }
   }
 
-  /// Whether the guide lists a statement of that name as the next one.
+  /// Returns whether the guide lists a statement with this name as the next word.
   func lists(_ name: String) -> Bool {
     !expectsKey && (place.map { guide.child(name, of: $0) != nil } ?? false || onLine(name) != nil)
   }
 
-  /// Whether an element of that name around a key may have a name that the statement lacks: the
-  /// guide lists keys there, and no such name.
+  /// Returns whether an element with this name may enclose a key without being a word itself: the
+  /// guide lists keys here, but not this name.
   func isUnspelled(_ name: String) -> Bool {
     if lists(name) { return false }
     return name == Element.contents || expectsKey || place.flatMap(guide.entry) != nil

@@ -1,25 +1,27 @@
-/// How the words under a foreign word are written, and what is known of the word itself.
+/// The layout of the words under a foreign word, and the properties of the word itself.
 ///
-/// It says nothing about what a statement means, so it is of no account where two statements are
-/// compared.
+/// It does not change the meaning of a statement, so a comparison of two statements ignores it.
 package struct ForeignForm: Hashable, Sendable {
+  /// The layout of the words under a word.
   package enum Layout: UInt8, Sendable {
-    /// Behind the word if there is one, in braces if there are several: nothing is known.
+    /// The layout is not known: one word stands behind the word, several stand in braces.
     case unknown
-    /// Each begins a statement of its own behind the word: `group a { ... }`, `group b { ... }`.
+    /// Each word begins its own statement behind the word, as in `group a { ... }` and
+    /// `group b { ... }`.
     case lines
-    /// In brackets behind the word: `export [ a b ];`
+    /// The words stand in brackets behind the word: `export [ a b ];`
     case brackets
-    /// In braces behind the word, each a statement.
+    /// The words stand in braces behind the word, each as a statement.
     case block
-    /// All behind the word, on one line: `archive size 1m files 5;`
+    /// All words stand behind the word on one line: `archive size 1m files 5;`
     case line
-    /// Behind the word if there is one, in braces if there are several, which are statements.
+    /// One word stands behind the word; several stand in braces, each as a statement.
     case lineOfOne
   }
 
   private var bits: UInt16
 
+  /// Creates a form from its layout and properties.
   package init(
     _ layout: Layout = .unknown, isKey: Bool = false, isSingle: Bool = false,
     isSecret: Bool = false, isListed: Bool = false, isWritten: Bool = false,
@@ -34,6 +36,7 @@ package struct ForeignForm: Hashable, Sendable {
     set(.quoted, isQuoted)
   }
 
+  /// The properties of the word, each with its bit in `bits`. The lowest three bits are the layout.
   private enum Mark: UInt16 {
     case key = 0x08
     case single = 0x10
@@ -49,43 +52,44 @@ package struct ForeignForm: Hashable, Sendable {
     if isSet { bits |= mark.rawValue } else { bits &= ~mark.rawValue }
   }
 
+  /// The layout of the words under the word.
   package var layout: Layout {
     get { Layout(rawValue: UInt8(bits & 0x07)) ?? .unknown }
     set { bits = bits & ~0x07 | UInt16(newValue.rawValue) }
   }
 
-  /// The word is a key or value, and no keyword.
+  /// Whether the word is a key or value rather than a keyword.
   package var isKey: Bool { has(.key) }
 
-  /// The word has one value under it; a second one replaces the first.
+  /// Whether the word has one value under it, which a second one replaces.
   package var isSingle: Bool {
     get { has(.single) }
     set { set(.single, newValue) }
   }
 
-  /// The word is shown as a secret.
+  /// Whether the word is shown as a secret.
   package var isSecret: Bool { has(.secret) }
 
-  /// The guide gives the layout, so the words alone are enough to find it again.
+  /// Whether the guide states the layout, so that the words alone are enough to determine it again.
   package var isListed: Bool { has(.listed) }
 
-  /// The layout is that of a text in braces.
+  /// Whether the layout was read from text in braces.
   package var isWritten: Bool {
     get { has(.written) }
     set { set(.written, newValue) }
   }
 
-  /// Without quotation marks the word would not be taken to stand where it stands.
+  /// Whether the word needs quotation marks to be read in the same position again.
   var isQuoted: Bool {
     get { has(.quoted) }
     set { set(.quoted, newValue) }
   }
 
-  /// The words behind it belong to one statement with it.
+  /// Whether the words under the word belong to one statement with it.
   var continuesLine: Bool { layout == .lines || layout == .unknown }
 
-  /// Takes over what another form of the same word says: a layout that was written down, or any
-  /// where none was known, and what the word is.
+  /// Merges another form of the same word. A layout read from text takes precedence over one that
+  /// was not; otherwise a known layout is kept.
   mutating func adopt(_ other: ForeignForm) {
     let keepsLayout =
       other.layout == .unknown || (isWritten && !other.isWritten)

@@ -1,32 +1,34 @@
 import Schema
 
-/// The words of a foreign statement that stand in one element: its name and the keys behind it.
+/// The words of a foreign statement that are in one element: its name and the keys behind it.
 struct ForeignLine {
-  /// The name of the element; nil: the first word is a key, and no word names the element.
+  /// The name of the element; nil: the first word is a key, and no word is the name of the element.
   var name: String?
-  /// The name of the element if no word is.
+  /// The name of the element if no word is its name.
   var item = Element.contents
   /// The name of the element of the first key.
   var keyName = "name"
+  /// The words, each with its children.
   private(set) var words: [Statement] = []
-  /// What the guide says of each word.
+  /// The form of each word that the guide states.
   private(set) var forms: [ForeignForm] = []
-  /// It stands behind the last word.
+  /// The position in the guide behind the last word.
   var walk: ForeignWalk
-  /// Several statements of that name are usual.
+  /// Whether the statement is one of a list.
   var isList = false
-  /// The last word in the former configuration.
+  /// The last word in the former configuration; nil: it did not exist.
   private(set) var former: Statement?
+  /// Whether the last word differs from that of the former configuration.
   private(set) var hasChanged = false
 
-  /// A line without words. The walk stands before the first.
+  /// Creates a line without words. `walk` is the position before the first.
   init(name: String?, _ walk: ForeignWalk) {
     self.name = name
     self.walk = walk
     if !walk.isOnLine { self.walk.begin() }
   }
 
-  /// Appends a word. `container` is what holds it in the former configuration.
+  /// Appends a word. `container` is its container in the former configuration.
   mutating func append(_ word: Statement, former container: Statement?, in schema: Schema) {
     let isQuoted = name == nil || !words.isEmpty
     forms.append(walk.take(word.value, isQuoted: isQuoted, after: words.count).form)
@@ -35,21 +37,21 @@ struct ForeignLine {
     hasChanged = former != word
   }
 
-  /// Whether it has only the word that is the name of the element.
+  /// Whether the line consists only of the word that is the name of the element.
   var isName: Bool { name != nil && words.count == 1 }
 
-  /// What the guide says of the last word.
+  /// The form of the last word that the guide states.
   var form: ForeignForm { forms.last ?? ForeignForm() }
 
-  /// How what follows each word is written.
+  /// Returns the layout behind each word.
   func layouts(isInside: Bool) -> [ForeignForm.Layout] {
     words.dropLast(isInside ? 0 : 1).map { word in
       word.form.layout == .unknown ? word.writtenLayout : word.form.layout
     }
   }
 
-  /// Whether a reader of the element takes what follows each word to be written as it is.
-  /// `last`: what is said of the last word in another way.
+  /// Returns whether a reader of the element finds the actual layout behind each word, although the
+  /// element does not state it. `last` is a layout of the last word that is known in another way.
   func agrees(isInside: Bool, but last: ForeignForm.Layout? = nil) -> Bool {
     for (index, word) in words.enumerated().dropLast(isInside ? 0 : 1) {
       let isLast = index == words.count - 1
@@ -63,18 +65,19 @@ struct ForeignLine {
 
 /// One element of a foreign statement, before it is written.
 struct ForeignInstance {
+  /// The words of the element.
   var line: ForeignLine
-  /// The value that is the text of the element.
+  /// The value that is the text of the element; nil: it has none.
   var text: String?
   /// The elements behind the keys.
   var inside: [Element] = []
-  /// How what follows each word is written, where the reader has to be told.
+  /// The layout behind each word if the element must state it.
   var layouts: [ForeignForm.Layout] = []
-  /// The last word of a line whose words are the elements inside.
+  /// The last word of a line whose words are the elements in `inside`.
   var end: [Statement] = []
-  /// Whether that line differs from the former configuration; nil: that of its words is meant.
+  /// Whether that line differs from the former configuration; nil: the words of `line` decide.
   var hasChanged: Bool?
-  /// The element before it has the same words, and their comments stand before that.
+  /// Whether the previous element has the same words, and their comments stand before that one.
   var isContinued: Bool
 
   init(
@@ -90,8 +93,8 @@ struct ForeignInstance {
 }
 
 extension Statement {
-  /// The child at the begin of a path with nothing under it but the rest of the path, and what is
-  /// under its end: all of it or only `statements`. nil: the path leads to nothing.
+  /// Returns the child at the beginning of a path, reduced to the rest of the path and what is
+  /// under its end: everything, or only `statements`. nil: the path leads to no statement.
   func pruned(
     to path: ArraySlice<PathElement>, _ statements: [Statement]?, in schema: Schema
   ) -> Statement? {
@@ -114,21 +117,22 @@ extension Statement {
     return result
   }
 
-  /// How the words behind a foreign word are shown.
+  /// The layout in which the words behind a foreign word are shown.
   var writtenLayout: ForeignForm.Layout { shown(form.layout, isWritten: form.isWritten) }
 
-  /// How the words behind a foreign word are shown when they have been read from elements.
+  /// Returns the layout in which the words behind a foreign word are shown if they are read from
+  /// elements.
   fileprivate func read(_ layout: ForeignForm.Layout) -> ForeignForm.Layout {
     if layout == .lineOfOne, let only = children.first, only.form.layout == .unknown,
       !only.children.isEmpty
     {
-      // Words behind a key are read to be on its line, so it is no leaf any more.
+      // Words behind a key are read as being on its line, so it becomes a block.
       return .block
     }
     return shown(layout, isWritten: false)
   }
 
-  /// How the words behind a foreign word are shown if that is its layout.
+  /// Returns the layout in which the words are shown if their layout is `layout`.
   fileprivate func shown(
     _ layout: ForeignForm.Layout, isWritten: Bool
   ) -> ForeignForm.Layout {

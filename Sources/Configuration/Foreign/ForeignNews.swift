@@ -1,18 +1,19 @@
 package import Schema
 
-/// The foreign statements that a configuration has and a former one had not.
+/// The foreign statements of a configuration that a former one did not have. A commit warns about
+/// them.
 package struct ForeignNews: Sendable {
-  /// As many as `set` commands make them.
+  /// The number of statements, counted as `set` commands.
   package private(set) var count = 0
-  /// The hierarchies that they are in, as banners, in the order of the tree. Names that the user
-  /// made up are left out: `[edit interfaces unit family inet6]`.
+  /// The banners of the levels that contain them, in the order of the tree. Names that the user has
+  /// chosen are left out: `[edit interfaces unit family inet6]`.
   package private(set) var banners: [String] = []
 
   private let schema: Schema
   private let foreign: Int
   private var known: Set<String> = []
 
-  /// nil: there are none.
+  /// Finds the new foreign statements of `tree`; nil: there are none.
   package init?(in tree: Statement, since former: Statement, schema: Schema = .configuration) {
     guard let foreign = schema.foreign, tree.mayHoldForeign, !tree.isShared(with: former) else {
       return nil
@@ -48,7 +49,8 @@ package struct ForeignNews: Sendable {
     for word in words { add(word, former?.child(foreign, key: word.value, in: schema)) }
   }
 
-  /// Where a list of the schema lacks one of its names only, that name is told too.
+  /// Adds the banner of a foreign word. If the word is a list of the schema and only the name of
+  /// the instance is foreign, that name is added.
   private mutating func note(_ word: Statement, of container: Int, _ way: [String]) {
     let list = schema.child(word.value, of: container)
     let name = list?.isList == true ? word.children.first?.value : nil

@@ -1,22 +1,26 @@
 import Schema
 
-/// A foreign statement as it is written: the words on the way to it, and what is behind them.
+/// A foreign statement as it is written: the words that lead to it, and the contents behind them.
 struct ForeignStatement: NamedStatement {
+  /// The contents behind the words, and their layout.
   enum Contents {
+    /// There are no contents.
     case none
-    /// In brackets.
+    /// The members of the last word, in brackets.
     case members([Statement])
-    /// In braces.
+    /// The children of the last word, in braces.
     case block(Statement)
-    /// On the same line, one behind the other.
+    /// The statements under the last word, one behind the other on the same line.
     case line([ForeignStatement])
   }
 
-  /// From the first word to the last before the contents.
+  /// The words from the first to the last before the contents, each with its children.
   var words: [Statement]
+  /// The contents behind the words.
   var contents: Contents
 
-  /// What tells it from others beside it: its words, without a value that may be the only one.
+  /// The words that distinguish the statement from those beside it. A value that replaces any other
+  /// is not among them.
   var name: String {
     let isSingle = words.dropLast().last?.form.isSingle ?? false
     return Self.spelled(isSingle ? words.dropLast() : words[...])
@@ -26,18 +30,18 @@ struct ForeignStatement: NamedStatement {
     words.map { Spelling.quoted($0.value) }.joined(separator: " ")
   }
 
-  /// The comments above its words, as one.
+  /// The comments above the words, joined into one; nil: there are none.
   var annotation: String? {
     let comments = words.compactMap(\.annotation)
     return comments.isEmpty ? nil : comments.joined(separator: "\n")
   }
 
-  /// Its words with secrets obscured, and with all that stands behind them on the line.
+  /// The words as they are shown, with secrets obscured.
   var shownName: String {
     words.map { $0.foreignSpelling(hidingSecrets: true) }.joined(separator: " ")
   }
 
-  /// The path from the container that it stands in.
+  /// The path from the container of the statement.
   var path: [PathElement] {
     words.map { word in
       var element = PathElement(word.declaration, value: word.value)
@@ -46,25 +50,26 @@ struct ForeignStatement: NamedStatement {
     }
   }
 
-  /// The statement that its block holds; nil: it has none.
+  /// The statement whose children are in the block; nil: there is no block.
   var block: Statement? { if case .block(let block) = contents { block } else { nil } }
 
-  /// Whether both are one and the same in memory, which makes them equal at no cost.
+  /// Returns whether both statements share their memory, which makes them equal without a
+  /// comparison.
   func isShared(with other: ForeignStatement) -> Bool {
     guard let last = words.last, let otherLast = other.words.last else { return false }
     return last.isShared(with: otherLast) && words.count == other.words.count
       && zip(words, other.words).allSatisfy { $0.isShared(with: $1) || $0.hasSameMarks(as: $1) }
   }
 
-  /// Whether both say the same, marks and comments aside.
+  /// Returns whether both statements are equal apart from marks and comments.
   func holdsSame(as other: ForeignStatement) -> Bool {
     guard let last = words.last, let otherLast = other.words.last else { return false }
     return Self.spelled(words[...]) == Self.spelled(other.words[...])
       && last.children == otherLast.children
   }
 
-  /// What became of the foreign statements of a container. Those that begin with the same name, as the
-  /// instances of a list, have an order among them.
+  /// Returns the changes of the foreign statements of a container. Statements that begin with the
+  /// same name, as the instances of a list do, have an order among them.
   static func changes(
     from old: Statement, to new: Statement, in schema: Schema
   ) -> [ListChange<ForeignStatement>] {
@@ -80,14 +85,14 @@ struct ForeignStatement: NamedStatement {
       ListChange.steps(
         from: former[list] ?? [], to: now[list] ?? [], isOrdered: !list.isEmpty)
     }
-    // What goes may have words in common with what comes.
+    // A removed statement may share words with an added one, so it is removed first.
     return changes.filter(\.isRemoval) + changes.filter { !$0.isRemoval }
   }
 
-  /// The words before the last, which its instances share if it is one of a list.
+  /// The words before the last, which the instances of one list share.
   private var list: String { Self.spelled(words.dropLast()) }
 
-  /// The statements in a container that begin with foreign words.
+  /// Returns the statements in a container that begin with foreign words.
   static func statements(in container: Statement, foreign: Int?) -> [ForeignStatement] {
     guard let foreign, container.mayHoldForeign || container.declaration == foreign else {
       return []
@@ -95,14 +100,16 @@ struct ForeignStatement: NamedStatement {
     return container.instances(of: foreign).flatMap { statements(of: $0) }
   }
 
+  /// Whether one of the words is deactivated.
   var isInactive: Bool { words.contains(where: \.isInactive) }
+  /// Whether one of the words is protected.
   var isProtected: Bool { words.contains(where: \.isProtected) }
 
-  /// Whether it needs no braces, and nothing is said of it beside its words, so that it can stand on
-  /// the line of another.
+  /// Whether the statement can stand on the line of another: it needs no braces, and its words have
+  /// no marks and no comments.
   fileprivate var isLine: Bool { words.allSatisfy(\.isPlain) && !isBlock }
 
-  /// The statements that begin with a word, each with its own words.
+  /// Returns the statements that begin with a word, each with its own words.
   static func statements(of word: Statement, behind words: [Statement] = []) -> [ForeignStatement] {
     let words = words + [word]
     let children = word.children
@@ -111,11 +118,12 @@ struct ForeignStatement: NamedStatement {
       children.flatMap { statements(of: $0, behind: words) }
     }
     let block = ForeignStatement(words: words, contents: .block(word))
-    // What stands everywhere, as `apply-groups`, is no word behind others.
+    // A statement that stands everywhere, as `apply-groups` does, cannot follow other words on
+    // their line.
     guard children.allSatisfy({ $0.declaration == word.declaration }) else { return [block] }
     switch word.form.layout {
     case .block: return [block]
-    // What is said of the word itself would be taken to be said of the words behind it.
+    // A mark of the word would be read as one of the words behind it, so the word needs a block.
     case .lines: return word.isMarked ? [block] : each()
     case .unknown: return children.count == 1 && !word.isMarked ? each() : [block]
     case .brackets:
@@ -135,8 +143,8 @@ struct ForeignStatement: NamedStatement {
     }
   }
 
-  /// Whether each word is taken to begin the statement that it begins, where all stand on one line:
-  /// a name behind what is whole, and no value.
+  /// Returns whether statements that stand on one line are read as the same statements again. Each
+  /// must begin with a listed name, behind a statement that cannot go on.
   private static func canStandOnLine(_ inside: [ForeignStatement]) -> Bool {
     zip(inside, inside.dropFirst()).allSatisfy { statement, next in
       guard let first = next.words.first, first.form.isListed, !first.form.isKey,
@@ -153,7 +161,7 @@ struct ForeignStatement: NamedStatement {
     }
   }
 
-  /// Whether a brace stands in it.
+  /// Whether the statement contains braces.
   private var isBlock: Bool {
     switch contents {
     case .block: true
@@ -164,8 +172,8 @@ struct ForeignStatement: NamedStatement {
 }
 
 extension Statement {
-  /// Whether it is a flag, or a name with one value or with members in brackets, and nothing more is
-  /// said of them.
+  /// Whether the word is a flag, or a name with one value or with members in brackets, without
+  /// marks and comments.
   var isForeignLeaf: Bool {
     guard isLeafInForm, isPlain, children.count <= 1 || form.layout == .brackets else {
       return false
@@ -175,19 +183,19 @@ extension Statement {
     }
   }
 
-  /// Whether it begins one statement that needs no braces.
+  /// Whether the word begins exactly one statement, which needs no braces.
   var isForeignLine: Bool {
     let statements = ForeignStatement.statements(of: self)
     return statements.count == 1 && statements.allSatisfy(\.isLine)
   }
 
-  /// Whether a word that may stand on a line with the only one behind it does so. `isWritten`: a text
-  /// had them there.
+  /// Returns whether a word with the layout `lineOfOne` is shown on one line with its only child.
+  /// `isWritten` states that a text had them on one line.
   func isLineOfOne(isWritten: Bool) -> Bool {
     children.count == 1 && (isWritten || children[0].isLeafInForm)
   }
 
-  /// Whether it is a flag, or has a value or members, and is no container or list.
+  /// Whether the word is a flag or has a value or members, rather than being a container or a list.
   fileprivate var isLeafInForm: Bool {
     switch form.layout {
     case .unknown, .brackets: true
@@ -196,16 +204,16 @@ extension Statement {
     }
   }
 
-  /// Whether both are the same word, and the same is said of them.
+  /// Returns whether both words are the same and have the same marks and comments.
   fileprivate func hasSameMarks(as other: Statement) -> Bool {
     isInactive == other.isInactive && isProtected == other.isProtected
       && annotation == other.annotation && value == other.value
   }
 
-  /// Whether it has neither marks nor a comment, and comes from no group.
+  /// Whether the word has no marks and no comment, and is not inherited from a group.
   var isPlain: Bool { !isMarked && inherited.isEmpty }
 
-  /// Whether what is under it are members, of which nothing more is said.
+  /// Whether the children are members in brackets, without marks and comments.
   var areInBrackets: Bool {
     form.layout == .brackets
       && children.allSatisfy {
@@ -213,6 +221,6 @@ extension Statement {
       }
   }
 
-  /// Whether a mark or a comment belongs to it.
+  /// Whether the word has a mark or a comment.
   var isMarked: Bool { isInactive || isProtected || annotation != nil }
 }

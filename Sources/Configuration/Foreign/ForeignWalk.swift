@@ -1,48 +1,51 @@
 import Schema
 
-/// Follows the words of a foreign statement through the guide, and says of each how it and the words
-/// behind it are written. It refuses no word.
+/// Follows the words of a foreign statement through the guide, and determines the form of each word
+/// and of the words behind it. It accepts every word.
 struct ForeignWalk {
+  /// The guide that lists the statements.
   let guide: ForeignGuide
-  /// What stands behind the last word; nil: the guide does not list it.
+  /// The position in the guide behind the last word; nil: the guide does not list the word.
   private(set) var place: ForeignGuide.Place?
-  /// The last word is a name that a key or value follows.
+  /// Whether the last word is a name that a key or value must follow.
   private(set) var expectsKey = false
-  /// Where the words of this statement may go on beside what was given last: behind a word whose
-  /// contents stand on one line. How long the path was there.
+  /// The positions to which the words can return: those of words whose contents stand on one line.
+  /// `count` is the length of the path there.
   private var returns: [(count: Int, place: ForeignGuide.Place)] = []
-  /// The container of the last name of this statement: another name of it may follow what is whole.
+  /// The container of the last name. Another name of it may follow after a complete statement.
   private var container: (count: Int, place: ForeignGuide.Place)?
-  /// Both as they would be if all words from the first stood on one line.
+  /// The value of `returns` if all words from the first were on one line.
   private var lineReturns: [(count: Int, place: ForeignGuide.Place)] = []
+  /// The value of `container` if all words from the first were on one line.
   private var lineContainer: ForeignGuide.Place?
   private var isOutermost = true
   private var isLineBehindOptionalValue = false
   private var isBehindMembers = false
-  /// What may stand behind a key whose contents each begin a statement of its own: several of them
-  /// may stand on one line, as `upto /24 accept` behind `route-filter 10/8`.
+  /// The position behind a key whose contents each begin a statement of its own. Several of these
+  /// may be on one line, as `upto /24 accept` behind `route-filter 10/8`.
   private var line: ForeignGuide.Place?
-  /// The next word is a secret.
+  /// Whether the next word is a secret.
   private(set) var awaitsSecret = false
-  /// That secret has to be given back as it is: a router that reads it does not decode it.
+  /// Whether that secret must be kept as it is, because a router that reads it does not decode it.
   private var keepsSecretPlain = false
   private var isFirst = true
-  /// The last word is a value that the name could do without: what follows stands behind the name.
+  /// Whether the last word is an optional value, behind which the words belong to the name.
   private var isBehindOptionalValue = false
 
-  /// Names of the guide may be abbreviated, as in commands.
+  /// Whether names of the guide may be abbreviated, as in commands.
   var expandsNames = false
 
-  /// What the next word is.
+  /// What the walk has determined for one word.
   struct Step {
+    /// The form of the word.
     var form: ForeignForm
-    /// How long the path becomes before the word is appended to it.
+    /// The length of the path before the word is appended.
     var count: Int
-    /// The word in the spelling that is kept.
+    /// The word in the spelling that is stored, with abbreviations completed and secrets obscured.
     var word: String
   }
 
-  /// A walk from a container of the schema on.
+  /// Begins a walk in a container of the schema.
   init(
     in container: Int, _ places: ForeignPlaces = .realSystem, _ guide: ForeignGuide = .realSystem
   ) {
@@ -50,7 +53,7 @@ struct ForeignWalk {
     place = places.place(of: container)
   }
 
-  /// A walk from the end of a path that leads into a foreign statement.
+  /// Begins a walk at the end of a path that leads into a foreign statement.
   init(at path: [PathElement], foreign: Int) {
     let start = path.firstIndex { $0.declaration == foreign } ?? path.endIndex
     self.init(in: start > 0 ? path[start - 1].declaration : 0)
@@ -60,13 +63,13 @@ struct ForeignWalk {
     begin()
   }
 
-  /// Begins another statement in the container at hand.
+  /// Begins another statement in the present container.
   mutating func begin() {
     (returns, container, isFirst, isBehindOptionalValue) = ([], nil, true, false)
     line = nil
   }
 
-  /// Takes a word behind a path of `count` elements.
+  /// Follows a word behind a path of `count` elements.
   mutating func take(_ word: String, isQuoted: Bool, after count: Int) -> Step {
     let step = next(word, isQuoted: isQuoted, after: count)
     (isFirst, isOutermost) = (false, false)
@@ -80,7 +83,7 @@ struct ForeignWalk {
     isLineBehindOptionalValue = false
     let word = !isQuoted && !isBehindOptionalValue ? expanded(word) : word
     if let place, !isQuoted, !isBehindOptionalValue, let child = guide.child(word, of: place) {
-      // Where each begins a statement of its own, what follows goes on with it.
+      // If each name begins a statement of its own, the words that follow belong to that statement.
       container = isFirst || guide.layout(of: place) == .statements ? nil : (count, place)
       lineContainer = isOutermost || guide.layout(of: place) == .statements ? nil : place
       var step = takeName(word, child, after: count)
@@ -109,7 +112,7 @@ struct ForeignWalk {
     }
     if let next {
       var step = takeName(word, next, after: count)
-      // What is on the line with it is not all that may follow.
+      // The words on the line with it are not all that may follow.
       if step.form.layout == .line || step.form.layout == .lineOfOne {
         step.form.layout = .lines
         returns = []
@@ -121,7 +124,8 @@ struct ForeignWalk {
     return unlisted(word, isQuoted: isQuoted, after: count)
   }
 
-  /// The name that a word of a command abbreviates, where no key or value may stand.
+  /// Returns the name that a word of a command abbreviates, if neither a key nor a value may be
+  /// there; otherwise the word itself.
   private func expanded(_ word: String) -> String {
     guard expandsNames, let place, guide.child(word, of: place) == nil,
       guide.entry(of: place) == nil
@@ -129,45 +133,47 @@ struct ForeignWalk {
     return guide.name(abbreviated: word, under: place) ?? word
   }
 
-  /// What may go on with a line whose last word is whole.
+  /// Returns the position of a word that may continue a line after a complete word; nil: it may
+  /// not.
   func onLine(_ word: String) -> ForeignGuide.Place? {
     guard let line, let place, !expectsKey, isBehindOptionalValue || guide.entry(of: place) == nil
     else { return nil }
     return guide.child(word, of: line)
   }
 
-  /// Each of the statements that come next has a line of its own.
+  /// Whether each of the statements that come next has a line of its own.
   var isBeforeLines: Bool {
     guard !expectsKey, let place else { return false }
     return guide.layout(of: place) == .statements
   }
 
-  /// Other words may go on with the line.
+  /// Whether more words may continue the line.
   var isOnLine: Bool { line != nil }
 
-  /// The last word is a key, and each of the statements behind it has a line of its own.
+  /// Whether the last word is a key, behind which each statement has a line of its own.
   var isBehindKeyOfLines: Bool {
     guard let line, let place else { return false }
     return line == place
   }
 
-  /// The words that the guide lists for what comes next.
+  /// The words that the guide lists next.
   var names: [String] {
     guard let place else { return [] }
     return expectsKey ? guide.choices(of: place) : guide.names(under: place)
   }
 
-  /// Whether the guide lists anything that belongs to the last word.
+  /// Whether the guide lists anything under the last word.
   var mayGoOnInside: Bool { place.map(guide.hasContents) ?? true }
 
   /// Whether a key or value may come next.
   var takesKey: Bool { place.flatMap(guide.entry) != nil }
 
-  /// Members in brackets end a statement.
+  /// Ends a statement after its members in brackets.
   mutating func endMembers() {
     (place, expectsKey, awaitsSecret, isBehindMembers) = (nil, false, false, true)
   }
 
+  /// Follows a name that the guide lists.
   private mutating func takeName(
     _ word: String, _ name: ForeignGuide.Place, after count: Int
   ) -> Step {
@@ -194,27 +200,31 @@ struct ForeignWalk {
     return Step(form: form, count: count, word: word)
   }
 
-  /// Whether a word, if all words stood on one line, would go on where one before the last led.
+  /// Returns whether, if all words were on one line, a word would continue at an earlier position.
   private func wouldGoOn(with word: String, after count: Int) -> Bool {
     guard let place else { return false }
     if wouldReturn(with: word, after: count) { return true }
     return !guide.hasContents(place) && lineContainer.flatMap { guide.child(word, of: $0) } != nil
   }
 
+  /// Returns whether a word would return to an earlier position.
   private func wouldReturn(with word: String, after count: Int) -> Bool {
     lineReturns.contains { $0.count < count && guide.child(word, of: $0.place) != nil }
   }
 
+  /// Adds a position to which the words can return.
   private mutating func open(_ place: ForeignGuide.Place, _ count: Int) {
     returns.append((count, place))
     lineReturns.append((count, place))
   }
 
+  /// Expects a key or value, and returns the form of its name.
   private mutating func named(_ layout: ForeignForm.Layout, isSingle: Bool = false) -> ForeignForm {
     expectsKey = true
     return ForeignForm(layout, isSingle: isSingle, isListed: true)
   }
 
+  /// Follows a key or value. `entry` is its position in the guide.
   private mutating func takeKey(
     _ word: String, _ entry: ForeignGuide.Place?, after count: Int
   ) -> Step {
@@ -232,6 +242,7 @@ struct ForeignWalk {
       count: count, word: text)
   }
 
+  /// Follows a word that the guide does not list.
   private mutating func unlisted(
     _ word: String, isQuoted: Bool, after count: Int
   ) -> Step {
@@ -245,7 +256,7 @@ struct ForeignWalk {
       word: text)
   }
 
-  /// A secret in the spelling in which it is kept, and whether the word is one.
+  /// Returns a word in the spelling that is stored, and whether it is a secret.
   private mutating func secret(_ word: String) -> (text: String, isSecret: Bool) {
     defer { awaitsSecret = false }
     if awaitsSecret, keepsSecretPlain, let octets = ObscuredText.decode(word) {
@@ -256,17 +267,18 @@ struct ForeignWalk {
     return (keepsSecretPlain ? word : ObscuredText.encode(word.utf8), true)
   }
 
-  /// Secrets that the real system keeps as they were typed, or as a digest.
+  /// Returns whether Junos keeps the secret behind this name as it was typed, or as a hash.
   private static func isPlain(_ name: String) -> Bool {
     name == "community" || name == "encrypted-password" || name.hasPrefix("ssh-")
   }
 
-  /// How the contents of a word stand that no value follows of necessity.
+  /// Returns the layout of the contents of a name that need not have a value.
   private func contents(of name: ForeignGuide.Place) -> ForeignForm.Layout {
     let layout = layout(name)
     return layout == .block && !guide.hasContents(name) ? .unknown : layout
   }
 
+  /// Returns the layout in the guide as that of a form.
   private func layout(_ place: ForeignGuide.Place) -> ForeignForm.Layout {
     switch guide.layout(of: place) {
     case .block: .block

@@ -1,8 +1,8 @@
 import Schema
 
 extension JSONReader {
-  /// Reads the object of a foreign statement, which has been opened: its keys, and the members in it.
-  /// `start` is the octet of its brace.
+  /// Reads the object of a foreign statement, whose brace has been read: its keys, and the members
+  /// in it. `start` is the offset of the brace in octets.
   mutating func foreign(
     _ statement: MarkupStatement, _ level: MarkupLoader.Level, from start: Int
   ) throws(MarkupError) -> MarkupLoader.Level? {
@@ -68,7 +68,7 @@ extension JSONReader {
     return end
   }
 
-  /// Whether the member at whose value the scanner is can be a key.
+  /// Returns whether the member before whose value the scanner is can be a key.
   private func isText(_ member: JSONScanner.Scalar) throws(MarkupError) -> Bool {
     var ahead = scanner
     guard let name = member.text, !name.hasPrefix("@"), RepeatedElements.mayBeKey(name),
@@ -77,7 +77,8 @@ extension JSONReader {
     return try ahead.scalar().text?.isEmpty == false
   }
 
-  /// The word before a key in a member whose name tells it. The scanner is at the key and stays there.
+  /// Returns the word before a key if the name of the key's member contains it; nil: it does not.
+  /// The scanner stays before the key.
   private func word(
     before name: String, of statement: inout MarkupStatement
   ) throws(MarkupError) -> String? {
@@ -87,7 +88,7 @@ extension JSONReader {
     return statement.foreign?.word(before: key, named: name)
   }
 
-  /// Reads an array of keys, each behind the one before it. Returns their number.
+  /// Reads an array of keys, which follow one another. Returns their number.
   private mutating func keys(of statement: inout MarkupStatement) throws(MarkupError) -> Int {
     try scanner.open()
     var count = 0

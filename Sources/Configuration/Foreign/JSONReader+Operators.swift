@@ -1,6 +1,6 @@
 extension JSONReader {
-  /// Reads an object that has been opened and holds an operator, and what it is about in a member of
-  /// its own. nil: it is no such object, and nothing has been read.
+  /// Reads an object, whose brace has been read, with an operator and, in a member beside it, the
+  /// name to which it applies. Returns nil if the object is another; then nothing has been read.
   mutating func operated(
     _ statement: inout MarkupStatement, _ level: MarkupLoader.Level
   ) throws(MarkupError) -> (name: JSONScanner.Scalar, operand: JSONScanner.Scalar)? {
@@ -20,7 +20,8 @@ extension JSONReader {
     return found
   }
 
-  /// `remark`: is set to where the object says something of itself.
+  /// Reads the members of such an object. `remark` is set to the scanner at the attributes of the
+  /// object.
   private mutating func operatorAndOperand(
     _ remark: inout JSONScanner?
   ) throws(MarkupError) -> (name: JSONScanner.Scalar, operand: JSONScanner.Scalar)? {
@@ -48,7 +49,7 @@ extension JSONReader {
     return (name, operand)
   }
 
-  /// The only entry of an array; nil: it has none or several.
+  /// Returns the only entry of an array; nil: it has none or several.
   private mutating func flag() throws(MarkupError) -> JSONScanner.Scalar? {
     try scanner.open()
     guard try scanner.entry(isFirst: true), !scanner.isAtArray, !scanner.isAtObject else {

@@ -1,27 +1,29 @@
 import Schema
 
-/// What the name of an element says of a foreign statement.
+/// What the name of an element determines about a foreign statement.
 struct ForeignElement {
-  /// The name need not be a word of the statement, if a key follows.
+  /// Whether the name need not be a word of the statement, if a key follows.
   var isUnspelled: Bool
-  /// A key or value follows the name of necessity.
+  /// Whether a key or value must follow the name.
   var expectsKey: Bool
-  /// A key or value may follow the name: the guide does not list it as a mere container.
+  /// Whether a key or value may follow the name, because the guide does not list it as a mere
+  /// container.
   var mayHaveKey: Bool
-  /// Several values stand on a line each.
+  /// Whether each of several values has a line of its own.
   var isOnLines: Bool
   /// Whether the value is the text of the element.
   var isText = false
-  /// Whether the name is no word of the statement.
+  /// Whether the name is not a word of the statement.
   var isDropped = false
-  /// Whether the guide lists the name there.
+  /// Whether the guide lists the name here.
   private let isListed: Bool
 
-  /// It stands behind the words.
+  /// The position in the guide behind the words.
   private var walk: ForeignWalk
-  /// Where the statement stands.
+  /// The position in the guide before the statement.
   private let place: ForeignWalk
 
+  /// Looks the name of an element up at `level`.
   init(_ name: String, in level: MarkupLoader.Level) {
     var walk = level.foreign ?? ForeignWalk(in: level.declaration)
     place = walk
@@ -35,8 +37,9 @@ struct ForeignElement {
     self.walk = walk
   }
 
-  /// The word before a key whose element has the name of the word, with `-name` behind it:
-  /// `from-zone-name` and `to-zone-name` in the real system's `policy`. nil: it is no such name.
+  /// Returns the word before a key whose element is named after the word, with `-name` appended,
+  /// such as `from-zone-name` and `to-zone-name` in `policy` of Junos. nil: the name is no such
+  /// name.
   mutating func word(before key: String, named name: String) -> String? {
     guard name.hasSuffix("-name") else { return nil }
     let word = String(name.dropLast("-name".count))
@@ -50,27 +53,27 @@ struct ForeignElement {
   }
 }
 
-/// What has become of the words of a foreign statement.
+/// The result of loading the words of a foreign statement.
 struct ForeignHead {
-  /// How long the path is up to the word that marks and comments belong to.
+  /// The length of the path to the word that has the marks and comments.
   var head: Int
-  /// How long the path is to which the elements inside belong.
+  /// The length of the path to the container of the elements inside.
   var inside: Int
-  /// The last word is a value, and its element may be repeated for others.
+  /// Whether the last word is a value, whose element may be repeated for others.
   var isValue: Bool
-  /// The only word is one of several behind a word that the guide does not list.
+  /// Whether the only word is one of several behind a word that the guide does not list.
   var isMember: Bool
-  /// What is said of the element is about each statement in it.
+  /// Whether the marks and comments of the element belong to each statement in it.
   var handsMarksOn: Bool
-  /// The elements inside, or beside it, go on with its line.
+  /// Whether the elements inside, or beside it, continue its line.
   var isOfLine: Bool
 
-  /// Whether the elements in it are the words of a line.
+  /// Returns whether the elements inside are the words of a line.
   func beginsLine(in level: MarkupLoader.Level, hasInside: Bool) -> Bool {
     isOfLine && hasInside && !level.isLine
   }
 
-  /// Makes a level that of the elements inside.
+  /// Completes the level of the elements inside.
   func complete(
     _ level: inout MarkupLoader.Level, of statement: MarkupStatement, _ walker: Walker
   ) {
@@ -92,8 +95,8 @@ struct ForeignHead {
 }
 
 extension MarkupLoader {
-  /// Says of the words of a foreign statement how they are written: as the guide has it, where the
-  /// file says nothing else. nil: the statement is not foreign.
+  /// Sets the form of the words of a foreign statement: as the file states it, otherwise as the
+  /// guide does. Returns nil if the statement is not foreign.
   func setForm(
     of walker: inout Walker, _ statement: MarkupStatement, _ level: Level, _ hasInside: Bool
   ) -> ForeignHead? {
@@ -104,7 +107,7 @@ extension MarkupLoader {
     let isText = statement.foreign?.isText ?? false
     let isValue = isText && end == start + 1
     let isLoneKey = walker.path[end].form.isLoneKey
-    // What is inside stands behind the key, and is not about it.
+    // The elements inside follow the key, but do not belong to it.
     let isBeforeInside = isLoneKey && end == start + 1 && walker.path[start].form.isOnLine
     for index in start...end where index < end || (hasInside && !isBeforeInside) {
       let position: ForeignForm.Position = index == end ? .inside : isValue ? .text : .key
@@ -129,12 +132,12 @@ extension MarkupLoader {
           && walker.foreign.walk?.isBehindKeyOfLines == true)
   }
 
-  /// The level of a statement that goes on with the line of the one before it, whose level is `inner`.
-  /// nil: it begins another.
+  /// Returns the level of a statement that continues the line of the previous one, whose level is
+  /// `inner`; nil: it begins another line.
   mutating func next(_ inner: Level?, behind level: Level, named name: String) -> Level? {
     guard var next = inner else { return nil }
     if !level.isLine {
-      // `loss-priority low protocol any`: the guide has one behind the other.
+      // The guide lists the second name behind the first: `loss-priority low protocol any`.
       let name = ForeignSpelling.word(of: name)
       guard let outer = level.foreign, outer.isBeforeLines, !outer.lists(name),
         next.foreign?.lists(name) == true
@@ -144,7 +147,7 @@ extension MarkupLoader {
     guard next.isLine else { return nil }
     next.lineMarks = level.lineMarks
     if level.lineMarks.operation != nil { return next }
-    // Other lines may begin with the same words.
+    // Other lines may begin with the same words, so each word gets the layout `lines`.
     for index in next.path.indices.dropFirst(level.path.count)
     where next.path[index].form.layout != .lines {
       next.path[index].form.layout = .lines
@@ -155,7 +158,8 @@ extension MarkupLoader {
     return next
   }
 
-  /// The level of the words of a line that is deleted; nil: it is no such line, nor a word of one.
+  /// Returns the level of the words of a line that is deleted; nil: the statement is no such line,
+  /// nor a word of one.
   func line(
     _ operation: MarkupMarks.Operation, _ statement: MarkupStatement, _ walker: Walker,
     _ head: ForeignHead, _ level: Level, _ hasInside: Bool
@@ -174,7 +178,7 @@ extension MarkupLoader {
     return inner
   }
 
-  /// Ends the line of a statement: what is said of it is said of its last word.
+  /// Ends the line of a statement. Its marks and comments become those of the last word.
   mutating func endLine(_ level: Level, of statement: MarkupStatement, in outer: Level) {
     guard level.isLine, !outer.isLine else { return }
     guard case .delete(let mustExist)? = level.lineMarks.operation else {
@@ -182,7 +186,7 @@ extension MarkupLoader {
     }
     let start = outer.path.count
     var isFound = false
-    // What is behind it belongs to other lines, and so do words that others begin with.
+    // Words that other lines share, or under which other lines go on, are kept.
     if let last = tree.whole.descendant(at: level.path, in: schema), last.children.isEmpty {
       isFound = true
       var path = level.path
@@ -196,7 +200,8 @@ extension MarkupLoader {
     if mustExist, !isFound { fail(.dataMissing, statement, outer) }
   }
 
-  /// Notes that an element gave a value or member.
+  /// Records that an element contained a value or member, and changes the layout if it is the
+  /// second one.
   mutating func note(
     _ head: inout ForeignHead, _ path: [PathElement], _ statement: MarkupStatement
   ) {
@@ -208,9 +213,9 @@ extension MarkupLoader {
     }
   }
 
-  /// Takes the text of one of two elements of the real system that are an operator and its operand.
-  /// The operand then still has to be appended, if there is one: `isText`. False: the element is
-  /// none of the two.
+  /// Handles the text of an element of Junos that is an operator or its operand. Afterwards
+  /// `isText` states whether there is an operand that must still be appended. Returns false if the
+  /// element is neither.
   mutating func takeOperator(
     _ statement: inout MarkupStatement, _ text: String, in level: Level
   ) -> Bool {
@@ -220,14 +225,14 @@ extension MarkupLoader {
     default: return false
     }
     statement.dropForeignKeyword()
-    // The operand of a line goes on behind its operator.
+    // On a line, the operand follows its operator.
     if level.isLine, statement.name == ForeignSpelling.operand { return true }
     let isGiven = statement.name == ForeignSpelling.operation || !text.isEmpty
     if isGiven, !lastOperator.isEmpty { statement.append(foreign: lastOperator) }
     return true
   }
 
-  /// Whether an element of that name and value begins a foreign statement.
+  /// Returns whether an element with this name and value begins a foreign statement.
   mutating func isForeign(_ name: String, _ value: String, in level: Level) -> Bool {
     guard schema.foreign != nil else { return false }
     if let list = level.list { return isForeign(name, schema[list].key?.type, of: list, level) }
@@ -242,8 +247,8 @@ extension MarkupLoader {
     }
   }
 
-  /// Whether the leaf of which the value at the end of a path is a new one has another value, and one
-  /// of the two is foreign.
+  /// Returns whether the leaf to which the value at the end of a path belongs has another value,
+  /// and one of the two is foreign.
   mutating func hasOtherValue(_ path: [PathElement]) -> Bool {
     guard let foreign = schema.foreign, let last = path.last else { return false }
     let outer = tree.whole.descendant(at: path.dropLast(), in: schema)
@@ -269,9 +274,9 @@ extension MarkupLoader {
     return walker.isForeignValue(Word(value, start: 0, end: 0), type, of: declaration)
   }
 
-  /// Notes that an element gave a value. If it is the second of its name, all are members
-  /// in brackets, where the guide does not say that each stands on a line of its own. False: they are
-  /// not.
+  /// Records that an element contained a value. If it is the second of its name, all values become
+  /// members in brackets, unless the guide gives each a line of its own. Returns whether they are
+  /// members.
   private mutating func noteValue(_ path: [PathElement], _ statement: MarkupStatement) -> Bool {
     var word = Array(path.dropLast())
     let isSecond = word == valued
@@ -283,7 +288,7 @@ extension MarkupLoader {
     last.form.isWritten = true
     word.append(last)
     tree.update(at: word) { statement in
-      // Each further member would cost a look at all before it.
+      // The layout is set only once, because each further change would copy all members.
       if statement.form.layout == layout { return }
       statement.adopt(last)
       if layout == .brackets { statement.takeMarksOfChildren() }
@@ -291,8 +296,8 @@ extension MarkupLoader {
     return layout == .brackets
   }
 
-  /// Removes what a foreign statement holds before the file replaces it: the values of a word before
-  /// the first of the file. The word keeps its place.
+  /// Empties a foreign statement that the file replaces. For a value, this is done before the first
+  /// one of the file. The word keeps its position.
   mutating func empty(_ head: ForeignHead, _ path: [PathElement]) {
     let word = head.isValue ? Array(path.dropLast()) : path
     if head.isValue, word == replaced { return }
@@ -302,7 +307,7 @@ extension MarkupLoader {
 }
 
 extension Statement {
-  /// Takes over what is said of its children, which are members in brackets now.
+  /// Moves the marks and comments of the children, which are now members in brackets, to this word.
   fileprivate mutating func takeMarksOfChildren() {
     for child in children where !child.isPlain {
       isInactive = isInactive || child.isInactive
@@ -318,12 +323,12 @@ extension Statement {
 }
 
 extension ForeignForm {
-  /// A key behind which the guide lists nothing.
+  /// Whether the word is a key under which the guide lists nothing.
   var isLoneKey: Bool { isKey && isListed && layout == .unknown }
 }
 
 extension MarkupMarks {
-  /// These marks with those of `other`, which take precedence.
+  /// Returns these marks combined with those of `other`, which take precedence.
   func joined(with other: MarkupMarks) -> MarkupMarks {
     var marks = self
     marks.join(other)

@@ -1,32 +1,42 @@
-/// Where elements of a file stand that are one of several of their name in one element, hold other
-/// elements, and none called `name`: they are instances of a list whose key has another name.
+/// The keys of list instances whose key element is not called `name`. Elements are taken as
+/// instances if several in one element have the same name, contain other elements, and contain no
+/// `name`.
 struct RepeatedElements {
-  /// The first child of such an element that has text.
+  /// The first child with text of such an element, which is taken as the key.
   struct Key {
+    /// The name of the child.
     var name: String
+    /// The offset of the child in the file, in octets.
     var place: Int
+    /// The text of the child.
     var text: String
+    /// The position of the text's beginning.
     var start: MarkupPlace
+    /// The position of the text's end.
     var end: MarkupPlace
   }
 
+  /// The keys, by the offsets of their elements.
   private var keys: [Int: Key] = [:]
 
-  /// The key of the element at a place; nil: it has none, or is not one of several.
+  /// Returns the key of the element at an offset; nil: it has none, or is the only one of its name.
   func key(at place: Int) -> Key? { keys[place] }
 
-  /// An element that holds elements and has no name.
+  /// An element that contains elements but no `name`.
   private struct Unnamed {
     var place: Int
     var key: Key?
     var inside = Siblings()
   }
 
-  /// Those in one element, or in several that are one in the tree: the first of each name.
+  /// The first element of each name within one element, or within several that are the same
+  /// statement.
   private struct Siblings {
     var first: [String: Unnamed] = [:]
   }
 
+  /// Adds an element to its siblings, and stores the keys of both if an earlier one has the same
+  /// name.
   private mutating func note(_ element: Unnamed, _ name: String, in siblings: inout Siblings) {
     guard var earlier = siblings.first.removeValue(forKey: name) else {
       siblings.first[name] = element
@@ -35,7 +45,7 @@ struct RepeatedElements {
     keys[earlier.place] = earlier.key
     keys[element.place] = element.key
     if earlier.key == nil || element.key == nil {
-      // No instances of a list, but one container in two pieces.
+      // They are no instances of a list, but one container in two parts.
       for (name, inside) in element.inside.first { note(inside, name, in: &earlier.inside) }
     }
     siblings.first[name] = earlier
@@ -43,19 +53,20 @@ struct RepeatedElements {
 }
 
 extension RepeatedElements {
-  /// Those of an XML document, by the octet at which the name in the start tag begins. What is no
-  /// XML ends the search.
+  /// Searches an XML document. Elements are identified by the offset of the name in the start tag.
+  /// The search ends at the first error.
   init(in document: XMLScanner) {
     var scanner = document
     do throws(MarkupError) {
       try scanner.skipMisc()
       _ = try look(into: scanner.startTag(), &scanner)
     } catch {
-      // The reader says what is wrong.
+      // The error is reported by the reader, which reads the same document next.
     }
   }
 
-  /// Returns the element if it holds elements and has no name, or its text if it has no more.
+  /// Returns an element that contains elements but no `name`, or the text of an element without
+  /// elements.
   private mutating func look(
     into tag: XMLScanner.Tag, _ scanner: inout XMLScanner
   ) throws(MarkupError) -> (unnamed: Unnamed?, text: XMLScanner.Content?) {
@@ -78,11 +89,12 @@ extension RepeatedElements {
     return (nil, content.isBlank ? nil : content)
   }
 
+  /// Returns whether an element of this name can be the key of an instance.
   static func mayBeKey(_ name: String) -> Bool {
     ![Element.comment, "comment", ForeignSpelling.operation].contains(name)
   }
 
-  /// Those of a JSON document, by the octet of the brace.
+  /// Searches a JSON document. Objects are identified by the offset of the brace.
   init(in document: JSONScanner) {
     var scanner = document
     scanner.skipBlanks()
@@ -90,11 +102,11 @@ extension RepeatedElements {
     do throws(MarkupError) {
       _ = try look(into: &scanner)
     } catch {
-      // The reader says what is wrong.
+      // The error is reported by the reader, which reads the same document next.
     }
   }
 
-  /// Returns the object if it has no name.
+  /// Returns the object, or nil if it has a `name`.
   private mutating func look(into scanner: inout JSONScanner) throws(MarkupError) -> Unnamed? {
     var element = Unnamed(place: scanner.offset)
     try scanner.open()

@@ -1,7 +1,7 @@
 import Schema
 
 extension SetPrinter {
-  /// Prints the commands that set the statements that begin with a foreign word.
+  /// Prints the commands that set the statements which begin with a foreign word.
   mutating func print(foreign word: Statement) {
     let start = count
     defer { truncate(to: start) }
@@ -11,11 +11,11 @@ extension SetPrinter {
     if children.isEmpty {
       command("set")
     } else if word.areInBrackets, !word.form.isListed, children.count > 1 {
-      // Nothing else would say that they belong into brackets.
+      // Only the brackets show that the values are members of one statement.
       command("set", "[ \(children.map(spelled).joined(separator: " ")) ]")
     } else if word.form.isSingle, children.count == 1, children[0].children.isEmpty, isForeign {
       command("set", spelled(children[0]))
-      // The statement is deactivated, by its name: it has no other value.
+      // The statement is deactivated by its name, because it cannot have another value.
       mark(children[0])
     } else {
       for child in children { print(child) }

@@ -1,15 +1,15 @@
 import Schema
 
 extension Statement {
-  /// The children in the order in which they are shown. Those of the schema stand in its order,
-  /// foreign ones where they were written.
+  /// The children in the order in which they are shown. Those of the schema are in its order;
+  /// foreign ones are where they were written.
   package var shown: [Statement] { shownPlaces.map { $0.map { children[$0] } } ?? children }
 
-  /// For each child in the order in which they are shown, its place among the children; nil where
-  /// both orders are the same.
+  /// The indexes of the children in the order in which they are shown; nil if both orders are the
+  /// same.
   var shownPlaces: [Int]? {
-    // Foreign statements have the last of the declarations, so they are the last children, in the
-    // order of what they stand behind.
+    // The declaration of foreign statements is the last one, so they are the last children, sorted
+    // by the statements behind which they are shown.
     guard mayHoldForeign, let last = children.last, last.predecessor >= 0,
       let first = children.first, first.declaration != last.declaration
     else { return nil }
@@ -27,19 +27,19 @@ extension Statement {
     return places + Array(next..<start)
   }
 
-  /// Whether a foreign statement that is active stands directly in it.
+  /// Whether the statement directly contains an active foreign statement.
   package var hasForeign: Bool {
     mayHoldForeign && children.contains { $0.predecessor >= 0 && !$0.isInactive }
   }
 
-  /// Whether it is a foreign name, and what is under it are values or keys.
+  /// Whether the statement is a foreign name with values or keys under it.
   package var goesOnBehindName: Bool {
     guard predecessor >= 0, !form.isKey, !children.isEmpty else { return false }
     return form.layout == .lines || form.layout == .brackets
   }
 
-  /// Changes what is said of the statement at a path; of a foreign one, whose words are statements of
-  /// their own, where it belongs. False: it is not there.
+  /// Changes the marks or comment of the statement at a path. For a foreign statement, the words
+  /// that have its marks are changed. Returns false if the statement does not exist.
   mutating func updateStatement(
     at path: [PathElement], in schema: Schema, _ change: (inout Statement) -> Void
   ) -> Bool {
@@ -47,7 +47,7 @@ extension Statement {
     if path.last?.declaration == schema.foreign,
       descendant(at: path.dropLast(), in: schema)?.areInBrackets == true
     {
-      // One of several members is no statement.
+      // One of several members is not a statement of its own.
       path.removeLast()
     }
     return updateExisting(at: path, in: schema) { statement in
@@ -60,8 +60,8 @@ extension Statement {
     }
   }
 
-  /// Changes the words that the marks and comments of foreign statements belong to: this one, or those
-  /// behind which the statements that begin with it go on.
+  /// Changes the words that have the marks and comments of the foreign statements under this word:
+  /// this word, or those behind it.
   mutating func changeForeignHeads(in schema: Schema, _ change: (inout Statement) -> Void) {
     let children = children
     let isHead =
@@ -80,8 +80,8 @@ extension Statement {
     }
   }
 
-  /// Removes what a foreign statement of another tree says: each of its last words, and the words
-  /// before them that nothing is behind any more.
+  /// Removes a foreign statement of another tree from this one: each of its last words, and the
+  /// words before them that have no children left.
   mutating func removeForeign(_ gone: Statement, in schema: Schema) {
     guard let own = child(gone.declaration, key: gone.value, in: schema) else { return }
     var rest = own
@@ -98,9 +98,9 @@ extension Statement {
     }
   }
 
-  /// Removes what a new child excludes because one of the two is foreign: another value of a word
-  /// that has one value, and the statement of that name that the schema declares, or lacks, where
-  /// the other one was set.
+  /// Removes the statements that a new child excludes if one of the two is foreign: another value
+  /// of a word that takes a single value, or the leaf of the same name that is foreign or declared
+  /// in the schema.
   mutating func removeForeignRivals(of element: PathElement, in schema: Schema) {
     guard let foreign = schema.foreign else { return }
     let isForeign = element.declaration == foreign

@@ -1,9 +1,9 @@
 import Schema
 
 extension Statement {
-  /// Takes over how the words of a foreign statement are written, and which are secrets, from its own
-  /// text: a word that got another name may be written in another way. `path` leads to the first word
-  /// of the statement. Returns false, and changes nothing, if the text means something else.
+  /// Determines the form of the words of a foreign statement again, by reading the statement's
+  /// text: a word that was renamed may need another form. `path` is the path of the first word.
+  /// Returns false, without a change, if the text has another meaning.
   mutating func readAgain(foreignAt path: [PathElement], in schema: Schema) -> Bool {
     guard let word = descendant(at: path, in: schema) else { return false }
     let alone = headed(by: word, at: path.dropLast(), in: schema)
@@ -16,7 +16,7 @@ extension Statement {
     return true
   }
 
-  /// Returns the containers on the way to a statement with this one in them, and nothing else.
+  /// Returns the containers of a path with only this statement in them.
   private func headed(
     by statement: Statement, at path: ArraySlice<PathElement>, in schema: Schema
   ) -> Statement {

@@ -1,12 +1,12 @@
 import Schema
 
 extension TextPrinter {
-  /// What `show` says above a foreign statement.
+  /// The remark of `show` above a foreign statement.
   private static let remark =
     "Warning: configuration block ignored: unsupported platform (aspic)"
 
   /// Prints the statements that begin with a foreign word in a container of the schema. Their text
-  /// has one extent.
+  /// is measured as one.
   mutating func print(foreign word: Statement, _ level: Int, in mark: Mark) {
     let extents = self.extents
     self.extents = nil
@@ -21,7 +21,7 @@ extension TextPrinter {
     }
   }
 
-  /// One statement, each line behind `margin`.
+  /// Returns the text of one statement, with `margin` before each line.
   static func print(
     _ statement: ForeignStatement, in schema: Schema, margin: String
   ) -> String {
@@ -32,6 +32,7 @@ extension TextPrinter {
     return String(decoding: printer.octets, as: UTF8.self)
   }
 
+  /// Prints one statement with its comments, marks and contents.
   private mutating func print(_ statement: ForeignStatement, _ level: Int, isOutermost: Bool) {
     var said = isOutermost && remarks.showsForeign ? [Self.remark] : []
     if remarks.showsInheritance { said += statement.words.flatMap(Self.inheritance) }
@@ -65,7 +66,8 @@ extension TextPrinter {
     return isSecret
   }
 
-  /// Prints all words of a statement but those in braces. Returns whether one of them is a secret.
+  /// Prints all words of a statement, except those in braces. Returns whether one of them is a
+  /// secret.
   private mutating func words(of statement: ForeignStatement, isFirst: Bool) -> Bool {
     var isSecret = false
     for (index, word) in statement.words.enumerated() {
@@ -75,7 +77,7 @@ extension TextPrinter {
     switch statement.contents {
     case .none, .block: break
     case .members(let members):
-      // A mark is of the name, and not of the value, only where brackets say so.
+      // Only brackets show that a mark belongs to the name rather than to the value.
       let isMarkedName =
         statement.words.last.map {
           $0.isMarked && ($0.form.isKey || !$0.form.isListed)
@@ -93,10 +95,11 @@ extension TextPrinter {
     return isSecret
   }
 
-  /// Prints a word. Returns whether a remark behind the statement says that it is a secret.
+  /// Prints a word. Returns whether the remark about secrets is needed behind the statement.
   private mutating func add(_ word: Statement, isFirst: Bool) -> Bool {
     let (text, isSecret) = word.foreignText(hidingSecrets: hidesSecrets)
-    // As the real CLI writes secrets, and since a mark like `inactive:` would be taken for one.
+    // Junos quotes secrets too. A word such as `inactive:` must be quoted, because it would be read
+    // as a mark.
     let isQuoted = isSecret || (isFirst && TextMarks.isMark(text))
     let spelled = Spelling.foreign(text, word.form)
     add(isQuoted && !spelled.hasPrefix("\"") ? "\"\(spelled)\"" : spelled)
@@ -105,13 +108,13 @@ extension TextPrinter {
 }
 
 extension Statement {
-  /// A foreign word as it is written.
+  /// Returns a foreign word as it is written.
   func foreignSpelling(hidingSecrets: Bool) -> String {
     Spelling.foreign(foreignText(hidingSecrets: hidingSecrets).text, form)
   }
 
-  /// A foreign word as it is shown, and whether it is then said to be a secret: what is obscured or
-  /// hashed is, and what is plain where it is hidden.
+  /// Returns a foreign word as it is shown, and whether it is marked as a secret. That is the case
+  /// for a word that is obscured or hashed, and for a plain secret that is hidden.
   func foreignText(hidingSecrets: Bool) -> (text: String, isSecret: Bool) {
     guard form.isSecret else { return (value, false) }
     if ForeignGuide.isSecretValue(value) { return (value, true) }

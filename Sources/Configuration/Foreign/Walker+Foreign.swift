@@ -19,7 +19,7 @@ extension Walker {
     position.pending = .child
     let start = position.path.count
     if !position.leaves.isEmpty {
-      // `next-hop 10.0.0.1 retain`: the statement goes on beside what was given.
+      // The statement follows others on the line: `next-hop 10.0.0.1 retain`.
       position.addLeaf(PathElement(grammar.foreign ?? 0))
       foreign.endsInLeaf = true
     }

@@ -39,7 +39,7 @@ extension Walker {
     return use != .schema && kind == nil
   }
 
-  /// Whether a word is one of the fixed keys of a list.
+  /// Returns whether a word is one of the fixed keys of a list.
   func isChoice(_ name: String, of list: Int) -> Bool {
     guard case .choice(let choices)? = grammar.declarations[list].key?.type else { return false }
     return choices.contains { $0.name == name }

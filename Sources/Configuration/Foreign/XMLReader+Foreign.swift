@@ -1,8 +1,8 @@
 import Schema
 
 extension XMLReader {
-  /// Reads a foreign statement behind the start tag of its element: its keys, and the elements in it.
-  /// `content` is the text before the first child.
+  /// Reads a foreign statement behind the start tag of its element: its keys, and the elements in
+  /// it. `content` is the text before the first child.
   mutating func foreign(
     _ statement: MarkupStatement, _ tag: XMLScanner.Tag, _ level: MarkupLoader.Level,
     _ content: XMLScanner.Content, hasChildren: Bool
@@ -68,7 +68,7 @@ extension XMLReader {
         scanner = before
         break
       }
-      // The key is no statement that anything could be said of.
+      // A key is not a statement, so it cannot have marks.
       if let marks = marks(of: child, level), !marks.isEmpty { refuse(child, level) }
       append(key, to: &statement, child)
       count += 1
@@ -87,12 +87,12 @@ extension XMLReader {
 }
 
 extension MarkupStatement {
-  /// Removes the name of the element, which is no word of the statement.
+  /// Removes the name of the element, which is not a word of the statement.
   mutating func dropForeignKeyword() {
     if foreign?.isDropped == false { dropKeyword() }
     foreign?.isDropped = true
   }
 
-  /// Appends a word that is no key.
+  /// Appends a keyword.
   mutating func append(foreign word: String) { append(keyword: word) }
 }

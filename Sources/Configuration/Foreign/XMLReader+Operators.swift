@@ -1,6 +1,6 @@
 extension XMLReader {
-  /// Reads an operator behind its start tag, and the element behind it that says what it is about.
-  /// nil: it is no such operator, and nothing has been read.
+  /// Reads an operator behind its start tag, and the element beside it with the name to which it
+  /// applies. Returns nil if it is no such operator; then nothing has been read.
   mutating func operated(
     _ tag: XMLScanner.Tag, in parent: XMLScanner.Tag
   ) throws(MarkupError) -> (name: String, operand: XMLScanner.Content)? {
@@ -30,7 +30,7 @@ extension XMLReader {
     return (name, operand)
   }
 
-  /// The text of the next element in another if it has that name and nothing else.
+  /// Returns the text of the next child element if it has this name and contains nothing else.
   private mutating func leaf(
     _ name: String, in parent: XMLScanner.Tag
   ) throws(MarkupError) -> XMLScanner.Content? {
@@ -43,7 +43,7 @@ extension XMLReader {
     return text
   }
 
-  /// Loads an operator with its operand as the statement that both are.
+  /// Loads an operator with its operand as one statement.
   mutating func statement(
     _ tag: XMLScanner.Tag, _ level: MarkupLoader.Level, _ comments: MarkupMarks, _ name: String,
     _ operand: XMLScanner.Content

@@ -1,33 +1,37 @@
 package import Schema
 
-/// Puts what configuration groups hold where `apply-groups` asks for it.
+/// Applies configuration groups: adds their statements wherever `apply-groups` names them.
 ///
-/// What is configured wins over what is inherited; a group applied deeper in the tree wins over one
-/// applied above, and of two in one list the first wins. Leaves with several values get those of
-/// the groups behind their own. A name like `<*>` adds to the instances that there are and makes
-/// none. `apply-groups` inside of a group has no effect.
+/// A configured statement takes precedence over an inherited one. A group that is applied deeper in
+/// the tree takes precedence over one that is applied above, and the first group in a list over the
+/// later ones. A leaf with several values gets those of the groups after its own. A group's name
+/// like `<*>` adds to existing instances and creates none. `apply-groups` within a group has no
+/// effect.
 package struct GroupExpansion {
-  /// A group that an `apply-groups` names and that is not there.
+  /// A group that an `apply-groups` statement names and that is not defined.
   package struct Undefined: Equatable {
-    /// Of the leaf, with the name as its member.
+    /// The path of the `apply-groups` leaf, with the name as its member.
     package var path: [PathElement]
+    /// The name of the group.
     package var name: String
   }
 
-  /// The configuration without groups, as if all that they hold had been written out.
+  /// The configuration without groups, with all statements that they contribute.
   package private(set) var tree: Statement
+  /// The groups that are named but not defined, in the order of the tree.
   package private(set) var undefined: [Undefined] = []
 
   private let schema: Schema
   private let groupsID, applyID, exceptID: Int?
   private var groups: [String: Statement] = [:]
 
-  /// What of a group lies at the place at hand.
+  /// The part of a group that applies to the present statement.
   private struct Source {
     var group: String
     var statement: Statement
   }
 
+  /// Expands the groups of `tree`.
   package init(of tree: Statement, in schema: Schema = .configuration) {
     self.tree = tree
     self.schema = schema
@@ -43,10 +47,12 @@ package struct GroupExpansion {
     self.tree = expanded(tree, &way, [])
   }
 
+  /// Returns a container with the statements that it inherits. `way` are the statements from the
+  /// root to it; `inherited` are the groups applied above.
   private mutating func expanded(
     _ node: Statement, _ way: inout [Statement], _ inherited: [Source]
   ) -> Statement {
-    // Nothing is applied here or further in: the usual case in a large configuration.
+    // No group applies here or below, which is usual in most of a large configuration.
     if inherited.isEmpty, !node.mayApplyGroups, !way.isEmpty { return node }
     var result = node
     let sources = sources(at: node, way, inherited)
@@ -66,13 +72,13 @@ package struct GroupExpansion {
       if grown.isShared(with: child) { continue }
       let isList = schema[child.declaration].isList
       if grown.children.isEmpty, !isList, !schema[child.declaration].isPresence {
-        // Nothing was in it but `apply-groups`, or patterns that match nothing.
+        // The container held only `apply-groups`, or patterns that match nothing.
         result.remove(child.declaration, in: schema)
       } else {
         result.update(child.declaration, key: isList ? child.value : "", in: schema) { $0 = grown }
       }
     }
-    // A container that was inherited for what is in it, and nothing is.
+    // Containers that were inherited for their contents, but have none, are removed.
     for child in result.children
     where child.children.isEmpty && !child.inherited.isEmpty && needsContents(child) {
       if !isEmptyInGroup(child, sources) {
@@ -82,7 +88,8 @@ package struct GroupExpansion {
     return result
   }
 
-  /// Whether it is a container and no instance of a list; a foreign name may be one.
+  /// Returns whether a statement is a container but no instance of a list, so that it is removed if
+  /// it is empty. A foreign name may be one.
   private func needsContents(_ child: Statement) -> Bool {
     if child.declaration == schema.foreign { return !child.form.isKey }
     return schema[child.declaration].hasBody && !schema[child.declaration].isList
@@ -93,10 +100,12 @@ package struct GroupExpansion {
     schema[child.declaration].isList ? child.value : ""
   }
 
+  /// Returns whether a statement is `apply-groups` or `apply-groups-except`.
   private func isControl(_ statement: Statement) -> Bool {
     statement.declaration == applyID || statement.declaration == exceptID
   }
 
+  /// Returns whether the statement is empty in one of the groups too.
   private func isEmptyInGroup(_ child: Statement, _ sources: [Source]) -> Bool {
     sources.contains { source in
       source.statement.child(child.declaration, key: key(of: child), in: schema)?
@@ -106,7 +115,7 @@ package struct GroupExpansion {
 
   // MARK: Sources
 
-  /// The groups applied here, then those applied above, less what is excepted.
+  /// Returns the groups applied here, then those applied above, without those excepted here.
   private mutating func sources(
     at node: Statement, _ way: [Statement], _ inherited: [Source]
   ) -> [Source] {
@@ -115,7 +124,7 @@ package struct GroupExpansion {
     if names.isEmpty, excepted.isEmpty { return inherited }
     var sources: [Source] = []
     for name in names {
-      // Here is no cluster, so this is its first node.
+      // This router is not in a cluster, so it takes the role of the first node.
       let isNode = name == ValueType.node
       guard let group = groups[isNode ? "node0" : name] else {
         if !isNode { note(undefined: name, way) }
@@ -140,7 +149,8 @@ package struct GroupExpansion {
       Undefined(path: path + [PathElement(applyID, members: [name])], name: name))
   }
 
-  /// What the sources hold for a child: under its own name first, then under patterns.
+  /// Returns the parts of the groups that apply to a child: first those under its own name, then
+  /// those under patterns.
   private func sources(_ sources: [Source], for child: Statement) -> [Source] {
     sources.flatMap { source -> [Source] in
       let instances = source.statement.instances(of: child.declaration).filter { !$0.isInactive }
@@ -155,6 +165,7 @@ package struct GroupExpansion {
 
   // MARK: Inheriting
 
+  /// Adds a statement of a group to `node` unless a configured statement takes precedence.
   private func add(_ child: Statement, of group: String, to node: inout Statement) {
     let declared = schema[child.declaration]
     let key = declared.isList ? child.value : ""
@@ -170,7 +181,7 @@ package struct GroupExpansion {
       return
     }
     if hasRival(declared, in: node) || (node.form.isSingle && !node.children.isEmpty) { return }
-    // What is inside comes as this one is expanded in its turn.
+    // The children are added when this statement is expanded in turn.
     var inherited = child.bare
     if declared.isLeafList { inherited.members = child.members }
     let words =
@@ -179,6 +190,7 @@ package struct GroupExpansion {
     node.add(inherited, in: schema)
   }
 
+  /// Returns whether the container has a statement that excludes the declared one.
   private func hasRival(_ declared: Declaration, in node: Statement) -> Bool {
     guard let choice = declared.choice else { return false }
     return schema.children(of: schema[declared.parent]).contains { rival in
@@ -188,7 +200,8 @@ package struct GroupExpansion {
 }
 
 extension Statement {
-  /// With the values that hold where nothing else is configured, as if a group had them.
+  /// Returns the statement with the default values of all leaves that are not configured, marked as
+  /// inherited from the defaults.
   package func withDefaults(in schema: Schema = .configuration) -> Statement {
     var result = self
     for child in schema.children(of: schema[declaration]) {

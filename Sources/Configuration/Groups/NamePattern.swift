@@ -1,31 +1,32 @@
 import Schema
 
-/// A name of a group's list between `<` and `>`, which stands for all names that it matches: `*` is
-/// any run of characters, `?` any one, `[0-3]` or `[0,2]` one of these, `[!0]` any other. Nothing
-/// between them matches no name.
+/// A name in a group between `<` and `>`, which stands for all names that it matches. `*` matches
+/// any characters, `?` any single one, `[0-3]` or `[0,2]` one of these, `[!0]` one that is not
+/// listed. An empty pattern matches no name.
 package struct NamePattern {
   private let octets: [UInt8]
 
-  /// nil: a name that stands for itself.
+  /// Creates the pattern of a name; nil: the name is not between `<` and `>`.
   package init?(_ name: String) {
     guard Self.isOne(name) else { return nil }
     octets = Array(name.utf8.dropFirst().dropLast())
   }
 
-  /// Creates a pattern from its text alone; nil: it stands for itself.
+  /// Creates a pattern from its text without `<` and `>`; nil: it has no wildcard characters.
   package init?(wildcard text: String) {
     guard text.utf8.contains(where: { "*?[".utf8.contains($0) }) else { return nil }
     octets = Array(text.utf8)
   }
 
-  /// Whether a name stands between `<` and `>`.
+  /// Returns whether a name is between `<` and `>`.
   package static func isOne(_ name: String) -> Bool {
     name.utf8.first == UInt8(ascii: "<") && name.utf8.count >= 2 && name.hasPrefix("<")
       && name.hasSuffix(">")
   }
 
-  /// A pattern without the quotation marks that may be typed within `<` and `>`: `<"so-*">`. Those
-  /// of names that are strings belong to the name.
+  /// Returns a pattern without the quotation marks that may be typed within `<` and `>`:
+  /// `<"so-*">`. If names are strings of any characters, the quotation marks are part of the
+  /// pattern.
   static func canonical(_ name: String, _ type: ValueType) -> String {
     if case .string = type { return name }
     var inside = name.dropFirst().dropLast()
@@ -35,13 +36,14 @@ package struct NamePattern {
     return "<\(inside)>"
   }
 
+  /// Returns whether the pattern matches a whole name.
   package func matches(_ name: String) -> Bool { Self.matches(octets[...], name.utf8[...]) }
 
   private static func matches(
     _ pattern: ArraySlice<UInt8>, _ name: Substring.UTF8View.SubSequence
   ) -> Bool {
     var (pattern, name) = (pattern, name)
-    // Where to go on when what follows the last star does not match here.
+    // The position after the last star, to return to when what follows does not match.
     var retry: (pattern: ArraySlice<UInt8>, name: Substring.UTF8View.SubSequence)?
     while true {
       if pattern.first == UInt8(ascii: "*") {
@@ -60,7 +62,7 @@ package struct NamePattern {
     }
   }
 
-  /// What is left of the pattern behind the part that one octet matches; nil: it does not.
+  /// Returns the rest of the pattern after the part that matches one octet; nil: it does not match.
   private static func rest(
     of pattern: ArraySlice<UInt8>, behind octet: UInt8
   ) -> ArraySlice<UInt8>? {
@@ -77,6 +79,7 @@ package struct NamePattern {
     }
   }
 
+  /// Returns whether an octet is in a set such as `0-3` or `!0,2`.
   private static func isOne(_ octet: UInt8, of set: ArraySlice<UInt8>) -> Bool {
     var set = set
     let isInverted = set.first == UInt8(ascii: "!")

@@ -7,9 +7,10 @@ package struct ElementWriter {
   /// A former configuration. Statements that it does not contain, or that differ from it, are
   /// marked as changed.
   let former: Statement?
-  /// Whether secrets that foreign statements hold plainly are written obscured.
+  /// Whether secrets are obscured that foreign statements contain in plain text.
   let hidesSecrets: Bool
 
+  /// Creates a writer. With `former`, changed statements are marked.
   package init(
     _ schema: Schema = .configuration, markingChangesSince former: Statement? = nil,
     hidingSecrets: Bool = false
@@ -33,6 +34,7 @@ package struct ElementWriter {
     return element
   }
 
+  /// Returns the elements of a path, and in the innermost those of the given statements.
   private func way(
     _ node: Statement, _ path: ArraySlice<PathElement>, _ statements: [Statement]?,
     _ former: Statement?
@@ -104,7 +106,7 @@ package struct ElementWriter {
     return [element]
   }
 
-  /// The elements of the children of a container, which is of the schema.
+  /// Returns the elements of the children of a container of the schema.
   private func elements(
     of statements: [Statement], in place: Int, _ container: Statement?
   ) -> [Element] {
@@ -137,8 +139,8 @@ package struct ElementWriter {
     return result
   }
 
-  /// Adds an element of a statement whose words cannot be the name of one. These stand together, since
-  /// they are one array in JSON.
+  /// Adds an element of a statement with a word that cannot be an element name. Such elements must
+  /// be adjacent, because they are one array in JSON.
   private static func add(item: Element, to result: inout [Element]) {
     var item = item
     item.shape = .repeated
@@ -150,8 +152,9 @@ package struct ElementWriter {
     result.insert(item, at: last + 1)
   }
 
-  /// Adds what is in an element to another of its name, whichever of them is around statements of the
-  /// schema: `<family><inet/><inet6/></family>`. False: there is none.
+  /// Moves the contents of an element into an existing one with the same name, when one of them
+  /// encloses statements of the schema: `<family><inet/><inet6/></family>`. Returns false if there
+  /// is no such element.
   private static func join(_ element: Element, to result: inout [Element]) -> Bool {
     guard element.attributes.isEmpty, element.shape == .single, !element.children.isEmpty,
       let place = result.lastIndex(where: { $0.name == element.name }),
@@ -165,7 +168,7 @@ package struct ElementWriter {
     return true
   }
 
-  /// The elements of a statement of the schema.
+  /// Returns the elements of a statement of the schema.
   func elements(of statement: Statement, _ container: Statement?) -> [Element] {
     let declaration = schema[statement.declaration]
     let before = container?.child(

@@ -1,20 +1,21 @@
-/// Writes elements as JSON, in the two forms of the real system.
+/// Prints elements as JSON, in the two forms that Junos uses.
 package enum JSONPrinter {
-  /// Writes a report: each name has an array of all elements of that name, and text is a member
-  /// `data`.
+  /// Returns the JSON of a report: each name has an array of all elements with that name, and text
+  /// is a member `data`.
   package static func report(_ elements: [Element]) -> String {
     var text = ""
     members(of: elements, [], "", to: &text)
     return text + "\n"
   }
 
-  /// Writes a configuration: only elements that can be repeated are written as an array.
+  /// Returns the JSON of a configuration: only elements that can be repeated are in an array.
   package static func configuration(_ element: Element) -> String {
     var text = "{\n    " + quoted(element.name) + " : "
     object(element, level: 1, to: &text)
     return text + "\n}\n"
   }
 
+  /// Returns a string of JSON with its quotation marks, in which control characters are escaped.
   package static func quoted(_ text: String) -> String {
     var result = "\""
     for scalar in text.unicodeScalars {
@@ -168,5 +169,6 @@ package enum JSONPrinter {
 }
 
 extension Element {
+  /// Whether the element is an object in JSON.
   fileprivate var isContainer: Bool { !children.isEmpty || (text.isEmpty && shape == .single) }
 }

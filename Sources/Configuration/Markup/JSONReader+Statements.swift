@@ -1,8 +1,8 @@
 import Schema
 
 extension JSONReader {
-  /// Loads the members without children, with the remarks about them; then the remarks about names
-  /// that have no member in the object.
+  /// Loads the members without children, with their remarks; then the remarks whose names have no
+  /// member in the object.
   mutating func take(
     _ held: [Held], _ remarks: [String: [Remark?]], _ entered: Set<String>,
     _ level: MarkupLoader.Level
@@ -22,7 +22,7 @@ extension JSONReader {
     for (name, list) in remarks.sorted(by: { $0.key < $1.key }) where counts[name] == nil {
       guard let remark = list.lazy.compactMap({ $0 }).first else { continue }
       if entered.contains(name), remark.marks.isAction, !loader.isOfGroups(name, in: level) {
-        // It would have to be known before.
+        // The remark changes how the object is loaded, so it had to precede the object.
         loader.refuse(attribute: remark.name, at: remark.place, of: name, in: level)
         continue
       }
@@ -33,8 +33,8 @@ extension JSONReader {
     }
   }
 
-  /// Loads the values of one foreign name, with the remarks about them.
-  /// Returns the level behind the last.
+  /// Loads the values of one foreign name, with their remarks. Returns the level behind the last
+  /// value.
   mutating func take(
     _ values: [Held], _ remarks: [Remark?]?, _ level: MarkupLoader.Level
   ) -> MarkupLoader.Level? {
@@ -46,8 +46,8 @@ extension JSONReader {
     return last
   }
 
-  /// Returns the remark about one object of a name. A remark about `groups` is about the container
-  /// and not about a group, so nil is returned for it.
+  /// Returns the remark on one object of a name. A remark on `groups` applies to the container and
+  /// not to a group, so nil is returned for it.
   mutating func own(
     _ index: Int, of remarks: [Remark?]?, _ name: String, _ level: MarkupLoader.Level
   ) -> Remark? {
@@ -55,7 +55,7 @@ extension JSONReader {
     return Self.entry(index, of: remarks)
   }
 
-  /// Returns the remark about one of several members. A single remark applies to all of them.
+  /// Returns the remark on one of several members. A single remark applies to all of them.
   static func entry(_ index: Int, of remarks: [Remark?]) -> Remark? {
     if remarks.count == 1 { return remarks[0] }
     return remarks.indices.contains(index) ? remarks[index] : nil
@@ -63,8 +63,8 @@ extension JSONReader {
 
   // MARK: Statements
 
-  /// Refuses a member with an array if its name is unknown, or is a leaf that has one value, and skips
-  /// the array: one error, and not one for each entry.
+  /// Rejects a member with an array if its name is unknown, or is a leaf with a single value, and
+  /// skips the array. So only one error is reported, not one for each entry.
   mutating func isRefused(
     _ name: JSONScanner.Scalar, in level: MarkupLoader.Level
   ) throws(MarkupError) -> Bool {
@@ -122,7 +122,8 @@ extension JSONReader {
     return loader.take(statement, in: level, hasInside: false)
   }
 
-  /// Loads an object: the statement and its children. Returns the level behind it; nil: it has none.
+  /// Loads an object: the statement and its children. Returns the level behind it; nil: there is
+  /// none.
   mutating func object(
     _ name: String, at place: MarkupPlace, _ level: MarkupLoader.Level, _ remark: Remark?
   ) throws(MarkupError) -> MarkupLoader.Level? {
@@ -184,20 +185,21 @@ extension JSONReader {
     return inner
   }
 
-  /// Skips the rest of an object from the value of a member on. `start`: where what has been refused
-  /// begins; nil: nothing has been.
+  /// Skips the rest of an object, from the value of a member on. `start` is the offset at which the
+  /// rejected part begins; nil: nothing was rejected.
   private mutating func skipRefused(from start: Int?) throws(MarkupError) {
     try scanner.skip()
     while try scanner.member(isFirst: false) != nil { try scanner.skip() }
     if let start { loader.noteRefused(start..<scanner.offset) }
   }
 
-  /// The members that describe the object itself and stand before its first child.
+  /// The members that describe the object itself and precede its first child.
   private struct Head {
+    /// The key of the object; nil: it has not been read.
     var key: JSONScanner.Scalar?
     /// The name of the first child.
     var member: JSONScanner.Scalar?
-    /// What the key is called that stands after the first child and has not been read yet.
+    /// The name of the key if it stands behind the first child and has not been read yet.
     var keyName: String?
   }
 
@@ -225,8 +227,8 @@ extension JSONReader {
     return Head(key: key)
   }
 
-  /// Reads the only member of an object that has been opened, and its end: the real system writes some
-  /// values in a member of their own. nil: the object is something else, and nothing has been read.
+  /// Reads the only member of an object that has been opened, and the end of the object. Junos
+  /// writes some values this way. Returns nil if the object is another; then nothing has been read.
   private mutating func onlyScalar(ofLeaf id: Int) throws(MarkupError) -> JSONScanner.Scalar? {
     let before = scanner
     if let name = try scanner.member(isFirst: true)?.text,
@@ -239,8 +241,8 @@ extension JSONReader {
     return nil
   }
 
-  /// Looks ahead for the key of a list instance that stands after other members. The reader is at
-  /// the value of the first of these and does not move.
+  /// Looks ahead for the key of a list instance behind other members. The scanner is before the
+  /// value of the first of these and stays there.
   func keyBehind(
     of list: Int? = nil
   ) throws(MarkupError) -> (name: String, key: JSONScanner.Scalar)? {
@@ -258,7 +260,8 @@ extension JSONReader {
 
   // MARK: Remarks
 
-  /// What stands in an object behind what it is about.
+  /// Handles remarks on an object that follow its first child. Marks and comments are set; an
+  /// operation, which has to precede the children, is reported as an error.
   mutating func late(_ remark: Remark, about level: MarkupLoader.Level) {
     guard !remark.marks.isEmpty else { return }
     guard !remark.marks.isAction, level.list == nil, level.path.count > loader.top.path.count else {
@@ -286,7 +289,7 @@ extension JSONReader {
     return remarks
   }
 
-  /// Reads one object of remarks. A remark that has no meaning is noted as an error and left out.
+  /// Reads one object of remarks. An invalid remark is reported as an error and left out.
   mutating func remark(
     of name: String, at place: MarkupPlace, in level: MarkupLoader.Level
   ) throws(MarkupError) -> Remark {

@@ -1,14 +1,17 @@
 /// Reads a configuration in JSON into a tree, without building a document first.
 ///
-/// The members of an object are statements, an array holds several statements of one name, `[null]`
-/// is a statement without a value, and `@` and `@name` hold marks and comments of a statement.
-/// Members that are not objects are kept until their object ends, because `@name` may stand before
-/// or after `name`.
+/// The members of an object are statements, an array contains several statements with one name,
+/// `[null]` is a statement without a value, and `@` and `@name` contain marks and comments of a
+/// statement. Members that are not objects are kept until their object ends, because `@name` may
+/// precede or follow `name`.
 struct JSONReader {
-  /// The content of an `@` or `@name` member, with its place in the file.
+  /// The content of an `@` or `@name` member, with its position in the file.
   struct Remark {
+    /// The marks and the comment.
     var marks: MarkupMarks
+    /// The name of the first mark, for error messages.
     var name: String
+    /// The position of that name.
     var place: MarkupPlace
   }
 
@@ -18,11 +21,14 @@ struct JSONReader {
     var value: JSONScanner.Scalar
   }
 
+  /// The scanner, at the next token.
   var scanner: JSONScanner
+  /// The loader, which adds statements to the tree.
   var loader: MarkupLoader
-  /// The beginning of the file.
+  /// A scanner at the beginning of the file.
   private let beginning: JSONScanner
-  /// The objects that are one of several; nil: they have not been asked for.
+  /// The keys of objects that are one of several with the same name; nil: they have not been
+  /// needed.
   private var repeated: RepeatedElements?
 
   /// Reads `octets` into the tree of `loader` and returns the result.
@@ -42,8 +48,9 @@ struct JSONReader {
     beginning = scanner
   }
 
-  /// The key of a foreign statement that is an instance of a list that the guide does not know, since
-  /// others of its name stand beside it: two of them must not become one. nil: it is none.
+  /// Returns the key of a foreign statement that is one of several with the same name, although the
+  /// guide does not list it as a list. Without it, the statements would be merged into one. nil: it
+  /// is no such statement.
   mutating func listKey(of statement: MarkupStatement, at place: Int) -> RepeatedElements.Key? {
     guard statement.foreign?.mayHaveKey == true, statement.marks.layouts.isEmpty else { return nil }
     if repeated == nil { repeated = RepeatedElements(in: beginning) }
@@ -79,7 +86,7 @@ struct JSONReader {
     guard scanner.isAtEnd else { throw scanner.error(.unexpected("the end")) }
   }
 
-  /// An object, or an array of them; `null` where there is none.
+  /// Reads the value of `configuration`: an object, an array of objects, or `null`.
   private mutating func configuration() throws(MarkupError) {
     if scanner.isAtObject {
       try scanner.open()
@@ -100,6 +107,7 @@ struct JSONReader {
     }
   }
 
+  /// Throws unless the value is `null`.
   private mutating func absent() throws(MarkupError) {
     let wanted = scanner.error(.unexpected("'{'"))
     guard !scanner.isAtArray, try scanner.scalar().text == nil else { throw wanted }
@@ -118,9 +126,10 @@ struct JSONReader {
     // The level of the next member, and that behind the last one.
     var (level, before) = (start, MarkupLoader.Level?.none)
     var held: [Held] = []
-    // Values of a foreign statement, which has its place behind those before it.
+    // The values of a foreign statement are kept apart, because their position behind other
+    // statements matters.
     var foreign: [Held] = []
-    // `entered` holds the names of objects that no remark preceded, `used` those that one preceded.
+    // `entered` has the names of objects without a preceding remark, `used` those with one.
     var (entered, used) = (Set<String>(), Set<String>())
     var remarks: [String: [Remark?]] = [:]
     var isFirst = isFirst
@@ -176,6 +185,7 @@ struct JSONReader {
     return loader.next(before, behind: level, named: "") ?? level
   }
 
+  /// Keeps a member that is neither an object nor an array until its object ends.
   private mutating func hold(
     _ name: JSONScanner.Scalar, _ text: String, in level: MarkupLoader.Level, _ held: inout [Held],
     _ foreign: inout [Held]

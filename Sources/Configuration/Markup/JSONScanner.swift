@@ -1,33 +1,43 @@
-/// Splits JSON into names and values. RFC 8259.
+/// Splits JSON into names and values (RFC 8259).
 struct JSONScanner {
   /// A name, or a value that is neither an object nor an array.
   struct Scalar {
     /// The text of the value; nil stands for `null`.
     var text: String?
+    /// The position of its first octet.
     var start: MarkupPlace
+    /// The position behind its last octet.
     var end: MarkupPlace
   }
 
   private var cursor: MarkupCursor
   private var depth = 0
 
+  /// Creates a scanner at the beginning of a file.
   init(_ octets: [UInt8]) { cursor = MarkupCursor(octets) }
 
+  /// The position of the next octet.
   var place: MarkupPlace { cursor.place }
 
+  /// Returns an error at the present position.
   func error(_ reason: MarkupError.Reason) -> MarkupError { cursor.error(reason) }
 
+  /// Skips blanks and line ends.
   mutating func skipBlanks() { cursor.skipBlanks() }
 
   /// The number of octets that have been read.
   var offset: Int { cursor.offset }
+  /// Whether the whole file has been read.
   var isAtEnd: Bool { cursor.next == nil }
+  /// Whether an object begins here.
   var isAtObject: Bool { cursor.next == UInt8(ascii: "{") }
+  /// Whether an array begins here.
   var isAtArray: Bool { cursor.next == UInt8(ascii: "[") }
 
   // MARK: Objects and arrays
 
-  /// Skips the bracket or brace that opens an array or an object.
+  /// Reads the bracket or brace that opens an array or an object. Throws if the nesting is deeper
+  /// than the limit.
   mutating func open() throws(MarkupError) {
     guard depth < MarkupCursor.depthLimit else { throw cursor.error(.tooDeep) }
     depth += 1
@@ -52,6 +62,7 @@ struct JSONScanner {
     try goesOn(isFirst, "]", wanted: "',' or ']'")
   }
 
+  /// Reads a comma if one is needed, or the end. Returns false at the end.
   private mutating func goesOn(
     _ isFirst: Bool, _ end: StaticString, wanted: String
   ) throws(MarkupError) -> Bool {
@@ -149,7 +160,7 @@ struct JSONScanner {
       cursor.take { $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") && $0 >= 0x20 })
   }
 
-  /// Reads what follows `\u`: four digits, or the two halves of a surrogate pair.
+  /// Reads what follows `\u`: four digits, or both halves of a surrogate pair.
   private mutating func escaped() throws(MarkupError) -> Unicode.Scalar {
     let high = try unit()
     if let scalar = Unicode.Scalar(high) { return scalar }

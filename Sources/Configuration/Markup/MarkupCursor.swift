@@ -1,25 +1,29 @@
 /// A position in the octets of an XML or JSON file, with line and column.
 struct MarkupCursor {
   private let octets: [UInt8]
+  /// The number of octets before the cursor.
   private(set) var offset = 0
   /// The line, counted from 1.
   private(set) var line = 1
   private var lineStart = 0
 
-  /// Creates a cursor at the start of the file, after a byte order mark if there is one.
+  /// Creates a cursor at the beginning of a file, behind a byte order mark if there is one.
   init(_ octets: [UInt8]) {
     self.octets = octets
     offset = ByteOrderMark.length(in: octets)
     lineStart = offset
   }
 
+  /// The octet at the cursor; nil at the end.
   var next: UInt8? { offset < octets.count ? octets[offset] : nil }
 
-  /// The number of octets between the start of the line and the cursor.
+  /// The number of octets from the beginning of the line to the cursor.
   var column: Int { offset - lineStart }
 
+  /// The line and column of the cursor.
   var place: MarkupPlace { MarkupPlace(line: line, column: column) }
 
+  /// Moves the cursor by one octet.
   mutating func advance() {
     guard let octet = next else { return }
     offset += 1
@@ -78,11 +82,13 @@ struct MarkupCursor {
     throw error(.endOfFile)
   }
 
-  /// XML 1.0 §2.3, RFC 8259 §2.
+  /// Returns whether an octet is a blank or a line end. XML 1.0 section 2.3, and RFC 8259 section
+  /// 2.
   static func isBlank(_ octet: UInt8) -> Bool {
     octet == 32 || octet == 9 || octet == 10 || octet == 13
   }
 
+  /// Skips blanks and line ends.
   mutating func skipBlanks() {
     while let octet = next, Self.isBlank(octet) { advance() }
   }
@@ -94,6 +100,7 @@ struct MarkupCursor {
     return octets[start..<offset]
   }
 
+  /// Returns octets as text. Throws if they are not UTF-8.
   func string(_ octets: ArraySlice<UInt8>) throws(MarkupError) -> String {
     // Nearly all text is ASCII, and this path is much faster.
     if octets.allSatisfy({ $0 < 0x80 }) { return String(decoding: octets, as: UTF8.self) }
@@ -101,11 +108,12 @@ struct MarkupCursor {
     return text
   }
 
+  /// Returns an error at the cursor.
   func error(_ reason: MarkupError.Reason) -> MarkupError {
     MarkupError(reason: reason, line: line, column: column)
   }
 
-  /// Returns the error of an octet that has been read.
+  /// Returns an error at an octet that has been read before.
   func error(_ reason: MarkupError.Reason, at place: Int) -> MarkupError {
     var error = MarkupError(reason: reason, line: 1, column: 0)
     for octet in octets[..<place].dropFirst(ByteOrderMark.length(in: octets)) {
@@ -115,14 +123,15 @@ struct MarkupCursor {
     return error
   }
 
-  /// The maximum nesting depth. It is deeper than any configuration and does not exhaust the stack.
+  /// The maximum nesting depth. It exceeds that of any configuration and does not exhaust the
+  /// stack.
   static let depthLimit = 256
 }
 
-/// A place in an XML or JSON file.
+/// A position in an XML or JSON file.
 struct MarkupPlace: Equatable {
   /// The line, counted from 1.
   var line: Int
-  /// The number of octets between the start of the line and the place.
+  /// The number of octets from the beginning of the line to the position.
   var column: Int
 }

@@ -1,7 +1,8 @@
 internal import Schema
 
-/// The error at which a file stopped being XML or JSON.
+/// The error at which a file is no longer valid XML or JSON, with its position.
 struct MarkupError: Error, Equatable {
+  /// The kind of error.
   enum Reason: Equatable {
     case unexpected(String)
     case wrongEndTag(String, expected: String)
@@ -14,12 +15,14 @@ struct MarkupError: Error, Equatable {
     case notOfXML
   }
 
+  /// The kind of error.
   var reason: Reason
   /// The line, counted from 1.
   var line: Int
-  /// The number of octets between the start of the line and the error.
+  /// The number of octets from the beginning of the line to the error.
   var column: Int
 
+  /// The sentence of the message.
   private var sentence: String {
     switch reason {
     case .unexpected(let wanted): "syntax error, expecting \(wanted)"
@@ -35,6 +38,7 @@ struct MarkupError: Error, Equatable {
     }
   }
 
+  /// The error as that of a load, with the tag `too-big` or `malformed-message`.
   var loadError: LoadError {
     var isTooBig = reason == .tooDeep || reason == .tooMany
     if case .tooLarge = reason { isTooBig = true }

@@ -1,14 +1,14 @@
 import Schema
 
-/// The errors and warnings of a file of elements.
+/// The errors and warnings of loading an XML or JSON file.
 extension MarkupLoader {
-  /// The number of errors so far.
+  /// The number of errors that have been found.
   var errorCount: Int { errors.count }
 
-  /// Notes the place of a statement that has been refused.
+  /// Records the range of a statement that has been rejected, in octets.
   mutating func noteRefused(_ range: Range<Int>) { refusals?.note(range) }
 
-  /// Notes a statement that has been refused.
+  /// Records the path of a statement that has been rejected.
   private mutating func noteRefused(_ statement: MarkupStatement, _ level: Level) {
     guard refusals != nil else { return }
     var walker = Walker(statement: .set, from: level.path, in: surroundings)
@@ -16,7 +16,7 @@ extension MarkupLoader {
     refusals?.note(walker.path, words: statement.words.lazy.map { $0.word.text })
   }
 
-  /// Notes an error: an attribute is not known here, or has a value that it cannot have.
+  /// Adds the error of an attribute that is not known here, or has an invalid value.
   mutating func refuse(
     attribute: String, at place: MarkupPlace, of element: String, in level: Level,
     _ taking: MarkupMarks.Taking = .unknown
@@ -37,8 +37,8 @@ extension MarkupLoader {
         statement: "", element: legible))
   }
 
-  /// Notes that an element, or a member, stands inside a leaf. `width`: the number of octets before its
-  /// name.
+  /// Adds the error of an element or member within a leaf. `width` is the number of octets before
+  /// its name.
   mutating func refuse(
     element: String, at place: MarkupPlace, width: Int, inside statement: MarkupStatement,
     _ level: Level
@@ -51,7 +51,7 @@ extension MarkupLoader {
       typed.append(placed.word, isSecret: walker.awaitsSecret)
       guard (try? walker.take(placed.word)) != nil else { break }
     }
-    // It may be the secret that the leaf should hold.
+    // The name may be the secret that the leaf should contain.
     let end = place.column + width + element.utf8.count
     let word = Word(element, start: place.column, end: end)
     typed.append(word, isSecret: walker.awaitsSecret)
@@ -64,7 +64,8 @@ extension MarkupLoader {
         knownTag: .unknownElement))
   }
 
-  /// Notes that a leaf that has one value is given several. They are not shown: they may be secrets.
+  /// Adds the error of a leaf with a single value that is given several. They are not shown,
+  /// because they may be secrets.
   mutating func refuse(valuesOf name: JSONScanner.Scalar, in level: Level) {
     let statement = MarkupStatement(name.text ?? "", at: name.start)
     noteRefused(statement, level)
@@ -77,7 +78,8 @@ extension MarkupLoader {
         path: level.path, statement: element + ";", element: element, knownTag: .badElement))
   }
 
-  /// Notes that text stands where only elements can. It is not shown: it may be a secret.
+  /// Adds the error of text where only elements are permitted. It is not shown, because it may be a
+  /// secret.
   mutating func refuse(textAt place: MarkupPlace, in level: Level) {
     errors.append(
       LoadError(
@@ -86,7 +88,7 @@ extension MarkupLoader {
         statement: "", knownTag: .badElement))
   }
 
-  /// Notes that a comment stands where nothing could hold it.
+  /// Adds the warning that a comment cannot be kept, because no statement follows it.
   mutating func drop(comment: String, at place: MarkupPlace, in level: Level) {
     guard let text = Spelling.comment(comment) else { return }
     guard warnings.hasRoom else { return warnings.skip() }
@@ -97,7 +99,7 @@ extension MarkupLoader {
         statement: ""))
   }
 
-  /// Notes a warning: a statement that is to be deleted does not exist.
+  /// Adds the warning that a statement to be deleted does not exist.
   mutating func warn(ofMissing statement: MarkupStatement, _ level: Level) {
     guard warnings.hasRoom else { return warnings.skip() }
     let name = LegibleText.of(statement.name)
@@ -108,6 +110,7 @@ extension MarkupLoader {
         path: level.path, statement: "", element: name))
   }
 
+  /// Adds the warning that a container without contents is not kept.
   mutating func warn(of statement: MarkupStatement, _ level: Level) {
     guard warnings.hasRoom else { return warnings.skip() }
     let words = statement.words.map { $0.word.text }.joined(separator: " ")
@@ -118,6 +121,7 @@ extension MarkupLoader {
         path: level.path, statement: LegibleText.of(words)))
   }
 
+  /// Adds the error of a statement as a whole.
   mutating func fail(
     _ reason: LoadError.Reason, _ statement: MarkupStatement, _ level: Level,
     _ hasInside: Bool = false
@@ -125,6 +129,7 @@ extension MarkupLoader {
     fail(reason, nil, statement, level, hasInside)
   }
 
+  /// Adds the error of a statement, at one of its words if `placed` is not nil.
   mutating func fail(
     _ reason: LoadError.Reason, _ placed: MarkupStatement.PlacedWord?,
     _ statement: MarkupStatement, _ level: Level, _ hasInside: Bool

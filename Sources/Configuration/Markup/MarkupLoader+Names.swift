@@ -1,9 +1,9 @@
 import Schema
 
-/// What the names of elements stand for.
+/// The statements for which the names of elements stand.
 extension MarkupLoader {
-  /// Appends to a statement the words that the name of its element stands for. Returns the meaning
-  /// of the element, or nil if the schema declares nothing of that name there.
+  /// Appends to a statement the words for which the name of its element stands. Returns the meaning
+  /// of the element; nil: the schema declares nothing with this name here.
   mutating func begin(_ statement: inout MarkupStatement, in level: Level) -> MarkupNames.Meaning? {
     if let list = level.list {
       statement.append(keyword: schema[list].name)
@@ -45,8 +45,8 @@ extension MarkupLoader {
     return meaning
   }
 
-  /// What an element means that has others inside: a list whose keys are what its elements hold, and
-  /// whose instances can hold more, is written as others are where they do.
+  /// Returns the meaning of an element with or without elements inside. In a list whose elements
+  /// hold only their keys, an instance with contents is written like those of other lists.
   func meaning(
     _ meaning: MarkupNames.Meaning?, ofWhatHasInside hasInside: Bool
   ) -> MarkupNames.Meaning? {
@@ -55,7 +55,7 @@ extension MarkupLoader {
     return .instance(of: id)
   }
 
-  /// Returns whether each element of that name is a group that replaces the container of all
+  /// Returns whether each element with this name is a group that replaces the container of all
   /// groups.
   mutating func isOfGroups(_ name: String, in level: Level) -> Bool {
     if level.list == nil, case .groups? = names.meaning(of: name, in: level.declaration) {
@@ -64,21 +64,21 @@ extension MarkupLoader {
     return false
   }
 
-  /// The meaning of an element by its very name.
+  /// Returns the meaning of an element by exactly this name; nil: there is none.
   mutating func meaning(of name: String, in level: Level) -> MarkupNames.Meaning? {
     names.meaning(of: name, in: level.declaration)
   }
 
-  /// Whether an element inside that of a leaf is one in which the real system writes the value:
-  /// `<route-distinguisher><rd-type>1:1`, `<preference><metric-value>5`. A leaf with several values is
-  /// a list there: `<ipsec-vpn-rules><name>r`, `<service-set><service-set-name>s`.
+  /// Returns whether an element within that of a leaf is one in which Junos writes the value, such
+  /// as `<route-distinguisher><rd-type>1:1` and `<preference><metric-value>5`. A leaf with several
+  /// values is a list in Junos: `<ipsec-vpn-rules><name>r`, `<service-set><service-set-name>s`.
   func holdsValue(_ element: String, ofLeaf id: Int) -> Bool {
     if ["rd-type", "metric-value"].contains(element) { return true }
     guard schema[id].isLeafList else { return false }
     return element == "name" || element == schema[id].elementName + "-name"
   }
 
-  /// Notes that a statement of the schema stands before the next foreign one in the file, although it
+  /// States that a statement of the schema precedes the next foreign one in the file, although it
   /// is added to the tree later.
   mutating func pass(_ name: String, in level: Level) {
     guard schema.foreign != nil, level.list == nil else { return }

@@ -1,9 +1,9 @@
 import Schema
 
-/// `rename` and `insert`, when attributes request them.
+/// The operations `rename` and `insert`, which attributes can request.
 extension MarkupLoader {
-  /// Renames the statement at the end of the walk. Returns the walk to the new name, or nil if an
-  /// error has been noted.
+  /// Renames the statement at the end of the walk. Returns the walk to the new name; nil: an error
+  /// has been reported.
   mutating func rename(
     _ statement: MarkupStatement, _ walker: Walker, _ level: Level
   ) -> Walker? {
@@ -11,6 +11,7 @@ extension MarkupLoader {
     return rearrange(.rename, walker, other, statement, level) ? other : nil
   }
 
+  /// Moves the statement to the requested position among those of its kind.
   mutating func insert(
     _ insertion: MarkupMarks.Insertion, _ statement: MarkupStatement, _ walker: Walker,
     _ level: Level
@@ -20,7 +21,7 @@ extension MarkupLoader {
     case .before, .after: other = twin(of: statement, level)
     case .first, .last:
       let name = neighbour(of: walker.target, isFirst: insertion == .first)
-      // The statement is the only one of its kind in the container, so it has no order.
+      // The statement is the only one of its kind in the container, so there is no order.
       guard let name else { return }
       other = twin(of: statement, level, name)
     }
@@ -43,8 +44,8 @@ extension MarkupLoader {
     return isFirst ? names.first { $0 != own } : names.last { $0 != own }
   }
 
-  /// Returns the walk to a statement of the same kind with another name. Returns nil if an error
-  /// has been noted.
+  /// Returns the walk to a statement of the same kind with another name; nil: an error has been
+  /// reported.
   private mutating func twin(
     of statement: MarkupStatement, _ level: Level, _ name: String? = nil
   ) -> Walker? {
@@ -58,6 +59,7 @@ extension MarkupLoader {
     return walk(statement.words.dropLast() + [placed], statement, level, false)
   }
 
+  /// Applies a rearrangement. Returns false if an error has been reported.
   private mutating func rearrange(
     _ verb: Rearrangement.Verb, _ source: Walker, _ target: Walker, _ statement: MarkupStatement,
     _ level: Level

@@ -1,83 +1,94 @@
 import Schema
 
-/// Puts the elements of a file into a tree, one statement after another. It is the part that the
-/// readers of XML and JSON share.
+/// Adds the elements of a file to a tree, one statement after another. The readers of XML and JSON
+/// share it.
 ///
-/// The words of a statement are matched against the schema like those of a text, so values are
+/// The words of a statement are matched against the schema like those of a text. So values are
 /// checked in the same way, and aliases and abbreviations are accepted.
 struct MarkupLoader {
-  /// The place in the tree where the child elements of a container belong.
+  /// The position in the tree to which the child elements of a container belong.
   struct Level {
+    /// The path of the container.
     var path: [PathElement]
     /// The declaration of the container.
     var declaration: Int
     /// The list whose instances are the children, each in an element named by its key:
-    /// `<family><inet>`.
+    /// `<family><inet>`. nil: there is no such list.
     var list: Int?
-    /// The comment that stands before all of these instances.
+    /// The comment before all of these instances.
     var annotation: String?
-    /// Whether the statements at this level stay as they are, unless an element inside requests a
-    /// change.
+    /// Whether the statements at this level are not changed unless an element inside requests it.
     var isUntouched = false
-    /// Whether the statement does not exist, and its elements inside may request that something in it
-    /// is removed. The loader's last `Missing` describes it: the readers recur with a level on the
-    /// stack, which is limited.
+    /// Whether the statement does not exist, so that its elements can only request deletions. The
+    /// last of the loader's `missing` describes it. It is not stored here because the readers are
+    /// recursive and keep levels on the stack, which is limited.
     fileprivate var isMissing = false
-    /// How many statements had been kept when it was entered.
+    /// The loader's `keptCount` when the level was entered.
     fileprivate var keptCount = 0
-    /// The words that lead to it are those of a foreign statement: what the guide says of what may
-    /// follow.
+    /// The position in the guide, if the words that lead to this level are those of a foreign
+    /// statement.
     var foreign: ForeignWalk?
-    /// What is said of each of the statements, because their first words have one element.
+    /// The marks that apply to each of the statements, because one element stands for their first
+    /// words.
     var marks: MarkupMarks?
-    /// Each statement goes on with the line of the one before it: `upto /24 accept`.
+    /// Whether each statement continues the line of the previous one: `upto /24 accept`.
     var isLine = false
-    /// What is said of that line.
+    /// The marks of that line.
     var lineMarks = MarkupMarks()
   }
 
-  /// A statement that is not changed itself and does not exist.
+  /// A statement that does not exist and that its element does not create.
   private struct Missing {
     var statement: MarkupStatement
-    /// The path and the declaration of the container.
+    /// The path of the container.
     var path: [PathElement]
+    /// The declaration of the container.
     var declaration: Int
-    /// How many requests and errors there had been.
+    /// The number of requests before the statement was entered.
     var requestCount: Int
+    /// The number of errors before the statement was entered.
     var errorCount: Int
-    /// Whether there has been an error, because something in it was to be created.
+    /// Whether an error has been reported because an element inside was to be created.
     var isReported = false
   }
 
+  /// The schema of the configuration.
   let schema: Schema
+  /// The settings of the walks over words.
   let surroundings: Surroundings
-  /// Whether the file is loaded with `replace`, so that `replace="replace"` has an effect.
+  /// Whether the file is loaded with `replace`, so that `replace="replace"` takes effect.
   private let replaces: Bool
+  /// The tree to which statements are added.
   var tree: GrowingTree
+  /// The meanings of element names.
   var names: MarkupNames
+  /// The errors that have been found.
   var errors = LoadErrorList()
+  /// The warnings.
   var warnings = LoadErrorList()
   private var choices: ChoicePlaces
+  /// The position of each statement in the file; nil: positions are not recorded.
   private var places: StatementPlaces?
+  /// The statements that were rejected; nil: they are not recorded.
   var refusals: Refusals?
-  /// The path of the leaf whose members were removed last, to be replaced one by one.
+  /// The path of the leaf whose members were removed last. They are replaced one by one.
   var replaced: [PathElement] = []
   /// The path of the foreign word whose value was read last.
   var valued: [PathElement] = []
-  /// The operator that an operand may follow.
+  /// The operator that was read last, which an operand may follow.
   var lastOperator = ""
-  /// How many statements are in the tree.
+  /// The number of statements that have been kept in the tree.
   private var keptCount = 0
-  /// How many statements have requested an operation of their own.
+  /// The number of statements that have requested an operation.
   private var requestCount = 0
-  /// The statements that have been entered, are not changed themselves and do not exist.
+  /// The statements on the present path that do not exist and that their elements do not create.
   private var missing: [Missing] = []
 
-  /// The level of the outermost elements, if a file is loaded at a path.
+  /// The level of the outermost elements.
   let top: Level
 
-  /// Creates a loader. With `isUntouched`, statements that request no operation change nothing.
-  /// `octets` is the file if places are to be noted, and nil otherwise.
+  /// Creates a loader for the level at `path`. With `isUntouched`, only statements that request an
+  /// operation are changed. `octets` is the file if positions are to be recorded, otherwise nil.
   init(
     _ tree: Statement, at path: [PathElement], replacing replaces: Bool, isUntouched: Bool = false,
     notingPlacesIn octets: [UInt8]?, keepingUnlisted keepsUnlisted: Bool = false,
@@ -102,8 +113,8 @@ struct MarkupLoader {
     self.top = top
   }
 
-  /// Carries out what the attributes of `configuration` request, which contains everything. False:
-  /// it cannot be requested there.
+  /// Applies the attributes of the outermost element, `configuration`. Returns false if they
+  /// request an operation that is not permitted there.
   mutating func begin(_ marks: MarkupMarks, _ level: inout Level) -> Bool {
     guard marks.isOperationAlone else { return false }
     switch marks.operation {
@@ -121,8 +132,8 @@ struct MarkupLoader {
     return true
   }
 
-  /// Returns the tree with the errors and warnings. `fault` is the error at which the file stopped
-  /// being XML or JSON.
+  /// Returns the tree with the errors and warnings. `fault` is the error at which the file was no
+  /// longer valid XML or JSON.
   mutating func finish(_ fault: MarkupError?) -> Loaded {
     if let fault {
       errors.append(fault.loadError)
@@ -140,8 +151,8 @@ struct MarkupLoader {
 
   // MARK: Statements
 
-  /// Carries out what a statement requests. Returns the level of its children, or nil if the
-  /// children are to be skipped.
+  /// Applies what a statement requests. Returns the level of its children; nil: the children are to
+  /// be skipped.
   mutating func take(
     _ statement: MarkupStatement, in level: Level, hasInside: Bool
   ) -> Level? {
@@ -171,7 +182,8 @@ struct MarkupLoader {
       fail(.dataExists, statement, level)
       return nil
     case .replace where foreign?.beginsLine(in: level, hasInside: hasInside) == true:
-      // Its words are all that there is of it, and other lines begin with the same.
+      // The statement consists only of its words, which other lines share, so there is nothing to
+      // empty.
       break
     case .none:
       let isMissing = !exists(walker.target)
@@ -224,8 +236,8 @@ struct MarkupLoader {
     return inner
   }
 
-  /// Notes an error: something is to be created in a statement that does not exist. There is one for
-  /// the outermost such statement. RFC 6241 §7.2.
+  /// Adds the error that an element is to be created in a statement that does not exist. It is
+  /// reported once, for the outermost such statement. RFC 6241 section 7.2.
   private mutating func failForMissing() {
     guard let outermost = missing.first, !outermost.isReported else { return }
     missing[0].isReported = true
@@ -233,7 +245,8 @@ struct MarkupLoader {
     fail(.dataMissing, outermost.statement, outer, true)
   }
 
-  /// Ends a level. A container of which nothing was kept is taken out again. False: it stays.
+  /// Ends a level, and removes a container in which nothing was kept. Returns whether it was
+  /// removed.
   @discardableResult
   mutating func leave(_ level: Level) -> Bool {
     if level.isMissing, let missing = missing.popLast() {
@@ -252,6 +265,7 @@ struct MarkupLoader {
     return false
   }
 
+  /// Enters a statement that does not exist.
   private mutating func note(
     missing statement: MarkupStatement, _ level: Level, _ inner: inout Level
   ) {
@@ -272,18 +286,22 @@ struct MarkupLoader {
     }
   }
 
+  /// Returns the level of the children of a walk's container.
   func inside(_ walker: Walker, isUntouched: Bool) -> Level {
     Level(
       path: walker.path, declaration: walker.path.last?.declaration ?? 0, isUntouched: isUntouched,
       keptCount: keptCount)
   }
 
+  /// Sets what a walk has matched.
   private mutating func set(_ walker: Walker) {
     for leaf in walker.leaves { tree.set(leaf) }
-    // An empty container is created too, so that the commit check can report what it lacks.
+    // An empty container is created too, so that the commit check can report what is missing from
+    // it.
     if walker.leaves.isEmpty { tree.update(at: walker.path) }
   }
 
+  /// Returns whether a statement, with all given members, is in the tree.
   mutating func exists(_ target: [PathElement]) -> Bool {
     guard let last = target.last,
       let statement = tree.whole.descendant(at: target, in: schema)
@@ -291,7 +309,7 @@ struct MarkupLoader {
     return last.members.allSatisfy { statement.members.contains($0) }
   }
 
-  /// Empties a statement without removing it, so that it keeps its place in an ordered list. A leaf
+  /// Empties a statement but keeps it, so that it stays at its position in an ordered list. A leaf
   /// with several members is emptied only before its first member is set.
   private mutating func empty(_ target: [PathElement]) {
     guard let last = target.last else { return }
@@ -306,7 +324,7 @@ struct MarkupLoader {
 
   // MARK: Words
 
-  /// Walks over the words of a statement. Returns nil if an error has been noted.
+  /// Matches the words of a statement. Returns nil if an error has been reported.
   mutating func walk(
     _ words: [MarkupStatement.PlacedWord], _ statement: MarkupStatement, _ level: Level,
     _ hasInside: Bool

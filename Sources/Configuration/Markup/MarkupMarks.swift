@@ -1,12 +1,14 @@
-/// The attributes of an element, or the members of JSON's `@`, that apply to a statement. The names
-/// are those of the Junos XML protocol and of NETCONF.
+/// The attributes of an element, or the members of `@` in JSON, that apply to a statement. Their
+/// names are those of the Junos XML protocol and of NETCONF.
 struct MarkupMarks {
+  /// The operation that a statement requests.
   enum Operation: Equatable {
+    /// The statement is merged with the existing one.
     case merge
-    /// The statement replaces the existing one: with `always`, however the file is loaded, as
-    /// NETCONF defines it; otherwise only if the file is loaded with `replace`.
+    /// The statement replaces the existing one. With `always`, it does so however the file is
+    /// loaded, as NETCONF defines it; otherwise only if the file is loaded with `replace`.
     case replace(always: Bool)
-    /// The statement is created. It is an error if it exists.
+    /// The statement is created. It is an error if it exists already.
     case create
     /// The statement is deleted. With `mustExist`, it is an error if it does not exist, as NETCONF
     /// defines it.
@@ -24,6 +26,7 @@ struct MarkupMarks {
     }
   }
 
+  /// The position to which a statement is moved among those of its kind.
   enum Insertion: Equatable {
     case first
     case last
@@ -31,51 +34,60 @@ struct MarkupMarks {
     case after
   }
 
-  /// Whether the statement becomes inactive or active; nil leaves it as it is.
+  /// Whether the statement is deactivated or activated; nil: neither.
   var isInactive: Bool?
+  /// Whether the statement is protected or unprotected; nil: neither.
   var isProtected: Bool?
+  /// The comment; nil: there is none.
   var annotation: String?
   /// The operation; nil stands for that of the enclosing element.
   var operation: Operation?
-  /// Whether the Junos XML protocol requests the deletion: it warns if the statement does not exist.
+  /// Whether the Junos XML protocol requests the deletion, which warns if the statement does not
+  /// exist.
   var warnsIfMissing = false
+  /// The position to which the statement is moved; nil: it is not moved.
   var insertion: Insertion?
+  /// Whether the statement is renamed to `name`.
   var isRenamed = false
-  /// The new name for `rename`, or the name of the statement before or after which `insert` places
-  /// it.
+  /// The new name for `rename`, or the name of the statement before or after which `insert` moves
+  /// this one.
   var name: String?
-  /// How what follows each word of a foreign statement is written, if the guide does not say it.
+  /// The layout behind each word of a foreign statement, if the file states it.
   var layouts: [ForeignForm.Layout] = []
 
-  /// Whether one of them has been refused, so that the statement is passed over.
+  /// Whether one of the attributes was rejected, so that the statement is ignored.
   var isRefused = false
 
+  /// Whether there are no marks and no comment.
   var isEmpty: Bool { isComment && annotation == nil }
 
-  /// Whether there is nothing but perhaps a comment.
+  /// Whether there is nothing, or only a comment.
   var isComment: Bool { isInactive == nil && isProtected == nil && !isAction }
 
-  /// Whether there are attributes that must be known before the statement itself is read.
+  /// Whether there are attributes that must be known before the statement is read.
   var isAction: Bool { operation != nil || insertion != nil || isRenamed || name != nil }
 
-  /// Whether nothing but an operation is requested.
+  /// Whether only an operation is requested.
   var isOperationAlone: Bool {
     isInactive == nil && isProtected == nil && annotation == nil && insertion == nil && !isRenamed
       && name == nil && operation != nil
   }
 
+  /// Whether the statement is to be deleted.
   var isDeleted: Bool {
     if case .delete? = operation { true } else { false }
   }
 
-  /// What has become of an attribute.
+  /// The result of adding an attribute.
   enum Taking: Equatable {
+    /// The attribute has been added.
     case taken
-    /// It is not known, or it is a word of the Junos XML protocol with another value than that word.
+    /// The attribute is not known, or is one of the Junos XML protocol with a value other than its
+    /// own name.
     case unknown
-    /// It is known and has a value that it cannot have.
+    /// The attribute has an invalid value.
     case badValue
-    /// It requests something else than an attribute before it.
+    /// The attribute contradicts a previous one.
     case excluded
   }
 
@@ -125,7 +137,7 @@ struct MarkupMarks {
     return .taken
   }
 
-  /// Whether a name is given if, and only if, the other attributes need one.
+  /// Whether there is a name exactly if the other attributes need one.
   var isWhole: Bool {
     (name != nil) == (isRenamed || insertion == .before || insertion == .after)
   }

@@ -1,7 +1,8 @@
 import Schema
 
-/// The meanings of element names in each container.
+/// The meanings of element names in each container of the schema.
 struct MarkupNames {
+  /// The statement for which an element stands.
   enum Meaning: Equatable {
     /// A leaf. The text of the element is the value, or one member.
     case leaf(Int)
@@ -14,11 +15,12 @@ struct MarkupNames {
     /// A container or, if it has a child element `name`, an instance of the list that replaces the
     /// container.
     case groups(Int, list: Int)
+    /// A container.
     case container(Int)
-    /// A word of a foreign statement, or an element around keys that has no word.
+    /// A word of a foreign statement, or an element around keys that stands for no word.
     case foreign
 
-    /// The list of which one instance is meant, whose key is a child element.
+    /// The list, if the element stands for one instance whose key is a child element.
     var list: Int? {
       switch self {
       case .instance(let id), .groups(_, let id): id
@@ -30,9 +32,10 @@ struct MarkupNames {
   private let schema: Schema
   private var known: [Int: [String: Meaning]] = [:]
 
+  /// Creates the meanings of a schema, which are computed when they are needed.
   init(_ schema: Schema) { self.schema = schema }
 
-  /// Returns the meaning of an element name in a container, or nil if no statement has that name.
+  /// Returns the meaning of an element name in a container; nil: no statement has this name.
   mutating func meaning(of name: String, in container: Int) -> Meaning? {
     if known[container] == nil { known[container] = meanings(in: container) }
     if let meaning = known[container]?[name] { return meaning }
@@ -40,7 +43,7 @@ struct MarkupNames {
     return bare.map(Meaning.key)
   }
 
-  /// Returns the meaning of a declaration, by whatever word it was found.
+  /// Returns the meaning of a declaration, however it was named.
   func meaning(of id: Int) -> Meaning {
     let declaration = schema[id]
     if declaration.isLeaf || declaration.isContent { return .leaf(id) }
@@ -50,8 +53,8 @@ struct MarkupNames {
     return .container(id)
   }
 
-  /// Whether an element inside that of an instance of a list is its key, which may always be called
-  /// `name`. nil: the list is a foreign one.
+  /// Returns whether an element within that of a list instance is its key, which may always be
+  /// called `name`. `list` is nil for a foreign list.
   func isKey(_ element: String, of list: Int?) -> Bool {
     element == "name" || list.map { schema[$0].keyElementName } == element
   }

@@ -1,23 +1,25 @@
-/// An element of a document that was read whole, such as a request of a program. Names have no
+/// An element of a document that was read as a whole, such as a request of a client. Names have no
 /// prefixes of namespaces.
 package struct MarkupNode: Equatable, Sendable {
   /// The name without its prefix.
   package var name: String
-  /// The attributes as the document has them, with their prefixes.
+  /// The attributes as the document states them, with their prefixes.
   package var attributes: [Element.Attribute] = []
   /// The text before the first child.
   package var text = ""
-  /// The elements inside, in their order.
+  /// The child elements, in their order.
   package var children: [MarkupNode] = []
-  /// Where the element stands in the document. Of an element whose contents were not read, this is
-  /// all that is known of them.
+  /// The range of the element in the document. If the contents were left out, they can be read from
+  /// it.
   package var range: Range<Int>
 
-  /// Reads a document of one element. The contents of an element for which `isLeftOut` is true, which
-  /// is asked with the names of the elements on the way to it, are not read.
+  /// Reads a document that consists of one element. `isLeftOut` is called with the names of the
+  /// elements from the root to each element; if it returns true, the contents of that element are
+  /// not read.
   ///
-  /// A document type is refused: it could define entities. So are more elements and attributes than
-  /// `limit`: each takes many times the memory of its octets. Throws the first error, with its place.
+  /// A document type is rejected, because it could define entities. More elements and attributes
+  /// than `limit` are rejected, because each uses many times the memory of its octets. Throws the
+  /// first error, with its position.
   package static func read(
     _ octets: [UInt8], limit: Int = 200_000,
     leavingOut isLeftOut: (_ path: [String]) -> Bool = { _ in false }
@@ -61,11 +63,11 @@ package struct MarkupNode: Equatable, Sendable {
     return node
   }
 
-  /// Returns the first child of that name.
+  /// Returns the first child with this name; nil: there is none.
   package func child(_ name: String) -> MarkupNode? { children.first { $0.name == name } }
 
-  /// Returns the value of an attribute, whatever the prefix of its name. The declaration of a prefix is
-  /// none.
+  /// Returns the value of an attribute, whatever prefix its name has. Declarations of prefixes are
+  /// no attributes in this sense.
   package func attribute(_ name: String) -> String? {
     attributes.first {
       !$0.name.hasPrefix("xmlns:") && XMLScanner.localName($0.name) == name
@@ -78,14 +80,14 @@ package struct MarkupNode: Equatable, Sendable {
       text.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
   }
 
-  /// The node without the places in the document.
+  /// The element without the ranges in the document.
   package var element: Element {
     var element = Element(name, attributes: attributes, children.map(\.element))
     if children.isEmpty { element.text = text }
     return element
   }
 
-  /// The prefixes of namespaces that the element declares, as attributes.
+  /// The attributes that declare prefixes of namespaces.
   package var declaredPrefixes: [Element.Attribute] {
     attributes.filter { $0.name.hasPrefix("xmlns:") }
   }

@@ -1,5 +1,5 @@
-/// Writes elements as XML with an indentation of four blanks for each level. The result is
-/// well-formed, whatever text the elements contain.
+/// Prints elements as XML, indented by four blanks for each level. The result is well-formed,
+/// whatever text the elements contain.
 package enum XMLPrinter {
   /// Returns an element as lines of XML, the outermost indented for `level`.
   package static func print(_ element: Element, level: Int = 0) -> String {
@@ -29,16 +29,17 @@ package enum XMLPrinter {
     }
   }
 
-  /// Escapes a text. Characters that XML 1.0 does not allow are replaced. Line feeds and tabs in
-  /// attributes, and all carriage returns, are written as character references, because a parser
-  /// would normalize them. XML 1.0 §2.2, §2.11, §3.3.3.
+  /// Returns text in which special characters are escaped. Characters that XML 1.0 does not permit
+  /// are replaced. Line feeds and tabs in attributes, and all carriage returns, become character
+  /// references, because a parser would normalize them. XML 1.0 sections 2.2, 2.11 and 3.3.3.
   package static func escaped(_ text: String, isAttribute: Bool = false) -> String {
     var result = ""
     writeEscaped(text, isAttribute: isAttribute, to: &result)
     return result
   }
 
-  /// Texts may be whole configurations: what needs no escape is copied in one piece.
+  /// Appends escaped text. The text may be a whole configuration, so parts without special
+  /// characters are copied at once.
   private static func writeEscaped(_ text: String, isAttribute: Bool, to result: inout String) {
     let octets = text.utf8
     var (copied, place) = (text.startIndex, text.startIndex)
@@ -57,17 +58,17 @@ package enum XMLPrinter {
     result += text[copied...]
   }
 
-  /// Whether a scalar that begins with the octet may have to be written as something else.
+  /// Returns whether a character that begins with this octet may need an escape.
   private static func mayNeedEscape(_ octet: UInt8) -> Bool {
     switch octet {
     case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""): true
-    // U+FFFE and U+FFFF begin with the last.
+    // U+FFFE and U+FFFF begin with 0xEF.
     case ..<0x20, 0xEF: true
     default: false
     }
   }
 
-  /// nil: the scalar stands for itself.
+  /// Returns the reference for a character; nil: the character stands for itself.
   private static func reference(to scalar: Unicode.Scalar, isAttribute: Bool) -> String? {
     switch scalar {
     case "&": "&amp;"

@@ -6,16 +6,19 @@
 ///     element  = "<" name { attribute } ( "/>" | ">" { content } "</" name ">" )
 ///     content  = element | text | cdata | misc
 ///
-/// The reader takes the one element called `configuration`, wherever it is in the document: a reply
-/// contains it. Text among elements belongs to none of them, and is an error.
-/// Entities are the five of XML and character references: no document may define more.
+/// The reader loads the only element called `configuration`, wherever it is in the document,
+/// because a reply encloses it. Text between elements is an error. The only entities are the five
+/// of XML and character references, because a document must not define others.
 struct XMLReader {
+  /// The scanner, at the next token.
   var scanner: XMLScanner
+  /// The loader, which adds statements to the tree.
   var loader: MarkupLoader
   private var hasConfiguration = false
-  /// The beginning of the file.
+  /// A scanner at the beginning of the file.
   private let beginning: XMLScanner
-  /// The elements that are one of several; nil: they have not been asked for.
+  /// The keys of elements that are one of several with the same name; nil: they have not been
+  /// needed.
   private var repeated: RepeatedElements?
 
   /// Reads `octets` into the tree of `loader` and returns the result.
@@ -35,8 +38,9 @@ struct XMLReader {
     beginning = scanner
   }
 
-  /// The key of a foreign statement that is an instance of a list that the guide does not know, since
-  /// others of its name stand beside it: two of them must not become one. nil: it is none.
+  /// Returns the key of a foreign statement that is one of several with the same name, although the
+  /// guide does not list it as a list. Without it, the statements would be merged into one. nil: it
+  /// is no such statement.
   mutating func listKey(
     of statement: MarkupStatement, at tag: XMLScanner.Tag
   ) -> RepeatedElements.Key? {
@@ -51,7 +55,8 @@ struct XMLReader {
     try surrounding(outermost)
     try scanner.skipMisc()
     guard scanner.isAtEnd else { throw scanner.error(.unexpected("the end")) }
-    // A load of nothing would be silent, and one that overrides would take everything away.
+    // Without this error, the load would silently change nothing or, if it overrides, delete the
+    // whole configuration.
     guard hasConfiguration else { throw Self.misplaced(outermost, wanted: "<configuration>") }
   }
 
@@ -59,7 +64,7 @@ struct XMLReader {
     MarkupError(reason: .unexpected(wanted), line: tag.place.line, column: tag.place.column)
   }
 
-  /// Reads an element that contains the configuration, or is the configuration.
+  /// Reads an element that encloses the configuration, or is the configuration.
   private mutating func surrounding(_ tag: XMLScanner.Tag) throws(MarkupError) {
     if hasConfiguration {
       if tag.name == "configuration" {
@@ -85,8 +90,9 @@ struct XMLReader {
 
   // MARK: Statements
 
-  /// Reads the children of an element, from the first one to the end of the element. `hasName`: one
-  /// of them is called `name` and is the key. `key`: where a key with another name stands.
+  /// Reads the children of an element, from the first one to the end of the element. `hasName`
+  /// states that one of them is called `name` and is the key. `key` is the offset of a key with
+  /// another name.
   private mutating func children(
     of tag: XMLScanner.Tag, _ level: MarkupLoader.Level, hasName: Bool = false, key: Int? = nil
   ) throws(MarkupError) -> MarkupLoader.Level {
@@ -125,7 +131,7 @@ struct XMLReader {
     return loader.next(before, behind: level, named: "") ?? level
   }
 
-  /// Returns the level behind the statement; nil: it has none.
+  /// Reads one statement with its children. Returns the level behind it; nil: there is none.
   private mutating func statement(
     _ tag: XMLScanner.Tag, _ level: MarkupLoader.Level, _ comments: MarkupMarks
   ) throws(MarkupError) -> MarkupLoader.Level? {
@@ -187,7 +193,7 @@ struct XMLReader {
     return try inside(statement, tag, level, hasChildren, hasName)
   }
 
-  /// Loads a statement and what is in it. Returns the level behind it; nil: it has none.
+  /// Loads a statement and its children. Returns the level behind it; nil: there is none.
   mutating func inside(
     _ statement: MarkupStatement, _ tag: XMLScanner.Tag, _ level: MarkupLoader.Level,
     _ hasInside: Bool, _ hasName: Bool, key: Int? = nil
@@ -207,6 +213,7 @@ struct XMLReader {
     return end
   }
 
+  /// Appends the text of an element as a key or value.
   func append(
     _ content: XMLScanner.Content, to statement: inout MarkupStatement, _ tag: XMLScanner.Tag
   ) {
@@ -215,8 +222,8 @@ struct XMLReader {
   }
 
   /// Reads the key of a list instance. The reader is at the first child of the instance. `isBehind`
-  /// says that the key stands after other children and has not been skipped, and `isRefused` that an
-  /// error has been noted, because it has children.
+  /// states that the key follows other children and has not been skipped; `isRefused` states that
+  /// an error has been reported, because the key has children.
   mutating func name(
     of list: Int? = nil, in tag: XMLScanner.Tag, _ level: MarkupLoader.Level
   ) throws(MarkupError) -> (content: XMLScanner.Content, isBehind: Bool, isRefused: Bool)? {
@@ -232,7 +239,7 @@ struct XMLReader {
           let statement = MarkupStatement(tag.name, at: tag.place)
           try refuse(insideLeaf: statement, child, level)
         }
-        // The key is no statement that anything could be said of.
+        // A key is not a statement, so it cannot have marks.
         if let marks = marks(of: child, level), !marks.isEmpty { refuse(child, level) }
         if isBehind { scanner = before }
         return (key, isBehind, hasChildren)
@@ -244,9 +251,8 @@ struct XMLReader {
     return nil
   }
 
-  /// Reads the text of the only child of an element, and the end of the element: the real system writes
-  /// some values in an element of their own. nil: the element is something else, and nothing has been
-  /// read of it.
+  /// Reads the text of the only child of an element, and the end of the element. Junos writes some
+  /// values this way. Returns nil if the element is another; then nothing has been read.
   private mutating func onlyText(
     in tag: XMLScanner.Tag, ofLeaf id: Int
   ) throws(MarkupError) -> XMLScanner.Content? {
@@ -264,7 +270,7 @@ struct XMLReader {
     return nil
   }
 
-  /// Refuses an element where only text can be, and skips what is around it up to the end of `tag`. The
+  /// Reports an element where only text is permitted, and skips it and the rest of `tag`. The
   /// reader is at the start of that element.
   @discardableResult
   mutating func refuse(
@@ -276,7 +282,7 @@ struct XMLReader {
     return try skipRefused(tag)
   }
 
-  /// Skips the rest of a statement for which an error has been noted.
+  /// Skips the rest of a statement for which an error has been reported.
   mutating func skipRefused(
     _ tag: XMLScanner.Tag
   ) throws(MarkupError) -> MarkupLoader.Level? {
@@ -285,7 +291,7 @@ struct XMLReader {
     return nil
   }
 
-  /// Refuses text that stands among elements.
+  /// Reports text between elements.
   mutating func refuse(
     _ content: XMLScanner.Content, _ level: MarkupLoader.Level
   ) throws(MarkupError) {
@@ -299,8 +305,8 @@ struct XMLReader {
 
   // MARK: Attributes
 
-  /// Returns the marks of an element's attributes, or nil if one of them has no meaning and an
-  /// error has been noted.
+  /// Returns the marks in the attributes of an element; nil: one of them is invalid, and an error
+  /// has been reported.
   mutating func marks(
     of tag: XMLScanner.Tag, _ level: MarkupLoader.Level
   ) -> MarkupMarks? {
@@ -319,7 +325,7 @@ struct XMLReader {
     return nil
   }
 
-  /// Notes an error: attributes contradict each other, or belong to an element that is no
+  /// Reports attributes that contradict each other, or belong to an element that is not a
   /// statement.
   mutating func refuse(
     _ tag: XMLScanner.Tag, _ level: MarkupLoader.Level

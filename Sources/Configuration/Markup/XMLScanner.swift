@@ -1,35 +1,41 @@
 /// Splits XML into tags and text.
 struct XMLScanner {
+  /// An attribute with its position.
   struct Attribute {
     var name: String
     var value: String
+    /// The position of the name.
     var place: MarkupPlace
   }
 
   /// The start tag of an element.
   struct Tag {
-    /// Without the prefix of its namespace: programs choose that freely.
+    /// The name without the prefix of its namespace, which a client chooses freely.
     var name: String
+    /// The position of the tag.
     var place: MarkupPlace
     var attributes: [Attribute] = []
     /// Whether the element is written as `<name/>`.
     var isEmpty = false
-    /// The number of namespace prefixes that were known before the tag.
+    /// The number of namespace prefixes that were declared before the tag.
     fileprivate var prefixCount = 0
-    /// The range of the file where the name stands.
+    /// The range of the name in the file.
     fileprivate(set) var range = 0..<0
   }
 
   /// The text of an element up to its first child.
   struct Content {
     var text = ""
-    /// The place where the text starts; nil if there is no text.
+    /// The position at which the text starts; nil: there is no text.
     var start: MarkupPlace?
+    /// The position at which the text ends.
     var end: MarkupPlace?
 
+    /// Whether the text is empty or consists of blanks.
     var isBlank: Bool { text.utf8.allSatisfy(XMLScanner.isBlank) }
   }
 
+  /// Returns whether an octet is a blank or a line end.
   static func isBlank(_ octet: UInt8) -> Bool { MarkupCursor.isBlank(octet) }
 
   private var cursor: MarkupCursor
@@ -37,15 +43,19 @@ struct XMLScanner {
   /// The namespace prefixes that the enclosing elements declare, the innermost last.
   private var prefixes: [(name: String, isOfProtocol: Bool)] = []
 
+  /// Creates a scanner at the beginning of a file.
   init(_ octets: [UInt8]) { cursor = MarkupCursor(octets) }
 
   /// The number of octets that have been read.
   var offset: Int { cursor.offset }
 
+  /// Whether the whole file has been read.
   var isAtEnd: Bool { cursor.next == nil }
 
+  /// Returns an error at the present position.
   func error(_ reason: MarkupError.Reason) -> MarkupError { cursor.error(reason) }
 
+  /// Skips blanks, comments, processing instructions and, if permitted, a document type.
   mutating func skipMisc(allowingDocumentType: Bool = true) throws(MarkupError) {
     while true {
       cursor.skipBlanks()
@@ -63,6 +73,8 @@ struct XMLScanner {
 
   // MARK: Tags
 
+  /// Reads a start tag, whose `<` is the next octet. Throws if the nesting is deeper than the
+  /// limit.
   mutating func startTag() throws(MarkupError) -> Tag {
     guard depth < MarkupCursor.depthLimit else { throw cursor.error(.tooDeep) }
     let place = cursor.place
@@ -92,16 +104,17 @@ struct XMLScanner {
     return tag
   }
 
-  /// Returns whether an attribute is the `operation` attribute of NETCONF. This depends on the
-  /// namespace of its prefix or, if a part of a document is read alone, on the prefixes that
-  /// clients use. RFC 6241 §7.2.
+  /// Returns whether an attribute is the attribute `operation` of NETCONF. The namespace of its
+  /// prefix decides. If the prefix is not declared, because only a part of a document was read, the
+  /// usual prefixes of clients decide. RFC 6241 section 7.2.
   func isOfProtocol(_ attribute: String) -> Bool {
     guard attribute.hasSuffix(":operation") else { return false }
     let prefix = attribute.dropLast("operation".count)
     return prefixes.last { $0.name == prefix }?.isOfProtocol ?? (prefix == "nc:" || prefix == "xc:")
   }
 
-  /// A comment keeps its prefix, because a statement may have its name.
+  /// Returns a name without its prefix. That of a comment keeps it, because a statement may be
+  /// called `comment`.
   static func localName(_ name: String) -> String {
     guard name != Element.comment, let colon = name.utf8.lastIndex(of: UInt8(ascii: ":")) else {
       return name
@@ -144,8 +157,8 @@ struct XMLScanner {
 
   // MARK: Content
 
-  /// Moves on to the start of the element's next child and collects the text before it. Returns
-  /// false if there are no more children; the end of the element has then been skipped.
+  /// Moves to the start of the element's next child and collects the text before it. Returns false
+  /// if there are no more children; the end tag has then been read.
   mutating func next(in tag: Tag, _ content: inout Content) throws(MarkupError) -> Bool {
     if tag.isEmpty { return false }
     while true {
@@ -194,7 +207,7 @@ struct XMLScanner {
     return cursor.error(.wrongEndTag(name, expected: tag.name))
   }
 
-  /// Returns all the text of an element, and skips everything else in it.
+  /// Returns the whole text of an element, and skips everything else in it.
   mutating func text(of tag: Tag) throws(MarkupError) -> String {
     var content = Content()
     while try next(in: tag, &content) { try skip(try startTag()) }
@@ -204,13 +217,13 @@ struct XMLScanner {
   /// Skips the content of an element and its end tag.
   mutating func skip(_ tag: Tag) throws(MarkupError) { _ = try text(of: tag) }
 
-  /// Skips the rest of an element when the reader is at one of its children.
+  /// Skips the rest of an element if the scanner is at one of its children.
   mutating func skipRest(of tag: Tag) throws(MarkupError) {
     try skip(try startTag())
     try skip(tag)
   }
 
-  /// Reads characters and entities up to the octet for which `isEnd` is true.
+  /// Reads characters and entities up to the octet for which `isEnd` returns true.
   private mutating func text(until isEnd: (UInt8) -> Bool) throws(MarkupError) -> String {
     var result = try string(cursor.take { !isEnd($0) && $0 != UInt8(ascii: "&") })
     while cursor.take("&") {
@@ -246,7 +259,7 @@ struct XMLScanner {
 
   // MARK: Characters
 
-  /// Whether XML has a character. XML 1.0 §2.2.
+  /// Returns whether a character is permitted in XML. XML 1.0 section 2.2.
   static func isCharacter(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 9, 10, 13, 0x20...0xFFFD, 0x1_0000...: true
@@ -254,18 +267,20 @@ struct XMLScanner {
     }
   }
 
-  /// Throws if there is a character among the octets that XML does not have.
+  /// Throws if the octets contain a character that XML does not permit.
   private func check(_ octets: ArraySlice<UInt8>) throws(MarkupError) {
     let place = octets.indices.first { place in
       let octet = octets[place]
       if octet < 0x20 { return !Self.isBlank(octet) }
-      // U+FFFE and U+FFFF.
+      // These octets begin U+FFFE or U+FFFF.
       return octet == 0xEF && octets[place...].dropFirst().first == 0xBF
         && octets[place...].dropFirst(2).first.map { $0 >= 0xBE } ?? false
     }
     if let place { throw cursor.error(.notOfXML, at: place) }
   }
 
+  /// Returns octets as text. Throws if they are not UTF-8 or contain a character that XML does not
+  /// permit.
   private func string(_ octets: ArraySlice<UInt8>) throws(MarkupError) -> String {
     try check(octets)
     return try cursor.string(octets)

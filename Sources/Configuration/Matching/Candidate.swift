@@ -1,30 +1,34 @@
 import Schema
 
-/// One line of a list of possible completions.
+/// One line in a list of possible completions.
 package struct Candidate: Equatable, Sendable {
+  /// The kind of a completion.
   package enum Kind: Equatable, Sendable {
-    /// A word that can be typed as it stands.
+    /// A word that can be typed as it is.
     case keyword
-    /// A name that exists.
+    /// The name of an existing statement or object.
     case name
     /// A word of a foreign statement.
     case foreign
     /// `<name>`: a word that the user makes up.
     case placeholder
-    /// `<[Enter]>`
+    /// The key `<[Enter]>`, which executes the command.
     case enter
-    /// `|`
+    /// The sign `|`, which a pipe function follows.
     case pipe
   }
 
   package var text: String
+  /// The help text of one line.
   package var help: String
+  /// The kind of the completion.
   package var kind: Kind
   /// Whether it has children, which is shown as `> `.
   package var isContainer = false
   /// Whether it may have several values, which is shown as `+ `.
   package var isRepeatable = false
 
+  /// Creates a completion from its word, help and kind.
   package init(
     _ text: String, help: String, kind: Kind, isContainer: Bool = false, isRepeatable: Bool = false
   ) {

@@ -19,6 +19,7 @@ extension CompletionSearch {
     return position.path.count > position.base && isNamed(position.place, members: 0)
   }
 
+  /// Returns whether a statement with this declaration has a name that the command accepts.
   private func isNamed(_ id: Int, members: Int) -> Bool {
     let declaration = grammar.declarations[id]
     guard purpose == .statement(.named) || declaration.isOrdered else { return false }

@@ -90,7 +90,7 @@ struct CompletionSearch {
     surroundings.tree.descendant(at: position.path, in: grammar)
   }
 
-  /// Whether an option of a command has been given, or another that excludes it.
+  /// Returns whether an option of a command has been given, or another one that excludes it.
   private func isGiven(_ option: Declaration) -> Bool {
     position.leaves.contains { leaf in
       let given = leaf.element.declaration

@@ -1,7 +1,8 @@
-/// How far two words are from each other.
+/// The number of letters in which two words differ.
 enum EditDistance {
-  /// How many letters have to be inserted, deleted or replaced to make one word of the other. Two
-  /// neighbours that are swapped count as one if `countsSwaps`, and else as two.
+  /// Returns the number of letters that must be inserted, deleted or replaced to change one word
+  /// into the other. Two neighbours that are swapped count as one change if `countsSwaps` is true,
+  /// otherwise as two.
   static func between(_ one: [UInt8], _ other: [UInt8], countsSwaps: Bool) -> Int {
     var beforeLast: [Int] = []
     var last = Array(0...other.count)

@@ -1,6 +1,6 @@
 /// How far the words of a walk have led through a grammar.
 struct GrammarPosition {
-  /// What the next word is taken for.
+  /// What the next word is matched against.
   enum Pending: Equatable {
     /// The name of a child of the container at the end of the path, or the key of a list in it whose
     /// keys stand without a keyword.
@@ -17,6 +17,7 @@ struct GrammarPosition {
   var path: [PathElement]
   /// The leaves, and the list instances without children, each with the path of its container.
   var leaves: [LeafPath] = []
+  /// What the next word is matched against.
   var pending = Pending.child
   /// The members that have been read behind the opening bracket.
   var members: [String] = []
@@ -48,6 +49,7 @@ struct GrammarPosition {
     }
   }
 
+  /// Appends a container or list instance to the path.
   mutating func enter(_ element: PathElement) { path.append(element) }
 
   /// Adds a leaf of the container at the end of the path.

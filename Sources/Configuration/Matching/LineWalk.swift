@@ -1,32 +1,35 @@
-/// The walks over many lines, one after the other.
+/// Matches many lines, one after the other, without matching common beginnings again.
 ///
-/// The lines of a file begin alike. How a walk takes a word depends on the words before it and on
-/// nothing else, so the walk over a line goes on from a place that the walk over the line before it
-/// passed before the two lines differ. It ends where a walk from the start would have ended.
+/// The lines of a file often begin with the same words, and the result for a word depends only on
+/// the words before it. So a line continues from a position that the walk over the previous line
+/// has passed.
 package struct LineWalk {
-  /// A place between two statements that the walk over the last line passed.
+  /// A position between two statements on the walk over the last line.
   private struct Stop {
-    /// The number of words before the place.
+    /// The number of words before the position.
     var count: Int
+    /// The walk over these words.
     var walker: Walker
+    /// Whether one of these words stands where a secret was expected.
     var holdsSecret: Bool
   }
 
+  /// The positions on the walk over the last line.
   private var stops: [Stop]
-  /// The first words of the last line, up to the last stop.
+  /// The words of the last line, up to the last position.
   private var words: [Word] = []
   /// Whether a word of the last line stands where a secret was expected.
   package private(set) var holdsSecret = false
-  /// The number of words that were matched in all lines, for a test.
+  /// The number of words that were matched, which a test limits.
   package private(set) var takenCount = 0
 
-  /// Creates the walks over lines that all begin at `start`.
+  /// Creates a value whose lines all begin at `start`.
   package init(from start: Walker) {
     stops = [Stop(count: 0, walker: start, holdsSecret: false)]
   }
 
-  /// Returns the walk over a line. Throws if a word does not match; `holdsSecret` then tells of the
-  /// words up to that one.
+  /// Matches the words of a line, and returns the walk at its end. Throws at the first word that
+  /// does not match; `holdsSecret` then covers the words up to that one.
   package mutating func walk(over line: ArraySlice<Word>) throws(MatchError) -> Walker {
     var common = 0
     while common < words.count, common < line.count,
@@ -44,7 +47,8 @@ package struct LineWalk {
       try walker.take(word)
       takenCount += 1
       count += 1
-      // The tree, which decides here, may have changed before the next line.
+      // The position is not kept if the result depends on the tree, which may change between two
+      // lines.
       guard walker.isBetweenStatements, !walker.asksTree else { continue }
       // Few lines go on behind the last word of the one before, and a walk is not cheap to keep.
       if walker.foreign.walk != nil, count == line.count { continue }

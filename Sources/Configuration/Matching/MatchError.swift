@@ -3,43 +3,48 @@ internal import Schema
 /// The error of words that are not a command or a statement, and the octet of the line at which it is
 /// shown.
 package struct MatchError: Error, Equatable {
+  /// The kind of error.
   package enum Reason: Equatable {
-    /// The first word begins no command.
+    /// The first word is neither a command nor the abbreviation of one.
     case unknownCommand
     /// A word of a command behind the first one is unknown or missing.
     case expectingCommand
-    /// A word of a statement is unknown.
+    /// A word of a statement is not known.
     case syntax
-    /// A word is the name of no statement of a container, which is given by its declaration.
+    /// A word is not the name of a statement in the container with this declaration.
     case unknownStatement(String, in: Int)
     /// The word is an abbreviation of several others.
     case ambiguous(String, [Candidate])
+    /// A word is missing.
     case missingArgument
     /// The word is not of its type, which has made the message.
     case invalid(String)
   }
 
+  /// The kind of error.
   package var reason: Reason
   /// The number of octets before the place of the error.
   package var offset: Int
   /// The words that can stand there, if only these can. The word abbreviates none of them.
   package var expected: [String] = []
 
+  /// Creates an error at a position.
   package init(_ reason: Reason, at offset: Int, expecting expected: [String] = []) {
     self.reason = reason
     self.offset = offset
     self.expected = expected
   }
 
-  /// The name of a statement that a misspelt word may have meant.
+  /// The name of the statement that a misspelt word probably means; nil: there is none.
   package var nearestName: String? { nearestName(in: .configuration) }
 
+  /// Returns the same for a statement of another schema.
   func nearestName(in schema: Schema) -> String? {
     guard case .unknownStatement(let word, let container) = reason else { return nil }
     return NearestName.of(word, in: container, schema)
   }
 
-  /// The sentence under the caret.
+  /// The sentence that the CLI prints under the caret.
   package var message: String {
     switch reason {
     case .unknownCommand: "unknown command."

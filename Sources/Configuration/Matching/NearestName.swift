@@ -1,10 +1,10 @@
 import Schema
 
-/// The statement that a misspelt word may have meant.
+/// Finds the statement that a misspelt word probably means.
 enum NearestName {
   /// Returns the name in a container, of the schema or foreign, that differs least from a word: by
-  /// one letter that is missing, wrong, too many or in the wrong place, in a long word by two. nil:
-  /// there is none, or the word is spelt right.
+  /// one letter that is missing, wrong, additional or swapped, and by two in a word of at least six
+  /// letters. nil: there is none, or the word itself is a name.
   static func of(_ word: String, in container: Int, _ schema: Schema) -> String? {
     let letters = Array(word.utf8)
     guard (3...64).contains(letters.count), schema.declarations.indices.contains(container) else {

@@ -1,41 +1,48 @@
 package import Schema
 
-/// What a walk may ask of the program around it.
+/// The data and settings of the program that a walk over words uses.
 package struct Surroundings {
-  /// The configuration whose names are offered: the candidate, or the active one. It is fetched
-  /// when it is asked for: a walk that held the tree would make every edit copy what it changes.
+  /// The configuration whose names are offered, which is the candidate or the active one. It is
+  /// fetched when it is needed: a walk that kept a reference to the tree would make every edit copy
+  /// what it changes.
   package var tree: Statement { fetchTree() }
   private let fetchTree: () -> Statement
-  /// What statements are matched against.
+  /// The schema against which statements are matched.
   package var statements = Schema.configuration
-  /// Whether `$(NAME)` in a word stands for a value that is known later: any type takes such a word.
+  /// Whether `$(NAME)` in a word stands for a value that is known later, so that every type accepts
+  /// the word.
   package var hasParameters = false
-  /// The level that paths start from.
+  /// The level to which paths are relative.
   package var editPath: [PathElement]
+  /// Whether the words are those of operational mode.
   package var isOperational: Bool
+  /// The grammars of the commands.
   package var commands: CommandGrammars
-  /// How many commands stand around this one: `top`, `up` and `run` take another behind them.
+  /// The number of commands around this one: `top`, `up` and `run` are followed by another command.
   package var depth = 0
-  /// Whether `TextPrinter` wrote the words for the state folder. Keywords are then spelled out, and
-  /// a name that a later version has reserved is accepted.
+  /// Whether the words were written by `TextPrinter` for the state folder. Then keywords are not
+  /// abbreviated, and a name that a later release has reserved is accepted.
   package var areStored = false
-  /// Whether a statement that no guide lists is kept as a foreign one.
+  /// Whether a statement that neither the schema nor the guide declares is kept as a foreign one.
   package var keepsUnlisted = false
-  /// Whether names of foreign statements may be abbreviated, as one types them. A file may have names
-  /// that the guide lacks, and that begin one which it has.
+  /// Whether names of foreign statements may be abbreviated, as in typed commands. In a file they
+  /// may not, because a name that the guide does not list may be the beginning of another.
   package var expandsForeign = false
-  /// Whether the words are those of a text in braces, which says how foreign statements are written.
+  /// Whether the words are those of a text in braces, which determines the layout of foreign
+  /// statements.
   package var areInBraces = false
-  /// Whether an error for an ambiguous word lists what the word may stand for. A reader of files,
-  /// which may have a million such words, does not ask for it.
+  /// Whether the error of an ambiguous word lists its possible meanings. A reader of files does not
+  /// need the list, and a file may have a million such words.
   package var listsCandidates = true
-  /// Functions behind a bar that make nothing of what stands before it.
+  /// The pipe functions that cannot process the output of the present command.
   package var hiddenFunctions: Set<String> = []
-  /// Names of a kind that only the running program can list, with their help: all of them, or at
-  /// least those that begin with the prefix. The kind of a number is the command with the name of
-  /// the argument.
+  /// Returns the names of a kind that only the running program can list, with their help: all of
+  /// them, or at least those that begin with the prefix. For a number, the kind is the command with
+  /// the name of the argument.
   package var names: (_ kind: String, _ prefix: String) -> [(name: String, help: String)]
 
+  /// Creates the surroundings of a walk. By default, commands are those of recorded sessions, and
+  /// no names are listed.
   package init(
     tree: @autoclosure @escaping () -> Statement, editPath: [PathElement] = [], isOperational: Bool,
     commands: CommandGrammars = .captured,

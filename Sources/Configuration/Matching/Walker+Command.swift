@@ -1,7 +1,7 @@
 package import Schema
 
 extension Walker {
-  /// The names of the command, without its arguments: `show services service-sets summary`.
+  /// The keywords of the command, without its arguments: `show services service-sets summary`.
   package var command: String {
     if path.count == 1 { return grammar.declarations[path[0].declaration].name }
     return path.map { grammar[$0.declaration].name }.filter { !$0.isEmpty }.joined(separator: " ")
@@ -41,7 +41,7 @@ extension Walker {
     return tree.whole
   }
 
-  /// The words of an argument that takes the rest of the line.
+  /// The words of an argument that takes the rest of the line; empty: there is none.
   package var restOfLine: [Word] { arguments.text ?? [] }
 
   /// The walk over the command behind `top`, `up` or `run`, or else this walk.
@@ -62,6 +62,6 @@ extension Walker {
 }
 
 extension Walker {
-  /// Whether this is a walk through the commands of operational mode.
+  /// Whether this is a walk over a command of operational mode.
   package var isOperational: Bool { purpose == .operationalCommand }
 }

@@ -9,7 +9,8 @@ extension Walker {
   package func keywords(for prefix: String) -> [Candidate] {
     let candidates = candidates(for: prefix)
     let keywords = candidates.filter { $0.kind == .keyword }
-    // The names of the schema can be abbreviated, and those that it lacks cannot.
+    // Names of the schema may be abbreviated. Those of foreign statements may not, so they are
+    // completed if there is no keyword.
     return keywords.isEmpty ? candidates.filter { $0.kind == .foreign } : keywords
   }
 

@@ -2,7 +2,7 @@ package import Schema
 
 /// Creates edits from the walks over the paths of a command.
 extension Edit {
-  /// Creates an edit. `walker` has walked over the path after the verb.
+  /// Creates an edit from the walk over the path behind its command.
   package init(_ verb: Verb, _ walker: Walker) {
     if !walker.leaves.isEmpty {
       self.init(verb, .leaves(walker.leaves + (verb == .set ? walker.instanceBehindLeaves : [])))
@@ -15,7 +15,7 @@ extension Edit {
 }
 
 extension EditCommand {
-  /// Creates the edit that a command requests. Returns nil if the command is not an edit.
+  /// Creates the edit that a command requests; nil: the command is no edit.
   package init?(_ command: Walker) {
     let paths = command.paths
     switch command.command {
@@ -43,7 +43,7 @@ extension EditCommand {
 }
 
 extension WildcardEdit {
-  /// Finds in `tree` the statements that the walk names. Without a pattern, that is the one
+  /// Finds the statements in `tree` that the walk names. Without a pattern, that is the one
   /// statement at its end.
   package init(
     _ verb: Edit.Verb, _ walk: Walker, in tree: Statement, schema: Schema = .configuration,
@@ -62,8 +62,8 @@ extension WildcardEdit {
 }
 
 extension Walker {
-  /// The list instance that a line ends in, behind leaves of what it stands in: nothing in it was set.
-  /// `set interfaces ge-0/0/0 description a unit 0`
+  /// The list instance in which a line ends behind leaves of its container, if nothing was set in
+  /// it: `set interfaces ge-0/0/0 description a unit 0`.
   fileprivate var instanceBehindLeaves: [LeafPath] {
     guard let last = path.last, grammar.declarations[last.declaration].isList,
       let leaf = leaves.last, leaf.container.count < path.count

@@ -25,7 +25,7 @@ extension Walker {
     }
   }
 
-  /// An option without which the command cannot be executed.
+  /// The name of a required option that is missing from the command; nil: none is.
   private var missingOption: String? {
     guard case .operationalCommand = purpose else { return nil }
     return grammar.children(of: container).first { option in

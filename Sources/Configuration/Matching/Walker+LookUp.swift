@@ -7,7 +7,7 @@ extension Walker {
     case found(Int)
     /// A key of a list without a keyword.
     case bare(Int)
-    /// A statement that the schema lacks and the real system has.
+    /// A foreign statement.
     case foreign
     /// An abbreviation of several names.
     case ambiguous([Int])

@@ -1,7 +1,7 @@
 import Schema
 
 extension Walker {
-  /// Whether the next word would begin another statement of the container.
+  /// Whether the next word would begin another statement of the present container.
   package var isAtChild: Bool {
     position.pending == .child && arguments.walks.isEmpty && arguments.text == nil
   }
@@ -21,7 +21,7 @@ extension Walker {
     return purpose == .statement(.matching) || (walks > 0 && arguments.walks[walks - 1].asksTree)
   }
 
-  /// Whether the one statement that may follow has been given.
+  /// Whether the single statement that may follow has been given.
   var isBesideAlready: Bool {
     twin != nil && position.hasMoved
   }
@@ -54,7 +54,7 @@ extension Walker {
     return argument("count").flatMap { Int($0) } ?? 1
   }
 
-  /// Whether the next word would be a secret.
+  /// Whether the next word is a secret.
   package var awaitsSecret: Bool {
     if let open = arguments.open { return open.awaitsSecret }
     if let foreign = foreign.walk, position.pending == .child || foreign.awaitsSecret {

@@ -38,7 +38,7 @@ extension Walker {
   }
 
   /// Throws if a new list instance would have a name that cannot be read back. An existing instance
-  /// of that name, which an earlier version has stored, can still be named.
+  /// with this name, which an earlier release has stored, can still be named.
   func refuseReserved(_ key: String, of list: Int, _ word: Word) throws(MatchError) {
     guard purpose.makesStatements, !surroundings.areStored, grammar.isReserved(key, asKeyOf: list),
       !isName(word, of: list)
@@ -52,7 +52,7 @@ extension Walker {
       && position.path.contains { grammar.declarations[$0.declaration].isWhole }
   }
 
-  /// Whether an instance of that name is in the configuration.
+  /// Returns whether an instance with this name is in the configuration.
   func isName(_ word: Word, of list: Int) -> Bool {
     guard case .accepted(let key)? = grammar.declarations[list].key?.type.check(word.text) else {
       return false

@@ -30,7 +30,8 @@ extension Walker {
     switch found {
     case .found(let id):
       if let kind, kind != id { throw MatchError(unknown, at: word.start) }
-      // Not `let child = grammar[id]`, here and below: it is copied for every word of a long file.
+      // `grammar[id]` is not stored in a constant, here and below, because this would copy the
+      // declaration for every word of a long file.
       if purpose == .statement(.schema) {
         position.enter(PathElement(id))
       } else if grammar.declarations[id].isList {

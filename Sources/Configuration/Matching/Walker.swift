@@ -3,8 +3,10 @@ package import Schema
 /// Matches words against a grammar, one at a time. To parse a line, to complete half of one, to
 /// explain it and to read a configuration file are all this walk.
 package struct Walker {
+  /// The grammar.
   package let grammar: Schema
   let purpose: WalkPurpose
+  /// The data and settings of the program.
   let surroundings: Surroundings
   /// The statement beside which the path leads to another one of its kind: `rename a to b`.
   let twin: PathElement?
@@ -38,8 +40,8 @@ package struct Walker {
     self.init(surroundings.statements, .statement(use), path, surroundings)
   }
 
-  /// Creates a walk through the configuration statements that begins at the end of a path. If that is
-  /// in a foreign statement and the walk through the guide to there is known, it is `foreign`.
+  /// Creates a walk through the configuration statements that begins at the end of a path. If the
+  /// end is in a foreign statement, `foreign` is the walk through the guide to it, if known.
   init(
     statement use: StatementUse, from path: [PathElement], _ foreign: ForeignWalk?,
     in surroundings: Surroundings
@@ -68,6 +70,7 @@ package struct Walker {
     }
   }
 
+  /// Creates a walk that begins at the end of a path.
   private init(
     _ grammar: Schema, _ purpose: WalkPurpose, _ path: [PathElement], _ surroundings: Surroundings,
     _ foreign: ForeignWalk? = nil, twin: PathElement? = nil
@@ -94,10 +97,10 @@ package struct Walker {
   /// The pattern that was given in place of the last name.
   package var pattern: StatementPattern? { position.pattern }
 
-  /// The leaf whose value the next word would be, for a path that ends before it.
+  /// The leaf whose value comes next, for a path that ends before the value; nil: none does.
   package var openLeaf: Int? { position.openLeaf }
 
-  /// The container at the end of the path.
+  /// The declaration of the container at the end of the path.
   package var container: Declaration { grammar[position.place] }
 
   /// The declaration of `twin`, which is that of the next statement.

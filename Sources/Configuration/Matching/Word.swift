@@ -1,12 +1,15 @@
-/// A word as it was typed, with its place.
+/// A word of a command line or a file, with its position.
 package struct Word: Equatable, Sendable {
-  /// Without its quotation marks.
+  /// The word as the user typed it, without quotation marks.
   package var text: String
-  /// Octets from the start of the line (or of the file) to its first octet and behind its last.
+  /// The offset of its first octet, from the beginning of the line (or of the file).
   package var start: Int
+  /// The offset behind its last octet.
   package var end: Int
+  /// Whether it was typed in quotation marks.
   package var isQuoted: Bool
 
+  /// Creates a word from its text and position.
   package init(_ text: String, start: Int, end: Int, isQuoted: Bool = false) {
     self.text = text
     self.start = start
@@ -15,29 +18,31 @@ package struct Word: Equatable, Sendable {
   }
 }
 
-/// Cuts a command line into words.
+/// Splits a command line into words.
 package struct CommandLexer {
 
-  /// The words of each command of a pipeline, and where the bars stand.
+  /// The words of each command in a pipeline, and the positions of the bars.
   package struct Line: Equatable {
+    /// The words between the bars.
     package var segments: [[Word]]
-    /// Octet offsets, one fewer than the segments.
+    /// The offsets of the bars in octets, one fewer than `segments`.
     package var bars: [Int]
-    /// The quotation mark that nothing closes; its string is the last word.
+    /// The offset of a quotation mark that is not closed; nil: there is none. Its string is the
+    /// last word.
     package var openQuote: Int?
 
     /// The words of all segments, in the order of the line.
     package var words: FlattenSequence<[[Word]]> { segments.joined() }
   }
 
-  /// Blanks part words; `|`, `[` and `]` are words of their own outside quotation marks; a
-  /// backslash inside them guards a quotation mark or another backslash.
+  /// Splits a line at blanks. `|`, `[` and `]` are words of their own outside of quotation marks.
+  /// Within them, a backslash escapes a quotation mark or another backslash.
   package static func cut(_ line: some StringProtocol) -> Line { cut(octets: Array(line.utf8)) }
 
-  /// The same for a line that has not been made a string yet.
+  /// Splits a line that is not a string yet.
   package static func cut(octets: [UInt8]) -> Line { cut(octets, octets.indices) }
 
-  /// The same for a line among others. Places are counted from its start.
+  /// Splits a line of a file. Positions are counted from the beginning of the line.
   package static func cut(_ octets: [UInt8], _ range: Range<Int>) -> Line {
     var result = Line(segments: [[]], bars: [])
     result.segments[0].reserveCapacity(16)
@@ -69,7 +74,7 @@ package struct CommandLexer {
         if offset == lineEnd { result.openQuote = start - lineStart } else { offset += 1 }
         append(String(decoding: text, as: UTF8.self), start, offset, isQuoted: true)
       case UInt8(ascii: "[") where rangeEnd(offset) != nil:
-        // `[0-3]`, a range of numbers: one word.
+        // A range of numbers in brackets is one word: `[0-3]`.
         let end = rangeEnd(offset) ?? offset
         append(String(decoding: octets[offset..<end], as: UTF8.self), offset, end)
         offset = end
@@ -84,7 +89,7 @@ package struct CommandLexer {
           octets[offset] != UInt8(ascii: "|"), octets[offset] != UInt8(ascii: "\""),
           isInBrackets || octets[offset] != UInt8(ascii: "]")
         {
-          // `so-0/0/[0-3]` is one word: only a bracket that was not opened in it ends it.
+          // A bracket ends the word only if none was opened in it, as in `so-0/0/[0-3]`.
           if octets[offset] == UInt8(ascii: "[") { isInBrackets = true }
           if octets[offset] == UInt8(ascii: "]") { isInBrackets = false }
           offset += 1
@@ -117,8 +122,8 @@ package struct CommandLexer {
     }
   }
 
-  /// Behind the `">` of a pattern that begins with `<"` at `start`, all of which is one word; nil:
-  /// there is none, or the line ends before it does.
+  /// Returns the index behind `">` of a pattern that begins with `<"` at `start`, which is one
+  /// word; nil: there is none, or the line ends before.
   static func patternEnd(in octets: [UInt8], from start: Int, to end: Int) -> Int? {
     let (mark, newline) = (UInt8(ascii: "\""), UInt8(ascii: "\n"))
     guard octets[start] == UInt8(ascii: "<"), start + 1 < end, octets[start + 1] == mark else {

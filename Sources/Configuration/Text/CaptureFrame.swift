@@ -1,37 +1,44 @@
-/// Recognises what a terminal shows around a configuration: prompts, banners, the marks of a pager.
+/// Recognizes what a terminal shows around a configuration in a recorded session: prompts, banners,
+/// the marks of a pager.
 ///
-/// A line is a frame only where it can't be a statement or a command of a file: what is in doubt is
-/// none, and whoever reads the file says what is wrong with it.
+/// A line is only taken as part of this frame if it can be neither a statement nor a command of a
+/// file. In doubt it is a statement, and the reader of the file reports what is wrong with it.
 package enum CaptureFrame {
+  /// The kind of a line of the frame.
   package enum Kind: Hashable, Sendable {
-    /// `user@host>`, with the command behind it, and `user@host#`.
+    /// A prompt of operational mode with its command, `user@host>`, or one of configuration mode,
+    /// `user@host#`.
     case prompt
-    /// `[edit services]`, also behind `{master}`.
+    /// The banner of a level, such as `[edit services]`, perhaps behind `{master}`.
     case banner
-    /// `{master}`, `{master:0}`, `{primary:node0}`.
+    /// The role of the routing engine: `{master}`, `{master:0}`, `{primary:node0}`.
     case redundancyMark
-    /// `---(more 45%)---`
+    /// The mark of the pager: `---(more 45%)---`.
     case pagerMark
-    /// `! comment`, and in a file of commands `/* comment */`.
+    /// A comment: `! comment`, and in a file of commands `/* comment */`.
     case comment
-    /// `Entering configuration mode`, `commit complete`.
+    /// A message of the CLI, such as `Entering configuration mode` or `commit complete`.
     case message
-    /// `Last login: ...`, `--- JUNOS 15.1F6.9 built ...`, and what else a login shows.
+    /// A line of a login, such as `Last login: ...` or `--- JUNOS 15.1F6.9 built ...`.
     case login
-    /// A command around those that change the configuration, as `configure`; its first word.
+    /// A command that changes nothing between those that do, such as `configure`; the associated
+    /// value is its first word.
     case command(String)
   }
 
-  /// What a line is.
+  /// What a line has been recognized as.
   package enum Reading: Equatable, Sendable {
-    /// No frame, as far as can be told.
+    /// The line is no frame, or it is in doubt.
     case statement
+    /// The line is a frame of this kind.
     case frame(Kind)
-    /// A pager's mark, and what was printed over it begins at an octet.
+    /// The line begins with the mark of a pager; the output that was printed over it begins at this
+    /// offset.
     case paged(Int)
-    /// The prompt of configuration mode, behind which a command begins at an octet.
+    /// The line begins with the prompt of configuration mode; the command begins at this offset.
     case prompted(Int)
 
+    /// Whether the line begins with a prompt.
     var isPrompt: Bool {
       switch self {
       case .frame(.prompt), .prompted: true
@@ -40,7 +47,7 @@ package enum CaptureFrame {
     }
   }
 
-  /// Reads the line, without its end, that the octets in a range are.
+  /// Recognizes the line in a range of the octets, without its line end.
   package static func reading(_ octets: [UInt8], _ line: Range<Int>) -> Reading {
     let text = octets[line].drop(while: isBlank)
     guard let first = text.first else { return .statement }
@@ -57,7 +64,7 @@ package enum CaptureFrame {
     }
   }
 
-  /// A sentence that a router says, for itself on a line.
+  /// Recognizes a message of the CLI that is alone on its line.
   private static func reading(ofWhole text: ArraySlice<UInt8>) -> Reading {
     guard let first = text.first, firstsOfMessages.contains(first), text.count < 100 else {
       return .statement
@@ -69,7 +76,8 @@ package enum CaptureFrame {
 
   // MARK: Banners
 
-  /// `[edit]`, `[edit interfaces "a b"]`: the bracket that opens the line closes it.
+  /// Returns whether the text is a banner, such as `[edit]` or `[edit interfaces "a b"]`: a bracket
+  /// opens and closes the line.
   static func isBanner(_ text: ArraySlice<UInt8>) -> Bool {
     let word = Array("[edit".utf8)
     guard text.starts(with: word), text.last == UInt8(ascii: "]") else { return false }
@@ -79,7 +87,8 @@ package enum CaptureFrame {
     return !rest.contains { signs.contains($0) }
   }
 
-  /// `{` role, perhaps a number or a node, `}`, and perhaps a banner on the same line.
+  /// Recognizes the role of a routing engine in braces, perhaps with a number or a node, and
+  /// perhaps with a banner on the same line.
   private static func redundancyMark(_ text: ArraySlice<UInt8>) -> Reading {
     guard let end = text.firstIndex(of: UInt8(ascii: "}")) else { return .statement }
     let mark = text[text.startIndex..<end].dropFirst()
@@ -98,7 +107,8 @@ package enum CaptureFrame {
 
   // MARK: Pager marks
 
-  /// Where a line goes on behind a mark, and behind what took the mark off the screen.
+  /// Returns the offset behind the mark of a pager, and behind the characters that erased the mark;
+  /// nil: there is none.
   private static func pagerEnd(_ text: ArraySlice<UInt8>) -> Int? {
     let start = text[erasureEnd(text)...]
     let opening = Array("---(more".utf8)
@@ -112,15 +122,15 @@ package enum CaptureFrame {
     return erasureEnd(end.dropFirst(closing.count))
   }
 
-  /// Behind blanks, carriage returns, backspaces and the sequences that move a cursor and erase.
-  /// ECMA-48 §5.4.
+  /// Returns the offset behind blanks, carriage returns, backspaces and the sequences that move a
+  /// cursor or erase (ECMA-48 section 5.4).
   private static func erasureEnd(_ text: ArraySlice<UInt8>) -> Int {
     var text = text
     while let first = text.first {
       if isBlank(first) || first == backspace {
         text = text.dropFirst()
       } else if first == escape, text.dropFirst().first == UInt8(ascii: "[") {
-        // Parameters, then one final octet.
+        // Parameters are followed by one final octet.
         text = text.dropFirst(2).drop { (0x20...0x3F).contains($0) }.dropFirst()
       } else {
         break
@@ -143,7 +153,7 @@ package enum CaptureFrame {
     "warning: uncommitted changes will be discarded on exit",
     "Exit with uncommitted changes? [yes,no] (yes)",
     "Discard uncommitted changes? [yes,no] (yes)",
-    // Which part of a router says what follows, as a commit with two routing engines shows.
+    // On routers with two routing engines, these lines name the one whose output follows.
     "re0:", "re1:", "node0:", "node1:",
   ]
   private static let firstsOfMessages = Set(
@@ -167,12 +177,13 @@ package enum CaptureFrame {
     isDigit(octet) || (65...90).contains(octet) || (97...122).contains(octet)
   }
 
-  /// Whether an octet can be in the name of a user or a router.
+  /// Returns whether an octet can be in the name of a user or a router.
   static func isName(_ octet: UInt8) -> Bool {
     isAlphanumeric(octet) || octet == UInt8(ascii: "-") || octet == UInt8(ascii: ".")
       || octet == UInt8(ascii: "_")
   }
 
+  /// Returns the text without blanks around it.
   static func trimmed(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     var text = text.drop(while: isBlank)
     while let last = text.last, isBlank(last) { text = text.dropLast() }

@@ -1,13 +1,13 @@
-/// Recognises what a login shows before the first prompt of a capture, and what stands behind the
-/// last one when the connection ends.
+/// Recognizes what a login shows before the first prompt of a recorded session, and what follows
+/// the last prompt when the connection ends.
 ///
-/// Only lines of known shapes are, and only there: elsewhere, they are no frame.
+/// Only lines of known forms are recognized, and only at these positions.
 struct CaptureHead {
   /// Whether all lines so far are blank, or frames before the first prompt.
   private var isOpen = true
   private var hasPrompt = false
 
-  /// Reads the next line of a file, as `CaptureFrame.reading` does.
+  /// Recognizes the next line of a file, in the way of `CaptureFrame.reading`.
   mutating func reading(_ octets: [UInt8], _ line: Range<Int>) -> CaptureFrame.Reading {
     let reading = CaptureFrame.reading(octets, line)
     switch reading {
@@ -33,7 +33,7 @@ struct CaptureHead {
       || isQuestion(text) || isLocalPrompt(text)
   }
 
-  /// `lab@r1's password:`
+  /// Returns whether the line asks for a password: `lab@r1's password:`
   private static func isQuestion(_ text: ArraySlice<UInt8>) -> Bool {
     let question = Array("'s password:".utf8)
     guard text.suffix(question.count).elementsEqual(question) else { return false }
@@ -49,7 +49,8 @@ struct CaptureHead {
       || line.hasPrefix("Connection to ") && line.hasSuffix(" closed.")
   }
 
-  /// `user@host:~$ ssh lab@r1`: the prompt of the computer from which somebody logs in.
+  /// Returns whether the line is a prompt of the computer from which a user logs in: `user@host:~$
+  /// ssh lab@r1`.
   private static func isLocalPrompt(_ text: ArraySlice<UInt8>) -> Bool {
     guard let mark = text.firstIndex(of: UInt8(ascii: "$")), text.contains(UInt8(ascii: "@")) else {
       return false
@@ -62,12 +63,13 @@ struct CaptureHead {
     return ["ssh ", "telnet "].contains { command.starts(with: $0.utf8) }
   }
 
-  /// Whole lines.
+  /// Complete lines of a login.
   private static let logins: Set<String> = [
     "Password:", "Connected.", "Escape character is '^]'.",
   ]
 
-  /// A blank behind a mark is part of it: no word of a statement has one in it.
+  /// The beginnings of lines of a login. A blank at the end is part of the beginning, because no
+  /// word of a statement contains one.
   private static let beginnings = [
     "--- JUNOS ", "Last login: ", "Script started on ", "Script started, ", "warning: ",
     "WARNING: ", "Warning: Permanently added ", "NOTICE: ", "Trying ", "Connected to ", "login: ",
@@ -82,11 +84,11 @@ struct CaptureHead {
 
   private static let firstsOfEnds: Set<UInt8> = [UInt8(ascii: "S"), UInt8(ascii: "C")]
 
-  /// A statement ends with one of these, and a line of a login with none.
+  /// A statement ends with one of these characters; a line of a login does not.
   private static let signs: [UInt8] = [UInt8(ascii: ";"), UInt8(ascii: "{"), UInt8(ascii: "}")]
 
   private static let quote = UInt8(ascii: "\"")
 
-  /// No line of a login has more octets.
+  /// The maximum length of a line of a login, in octets.
   private static let longest = 400
 }

@@ -1,15 +1,18 @@
-/// The octets of a file of statements without the frame of a capture.
+/// The octets of a file of statements, without the frame of a recorded session.
 ///
-/// What is taken away leaves blanks, so that every statement keeps its line and column.
+/// The frame is replaced by blanks, so that every statement keeps its line and column.
 struct CapturedFile {
+  /// The octets, with blanks in place of the frame.
   private(set) var octets: [UInt8]
+  /// The counts of the lines that were removed.
   private(set) var notes = FrameNotes()
-  /// What stands between prompts and banners, in the order of the file; of statements in braces.
+  /// The parts of a file of statements in braces, between prompts and banners, in the order of the
+  /// file.
   private(set) var parts: [CapturedPart] = []
   private var head = CaptureHead()
 
-  /// `octets` of statements in braces, which begin at a path unless a frame says where they do. A
-  /// frame stands only where a statement may begin.
+  /// Removes the frame from statements in braces. They begin at the path `base` unless a frame
+  /// states another level. A frame is only recognized where a statement may begin.
   static func text(
     _ octets: [UInt8], at base: [PathElement] = [], keepingUnlisted: Bool = false
   ) -> CapturedFile {
@@ -21,7 +24,8 @@ struct CapturedFile {
         let start = line.lowerBound
         let line = file.clearPagerMarks(line, number)
         let reading = file.head.reading(file.octets, line)
-        // A prompt ends also what is not whole, which is an error: what follows stands elsewhere.
+        // A prompt also ends a statement that is incomplete, which is an error: what follows is a
+        // new statement.
         if scan.isAtStatement || (reading.isPrompt && !scan.isInComment),
           let kind = parts.kind(reading, file.octets, line, number, from: start)
         {
@@ -36,8 +40,8 @@ struct CapturedFile {
     return file
   }
 
-  /// `octets` of XML or JSON. A frame stands before the document and behind it; only the marks of
-  /// a pager are looked for inside.
+  /// Removes the frame from XML or JSON. A frame is before or behind the document; inside, only the
+  /// marks of a pager are removed.
   static func markup(_ octets: [UInt8]) -> CapturedFile {
     var file = CapturedFile(octets: octets)
     guard mayHoldFrames(octets) else { return file }
@@ -59,7 +63,7 @@ struct CapturedFile {
 
   private init(octets: [UInt8]) { self.octets = octets }
 
-  /// False for nearly every file: no line begins as a frame does.
+  /// Returns whether a line looks like a frame. Nearly no file has one.
   private static func mayHoldFrames(_ octets: [UInt8]) -> Bool {
     var head = CaptureHead()
     var start = ByteOrderMark.length(in: octets)
@@ -84,7 +88,7 @@ struct CapturedFile {
     }
   }
 
-  /// What of the line is behind all marks of a pager.
+  /// Removes the marks of a pager from a line, and returns the rest of the line.
   private mutating func clearPagerMarks(_ line: Range<Int>, _ number: Int) -> Range<Int> {
     var line = line
     while case .paged(let start) = CaptureFrame.reading(octets, line) {
@@ -95,8 +99,8 @@ struct CapturedFile {
     return line
   }
 
-  /// The frame that a line is; nil: none. A command that changes something is no frame where only
-  /// statements can be read.
+  /// Returns the kind of frame of a line; nil: it is none. A command that changes a statement is no
+  /// frame, because only statements can be read here.
   private func kind(
     _ reading: CaptureFrame.Reading, _ line: Range<Int>
   ) -> CaptureFrame.Kind? {

@@ -1,30 +1,35 @@
 import Schema
 
-/// Statements in braces of a captured file, up to the next prompt or banner.
+/// A part of a recorded session with statements in braces, up to the next prompt or banner.
 struct CapturedPart {
+  /// The level of the statements.
   enum Place: Equatable {
+    /// The statements begin at this path.
     case path([PathElement])
-    /// It is not known where the statements stand, and why.
+    /// The level is not known, because of this error.
     case unknown(LoadError)
   }
 
+  /// The level of the statements.
   var place: Place
-  /// The first octet.
+  /// The offset of the first octet.
   var start: Int
   /// The number of the line of the prompt or banner, from 1.
   var line: Int
 }
 
-/// Follows the prompts and banners of a captured file, and says where the statements behind each
-/// stand.
+/// Follows the prompts and banners of a recorded session, and determines the level of the
+/// statements behind each.
 struct CapturedParts {
+  /// The parts in the order of the file.
   private(set) var all: [CapturedPart]
   private let session: CapturedSession
   private let base: [PathElement]
   private var levels: EditLevels
-  /// Why the level is not known.
+  /// The error because of which the level is not known; nil: it is known.
   private var lost: LoadError?
 
+  /// Begins at the level `base`.
   init(from base: [PathElement], keepingUnlisted: Bool) {
     all = [CapturedPart(place: .path(base), start: 0, line: 1)]
     session = CapturedSession(from: base, keepingUnlisted: keepingUnlisted)
@@ -32,7 +37,8 @@ struct CapturedParts {
     self.base = base
   }
 
-  /// The kind of frame that a line is; nil: none. A command that changes a statement is no frame.
+  /// Returns the kind of frame of a line; nil: it is none. A command that changes a statement is no
+  /// frame.
   mutating func kind(
     _ reading: CaptureFrame.Reading, _ octets: [UInt8], _ line: Range<Int>, _ number: Int,
     from start: Int
@@ -67,7 +73,7 @@ struct CapturedParts {
     all.append(CapturedPart(place: place, start: line.lowerBound, line: number))
   }
 
-  /// Leads to the level that a command enters. False: it enters none.
+  /// Follows a command to the level that it enters. Returns false if it enters none.
   private mutating func follow(
     _ prompt: CaptureFrame.Prompt, _ octets: [UInt8], _ number: Int, from start: Int
   ) -> Bool {
@@ -84,6 +90,7 @@ struct CapturedParts {
     }
   }
 
+  /// Returns the level of the statements that follow a prompt.
   private func place(
     behind prompt: CaptureFrame.Prompt, _ octets: [UInt8], _ number: Int, from start: Int
   ) -> CapturedPart.Place {

@@ -1,21 +1,25 @@
-/// The lines of a patch without the frame of a capture.
+/// The lines of a patch, without the frame of a recorded session.
 ///
-/// A line with a sign is never a frame. A banner is one where a prompt stands below it: there it is
+/// A line with a sign is never a frame. A banner is a frame if a prompt follows it: then it shows
 /// the level of the session, and no change follows.
 struct CapturedPatch {
+  /// The kind of a line.
   enum Line: Equatable {
-    /// `[edit services]`: where the changes below it are made.
+    /// The banner of the level whose changes follow, such as `[edit services]`.
     case banner
+    /// A line that is added, removed or moved, or a neighbour of one.
     case change(PatchHunk.Sign)
-    /// Neither a change nor a frame.
+    /// A line that is neither a change nor a frame.
     case unknown
   }
 
-  /// The lines that are left, with their numbers, from 1. A change has its sign in front.
+  /// The lines of the patch, with their numbers, from 1. A change begins with its sign.
   private(set) var lines: [(kind: Line, number: Int, octets: ArraySlice<UInt8>)] = []
+  /// The counts of the lines that were removed.
   private(set) var notes = FrameNotes()
   private var head = CaptureHead()
 
+  /// Splits a file into lines and removes the frame.
   init(_ octets: [UInt8]) {
     var start = ByteOrderMark.length(in: octets)
     var number = 1
@@ -45,26 +49,26 @@ struct CapturedPatch {
     }
     switch reading {
     case .frame(.message): notes.note(.message, line: number)
-    // Even if its names hold what no banner of a prompt does.
+    // The names of such a banner may contain characters that no banner of a prompt contains.
     case _ where first == UInt8(ascii: "["): lines.append((.banner, number, text))
     case .frame(.prompt): passPrompt(number)
     case .frame(let kind): notes.note(kind, line: number)
     case .prompted(let start) where Self.isFrame(octets[start..<rest.upperBound]):
       passPrompt(number)
     case .statement where rest != line:
-      // The blanks of a line without a sign are gone with the mark of the pager.
+      // The blanks of a line without a sign were erased together with the mark of the pager.
       lines.append((.change(.neighbour), number, text))
     case .prompted, .statement, .paged: lines.append((.unknown, number, text))
     }
   }
 
-  /// Whether a command changes no statement. The level that it may lead to is that of no banner of
-  /// a change.
+  /// Returns whether a command changes no statement. It may change the level, because each change
+  /// has a banner of its own.
   private static func isFrame(_ command: ArraySlice<UInt8>) -> Bool {
     CaptureFrame.changesNothing(command) || CaptureFrame.changesLevel(command)
   }
 
-  /// The banner above a prompt is part of it.
+  /// Removes a prompt, and the banner before it, which belongs to it.
   private mutating func passPrompt(_ number: Int) {
     notes.note(.prompt, line: number)
     guard let last = lines.last, last.kind == .banner else { return }
@@ -72,13 +76,14 @@ struct CapturedPatch {
     lines.removeLast()
   }
 
-  /// The line with blanks in place of the marks of a pager, so that its words keep their columns.
+  /// Returns the line with blanks in place of the marks of a pager, so that its words keep their
+  /// columns.
   private static func text(
     _ octets: [UInt8], _ line: Range<Int>, _ rest: Range<Int>
   ) -> ArraySlice<UInt8> {
     guard rest != line, let first = octets[rest].first else { return octets[line] }
     let blanks = [UInt8](repeating: UInt8(ascii: " "), count: rest.lowerBound - line.lowerBound)
-    // What stands in front of a statement without a sign is a blank.
+    // A line without a sign begins with a blank.
     guard PatchHunk.Sign(rawValue: first) != nil else { return (blanks + octets[rest])[...] }
     return ([first] + blanks + octets[rest].dropFirst())[...]
   }

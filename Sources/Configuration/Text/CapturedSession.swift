@@ -1,31 +1,34 @@
 import Schema
 
-/// The level of a session that was captured, and which part of the configuration its commands show.
+/// The level of a recorded session, and the part of the configuration that its commands show.
 ///
-/// A banner says the level, and without banners the commands do that lead to another.
+/// Banners state the level. Without banners, the commands that change the level determine it.
 struct CapturedSession {
-  /// What a command shows.
+  /// The part of the configuration that a command shows, and its format.
   struct Shown: Equatable {
+    /// The format of the output.
     enum Form: Equatable {
       /// Statements in braces, XML or JSON.
       case statements
       /// `set` commands.
       case commands
-      /// Lines of the statements, as the function of a name behind a bar selects them.
+      /// Single lines of statements, which the named pipe function selects.
       case lines(String)
     }
 
+    /// The format of the output.
     var form: Form
-    /// Where the statements, or the paths of the commands, begin.
+    /// The path at which the statements, or the paths of the commands, begin.
     var path: [PathElement]
-    /// Whether the path is the same at every level.
+    /// Whether the path does not depend on the level of the session.
     var isAbsolute = false
   }
 
-  /// Where the configuration begins, for one that is loaded into a part of another.
+  /// The path at which the configuration is loaded.
   private let base: [PathElement]
   private let keepsUnlisted: Bool
 
+  /// Begins at the path `base`.
   init(from base: [PathElement], keepingUnlisted keepsUnlisted: Bool) {
     self.base = base
     self.keepsUnlisted = keepsUnlisted
@@ -33,8 +36,8 @@ struct CapturedSession {
 
   // MARK: Banners
 
-  /// The level of a banner, `[edit services]`, perhaps behind `{master}`. Throws an error at the word
-  /// that leads nowhere.
+  /// Returns the level of a banner, such as `[edit services]`, perhaps behind `{master}`. Throws an
+  /// error at the first word that names no statement.
   func level(
     ofBanner octets: [UInt8], _ line: Range<Int>, number: Int, from start: Int
   ) throws(LoadError) -> [PathElement] {
@@ -53,8 +56,9 @@ struct CapturedSession {
 
   // MARK: Commands
 
-  /// What a command behind a prompt shows of the configuration; nil: nothing, or it is not known.
-  /// Throws an error at the word of its path that leads nowhere.
+  /// Returns the part of the configuration that a command behind a prompt shows; nil: it shows
+  /// none, or the command is not known. Throws an error at the first word of its path that names no
+  /// statement.
   func shown(
     by prompt: CaptureFrame.Prompt, in octets: [UInt8], level: [PathElement], number: Int,
     from start: Int
@@ -100,14 +104,14 @@ struct CapturedSession {
       isAbsolute: isAbsolute)
   }
 
-  /// Whether the functions behind a command print `set` commands.
+  /// Returns whether the pipe functions behind a command print `set` commands.
   func showsCommands(_ prompt: CaptureFrame.Prompt, in octets: [UInt8]) -> Bool {
     octets[prompt.command].contains(UInt8(ascii: "|"))
       && Self.form(CommandLexer.cut(octets, prompt.command).segments.dropFirst()).form == .commands
   }
 
-  /// Leads to the level that a command enters. False: it enters none. Throws an error at the word
-  /// of its path that leads nowhere.
+  /// Follows a command to the level that it enters. Returns false if it enters none. Throws an
+  /// error at the first word of its path that names no statement.
   func follow(
     _ prompt: CaptureFrame.Prompt, in octets: [UInt8], _ levels: inout EditLevels, number: Int,
     from start: Int
@@ -140,7 +144,7 @@ struct CapturedSession {
     return true
   }
 
-  /// The form in which functions behind bars print, and whether paths are those from the level.
+  /// Returns the format that pipe functions print, and whether paths are relative to the level.
   private static func form(
     _ functions: ArraySlice<[Word]>
   ) -> (form: Shown.Form, isRelative: Bool) {
@@ -168,18 +172,20 @@ struct CapturedSession {
   }
 }
 
-/// A walk over the words of a banner or of a command in a file, with errors at their places there.
+/// A walk over the words of a banner or a command in a file. Its errors have positions in the file.
 private struct CapturedWalk {
   var walker: Walker
   private let line: Int
-  /// Where the words are counted from, in octets from the start of the line.
+  /// The column at which the words begin, in octets from the beginning of the line.
   private let column: Int
   private var typed = TypedWords()
 
+  /// Creates the walk from one over the same words.
   init(_ walker: Walker, line: Int, column: Int) {
     (self.walker, self.line, self.column) = (walker, line, column)
   }
 
+  /// Matches a word. Throws with its position in the file.
   mutating func take(_ word: Word) throws(LoadError) {
     typed.append(word, isSecret: walker.awaitsSecret)
     do throws(MatchError) { try walker.take(word) } catch {

@@ -1,13 +1,13 @@
 import Schema
 
-/// The statements of a file that belong to choices. Two different members of one choice are an
-/// error if the same file sets both, but not if the file replaces a member that the tree had
-/// before.
+/// The members of choices that a file has set. Two different members of one choice are an error if
+/// the same file sets both, but not if the file replaces a member that the tree had before.
 ///
-/// A large file has such a statement in each of thousands of containers. A container is therefore
-/// stored as a 64-bit digest and not as its path. The probability that two containers of one file
-/// have the same digest is less than one in a billion.
+/// A large file has such a statement in each of thousands of containers. So a container is stored
+/// as a 64-bit digest instead of its path. The probability that two containers of one file have the
+/// same digest is less than one in a billion.
 struct ChoicePlaces {
+  /// A member of a choice that the file has set, with its line.
   private struct Member {
     var declaration: Int
     var value: String
@@ -20,8 +20,8 @@ struct ChoicePlaces {
 
   init(in schema: Schema) { self.schema = schema }
 
-  /// Notes the statements that a walk has reached after the first `base` steps of its path. Returns
-  /// the error, or nil if each statement is the first member of its choice, or the same member
+  /// Records the statements that a walk has matched after the first `base` steps of its path.
+  /// Returns the error; nil: each statement is the first member of its choice, or the same member
   /// again.
   mutating func note(_ walker: Walker, from base: Int, line: Int) -> LoadError.Reason? {
     let path = walker.path
@@ -35,7 +35,7 @@ struct ChoicePlaces {
     return nil
   }
 
-  /// Removes the notes about statements that the file deletes.
+  /// Removes the record of a statement that the file deletes.
   mutating func forget(_ walker: Walker) {
     guard !members.isEmpty else { return }
     let target = walker.target
@@ -63,8 +63,7 @@ struct ChoicePlaces {
     return .conflict(self.words(element), with: words, line: other.line)
   }
 
-  /// Computes the FNV-1a digest of a container and a choice. A choice is identified by its first
-  /// declaration.
+  /// Returns the FNV-1a digest of a container and a choice, for which its first declaration stands.
   private func choice(
     of element: PathElement, in container: ArraySlice<PathElement>
   ) -> UInt64? {
@@ -74,7 +73,7 @@ struct ChoicePlaces {
     for step in container {
       add(UInt64(truncatingIfNeeded: step.declaration))
       for octet in step.value.utf8 { add(UInt64(octet)) }
-      // This value is not an octet, so it marks the end of a value unambiguously.
+      // This value is not an octet, so it marks the end of a value.
       add(0x100)
     }
     add(UInt64(truncatingIfNeeded: first))

@@ -1,16 +1,16 @@
 package import Schema
 
-/// What changed between two configurations, as `show | compare` prints it.
+/// The differences between two configurations, as `show | compare` prints them.
 package struct Comparison {
   private let schema: Schema
   private var text = ""
-  /// What is missing in the whole new configuration, to be told in what was added; nil: that is not
-  /// told. It costs a check of all, so it is asked for when needed.
+  /// Returns the faults of the whole new configuration, for the remarks about missing statements;
+  /// nil: there are no remarks. It checks the whole configuration, so it is called only if needed.
   private let faults: (() -> StatementFaults)?
   private var missing: StatementFaults?
 
-  /// The changes that lead from `old` to `new`, both found at `path`; empty where there are none.
-  /// `faults`: what is at fault in the whole new configuration.
+  /// Returns the changes that lead from `old` to `new`, both at `path`; empty if there are none.
+  /// `faults` returns the faults of the whole new configuration.
   package static func text(
     from old: Statement, to new: Statement, at path: [PathElement] = [], in schema: Schema,
     faults: (() -> StatementFaults)? = nil
@@ -25,7 +25,8 @@ package struct Comparison {
     self.faults = faults
   }
 
-  /// `level` counts the braces between the level that the user is at and the path.
+  /// Compares a container. `level` is the number of braces between the level of the user and
+  /// `path`.
   private mutating func compare(
     _ old: Statement, _ new: Statement, _ path: [PathElement], level: Int
   ) {
@@ -80,8 +81,7 @@ package struct Comparison {
     }
   }
 
-  /// Changes of what stands around a statement that is in both: its comment, and whether it is
-  /// active.
+  /// Returns the changes of a statement's comment and marks.
   private func marks<Item: NamedStatement>(_ old: Item, _ new: Item, _ level: Int) -> String {
     var result = ""
     if old.annotation != new.annotation {
@@ -104,7 +104,7 @@ package struct Comparison {
     return TextPrinter.print(annotation: annotation, margin: sign + margin)
   }
 
-  /// A statement on one line, `{ ... }` for what is in it.
+  /// Returns a statement on one line, with `{ ... }` in place of its children.
   private func outline(
     _ sign: String, _ statement: some NamedStatement, _ level: Int, mark: String = ""
   ) -> String {
@@ -118,11 +118,13 @@ package struct Comparison {
 
   // MARK: Foreign statements
 
+  /// Returns a whole foreign statement with a sign before each line.
   private func whole(_ sign: String, _ statement: ForeignStatement, _ level: Int) -> String {
     TextPrinter.print(
       statement, in: schema, margin: sign + margin(isContainer: true, level))
   }
 
+  /// Returns an added statement, with remarks about missing statements in it.
   private mutating func added(
     _ statement: Statement, _ path: [PathElement], _ level: Int
   ) -> String {
@@ -136,7 +138,7 @@ package struct Comparison {
       statement, in: schema, margin: "+" + margin(statement, level), faults: inside)
   }
 
-  /// Whether something that must be there is not, unless a group has it.
+  /// Returns whether a required statement is missing, though a group may supply it.
   private func lacksRequired(_ statement: Statement) -> Bool {
     let declaration = schema.declarations[statement.declaration]
     if declaration.isWhole { return false }
@@ -149,7 +151,7 @@ package struct Comparison {
     path.contains { schema.declarations[$0.declaration].isWhole }
   }
 
-  /// What stands in braces is a blank further in than what does not.
+  /// Returns the indentation of a statement. Containers are indented by one blank more than others.
   private func margin(_ statement: Statement, _ level: Int) -> String {
     margin(isContainer: schema.declarations[statement.declaration].isContainer, level)
   }

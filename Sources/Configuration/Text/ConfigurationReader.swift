@@ -1,7 +1,6 @@
 package import Schema
 
-/// Reads a configuration in any format. It takes octets and a tree, and returns the resulting tree
-/// with the errors.
+/// Reads a configuration in any format from octets, and returns the resulting tree with the errors.
 package struct ConfigurationReader: Sendable {
   /// The format of a file.
   package enum Format: String, Sendable, CaseIterable {
@@ -30,16 +29,16 @@ package struct ConfigurationReader: Sendable {
     case update
   }
 
-  /// What the statements of XML and JSON that request no operation ask for: `default-operation` of
-  /// RFC 6241 section 7.2.
+  /// What statements of XML and JSON without an operation of their own request: the parameter
+  /// `default-operation` of RFC 6241 section 7.2.
   package enum DefaultOperation: String, Sendable, CaseIterable {
-    /// They are combined with the existing ones as the action says.
+    /// They are combined with the existing ones, as the action states.
     case merge
-    /// The file replaces the whole configuration. Operations inside apply to what the file has said
-    /// so far.
+    /// The file replaces the whole configuration. Operations within it apply to the statements that
+    /// precede them in the file.
     case replace
-    /// They change nothing and only lead to the statements that request an operation. It is an error
-    /// if they do not exist, unless a statement inside requests its removal.
+    /// They change nothing and only lead to the statements with an operation. It is an error if
+    /// they do not exist, unless a statement inside requests its deletion.
     case none
   }
 
@@ -51,11 +50,11 @@ package struct ConfigurationReader: Sendable {
   private let keepsUnlisted: Bool
   private let defaultOperation: DefaultOperation
 
-  /// Creates a reader. `sizeLimit` is the number of octets above which XML or JSON is not read.
-  /// `notesPlaces` says whether the result contains the places of the statements, and `keepsUnlisted`
-  /// whether a statement that neither the schema nor the guide of foreign names has is kept as a
-  /// foreign one, in place of an error. `action` has no effect on commands and patches, which define
-  /// themselves what they change. `defaultOperation` has an effect on XML and JSON alone.
+  /// Creates a reader. XML or JSON of more than `sizeLimit` octets is not read. With `notesPlaces`,
+  /// the result contains the positions of the statements. With `keepsUnlisted`, a statement that
+  /// neither the schema nor the guide declares is kept as a foreign one; otherwise it is an error.
+  /// `action` does not affect commands and patches, which state themselves what they change.
+  /// `defaultOperation` only affects XML and JSON.
   package init(
     _ format: Format, _ action: Action = .merge, sizeLimit: Int = 64 << 20,
     notingPlaces notesPlaces: Bool = false, keepingUnlisted keepsUnlisted: Bool = false,
@@ -78,8 +77,8 @@ package struct ConfigurationReader: Sendable {
     }
   }
 
-  /// What the file makes of `tree`, its statements taken from `path`. An override and a patch begin
-  /// at the top, whatever the path.
+  /// Reads a file and returns `tree` with its statements, which begin at `path`. An override and a
+  /// patch always begin at the top.
   package func read(
     _ octets: [UInt8], into tree: Statement = .empty, at path: [PathElement] = []
   ) -> Loaded {
@@ -108,7 +107,7 @@ package struct ConfigurationReader: Sendable {
 
   private func replaced(by octets: [UInt8], _ tree: Statement) -> Loaded {
     var loaded = statements(octets, into: .empty, at: [])
-    // A file of which nothing is right is none that could replace the configuration.
+    // A file without a single valid statement does not replace the configuration.
     if loaded.errorCount > 0, loaded.tree.children.isEmpty { loaded.tree = tree }
     return loaded
   }
@@ -143,7 +142,7 @@ package struct ConfigurationReader: Sendable {
     return loaded
   }
 
-  /// Returns `tree` with the statement at a path replaced by `part`.
+  /// Returns `tree` with the statement at a path replaced by `part`, or emptied if `part` is nil.
   private func updated(
     _ tree: Statement, at path: [PathElement], to part: Statement?
   ) -> Statement {

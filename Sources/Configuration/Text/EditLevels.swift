@@ -1,40 +1,42 @@
-/// The levels that `edit` has led to, and that `exit` leads back from.
+/// The levels that `edit` has entered, to which `exit` returns.
 struct EditLevels {
-  /// Where the commands begin.
+  /// The level at which the commands begin.
   private let base: [PathElement]
   private var levels: [[PathElement]] = []
 
+  /// Begins at the level `base`.
   init(from base: [PathElement]) { self.base = base }
 
-  /// Where paths start from.
+  /// The present level, to which paths are relative.
   var path: [PathElement] { levels.last ?? base }
 
-  /// How often `exit` leads back.
+  /// The number of levels to which `exit` returns.
   var depth: Int { levels.count }
 
+  /// Enters a level, as `edit` does.
   mutating func enter(_ path: [PathElement]) { levels.append(path) }
 
-  /// The level that a banner tells. Where the commands before it led to the same, `exit` leads back
-  /// as they say.
+  /// Enters the level that a banner states. If the previous commands have led there, their levels
+  /// are kept for `exit`.
   mutating func enter(banner path: [PathElement]) {
     guard path != self.path else { return }
     levels.removeAll()
     if path != base { levels.append(path) }
   }
 
-  /// `up`, and `top` with more steps than there are.
+  /// Leaves `steps` levels, as `up` does; `top` leaves more than there are.
   mutating func climb(_ steps: Int) {
     let path = above(by: steps)
     if !levels.isEmpty { levels.removeLast() }
     if path == base { levels.removeAll() } else { levels.append(path) }
   }
 
-  /// The path so many steps nearer to the top.
+  /// Returns the path `steps` levels above.
   func above(by steps: Int) -> [PathElement] { path.climbing(steps) }
 
-  /// `exit`. False: there is no level to go back to.
+  /// Returns to the previous level, as `exit` does. Returns false if there is none.
   mutating func exit() -> Bool { levels.popLast() != nil }
 
-  /// `exit configuration-mode`
+  /// Returns to the first level, as `exit configuration-mode` does.
   mutating func exitAll() { levels.removeAll() }
 }

@@ -15,6 +15,6 @@ package enum ErrorTag: String, Equatable, Sendable {
   case operationNotSupported = "operation-not-supported"
   case tooBig = "too-big"
   case unknownAttribute = "unknown-attribute"
-  /// There is no statement, or no operation, of that name.
+  /// There is no statement or operation with this name.
   case unknownElement = "unknown-element"
 }

@@ -1,14 +1,16 @@
 extension ConfigurationReader.Format {
-  /// The format of a file by the first line that is neither blank, a comment nor the frame of a
-  /// capture: XML begins with `<`, JSON with `{`, commands with one, and a patch with a change below
-  /// its banner.
+  /// Returns the format of a file. The first line that is not blank, a comment or part of the frame
+  /// of a recorded session decides: XML begins with `<`, JSON with `{`, a file of commands with a
+  /// command, and a patch with a change below its banner.
   package static func detected(in octets: [UInt8]) -> Self {
     var start = ByteOrderMark.length(in: octets)
-    // Of the line; it is not looked for again behind each comment on it.
+    // The end of the line. It is not searched again after each comment on the line.
     var end = start
-    // A remark, which neither XML nor JSON has.
+    // Whether there was a comment in the syntax of text or commands, so that the file is neither
+    // XML nor JSON.
     var isRemarked = false
-    // By a command behind a prompt, which `show | compare` may follow.
+    // Whether a command behind a prompt entered a level; its output, if it is `show | compare`, may
+    // follow.
     var entersLevel = false
     var head = CaptureHead()
     while start < octets.count {
@@ -21,7 +23,7 @@ extension ConfigurationReader.Format {
           start = end + 1
           continue
         }
-        // What it shows says the format.
+        // The output of the command decides on the format.
         if CaptureFrame.shows(octets[command..<end]) {
           entersLevel = false
         } else if !CaptureFrame.changesNothing(octets[command..<end]) {
@@ -51,8 +53,8 @@ extension ConfigurationReader.Format {
     return entersLevel ? .set : .text
   }
 
-  /// Returns the format of a file of statements by how it begins. It never is `set` or `patch`,
-  /// because there are separate verbs for these: `load set` and `load patch` beside `load merge`.
+  /// Returns the format of a file of statements. It is never `set` or `patch`, because these have
+  /// commands of their own, `load set` and `load patch` besides `load merge`.
   package static func detectedStatements(in octets: [UInt8]) -> Self {
     switch detected(in: octets) {
     case .xml: .xml
@@ -61,8 +63,8 @@ extension ConfigurationReader.Format {
     }
   }
 
-  /// Whether the lines below a banner are changes: one with a sign, perhaps behind statements that
-  /// say where its change is made.
+  /// Returns whether the lines below a banner are changes: a line with a sign follows, perhaps
+  /// after a few neighbouring statements.
   private static func isFollowedByChange(_ octets: [UInt8], _ start: Int) -> Bool {
     var start = start
     for _ in 0..<mostNeighbours where start < octets.count {
@@ -78,7 +80,7 @@ extension ConfigurationReader.Format {
     return false
   }
 
-  /// A sign with blanks behind it, as no statement begins.
+  /// Returns whether a line begins with a sign and a blank, as no statement does.
   private static func isChange(_ line: ArraySlice<UInt8>) -> Bool {
     guard let sign = line.first, let next = line.dropFirst().first else { return false }
     return (sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-")) && next == UInt8(ascii: " ")
@@ -89,10 +91,10 @@ extension ConfigurationReader.Format {
     return last == UInt8(ascii: ";") || last == UInt8(ascii: "}")
   }
 
-  /// So many statements are looked at that stand between a banner and the first change.
+  /// The maximum number of neighbouring statements between a banner and the first change.
   private static let mostNeighbours = 8
 
-  /// Behind `*/`, or the end of the file.
+  /// Returns the index behind `*/`, or the end of the file.
   private static func commentEnd(_ text: ArraySlice<UInt8>) -> Int {
     var offset = text.startIndex + 2
     while offset + 1 < text.endIndex {
@@ -105,12 +107,12 @@ extension ConfigurationReader.Format {
   }
 
   private static func isCommand(_ text: ArraySlice<UInt8>) -> Bool {
-    // No verb is as long.
+    // No command has 16 letters.
     let word = text.prefix(16).prefix { !CaptureFrame.isBlank($0) }
     return commands.contains(String(decoding: word, as: UTF8.self))
   }
 
-  /// What a file of commands may begin with.
+  /// The commands with which a file may begin.
   private static let commands: Set<String> = [
     "activate", "annotate", "commit", "configure", "copy", "deactivate", "delete", "edit", "exit",
     "insert", "protect", "quit", "rename", "replace", "set", "top", "unprotect", "up", "wildcard",

@@ -1,15 +1,17 @@
-/// What of a capture's frame a reader has passed over, for one warning of each kind.
+/// The numbers of lines of a recorded session's frame that a reader has skipped, for one warning of
+/// each kind.
 struct FrameNotes {
   private var notes: [CaptureFrame.Kind: (line: Int, count: Int)] = [:]
 
+  /// Whether no line was skipped.
   var isEmpty: Bool { notes.isEmpty }
 
-  /// Notes one more, on a line counted from 1.
+  /// Counts one more line, whose number is counted from 1.
   mutating func note(_ kind: CaptureFrame.Kind, line: Int) {
     notes[kind, default: (line, 0)].count += 1
   }
 
-  /// One for each kind, on the line of the first, in the order of the file.
+  /// One warning for each kind, on the line of its first occurrence, in the order of the file.
   var warnings: [LoadError] {
     let warnings = notes.map { kind, note in
       LoadError(
@@ -21,7 +23,7 @@ struct FrameNotes {
 }
 
 extension CaptureFrame.Kind {
-  /// `3 prompts are passed over`.
+  /// Returns a sentence such as `3 prompts are passed over`.
   func passedOver(_ count: Int) -> String {
     let (one, many) =
       switch self {

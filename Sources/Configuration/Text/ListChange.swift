@@ -1,17 +1,23 @@
 import Schema
 
-/// One of several that a comparison knows by its name.
+/// A statement that a comparison recognizes by its name among those of its container.
 protocol NamedStatement {
+  /// The name, which no other statement of its list has.
   var name: String { get }
+  /// The comment above the statement; nil: there is none.
   var annotation: String? { get }
+  /// Whether the statement is deactivated.
   var isInactive: Bool { get }
+  /// Whether the statement is protected.
   var isProtected: Bool { get }
-  /// Whether statements in braces stand behind its words.
+  /// Whether the words are followed by statements in braces.
   var hasBlock: Bool { get }
+  /// Returns whether both statements share their memory, which makes them equal.
   func isShared(with other: Self) -> Bool
-  /// Its words.
+  /// Returns the words of the statement, without its children.
   func head(in schema: Schema) -> String
-  /// Whether it may hold statements, which is shown by a blank before it.
+  /// Returns whether the statement may have children, for which its line is indented by one blank
+  /// more.
   func isContainer(in schema: Schema) -> Bool
 }
 
@@ -32,20 +38,23 @@ extension ForeignStatement {
   func isContainer(in schema: Schema) -> Bool { true }
 }
 
-/// What became of one statement of a container, in the order in which a comparison tells it.
+/// The change of one statement of a container, in the order in which a comparison prints changes.
 enum ListChange<Item: NamedStatement> {
+  /// The statement exists in both versions, perhaps with changes inside.
   case kept(before: Item, after: Item)
+  /// The statement exists only in the old version.
   case removed(Item)
+  /// The statement exists only in the new version.
   case added(Item)
-  /// An instance of an ordered list that no longer stands where it did among the others.
+  /// An instance of an ordered list that has another position among the others.
   case moved(before: Item, after: Item)
-  /// Has not changed; it stands beside what was added or moved, and shows where that is.
+  /// An unchanged statement beside an added or moved one, which shows the position of that one.
   case neighbour(Item)
 }
 
 extension ListChange<Statement> {
-  /// What stands in the old, in the new, or in both, in the order of the schema. Foreign statements
-  /// are left out.
+  /// Returns the changes of all statements of a container, in the order of the schema, without
+  /// foreign statements.
   static func steps(from old: Statement, to new: Statement, in schema: Schema) -> [ListChange] {
     var steps: [ListChange] = []
     var (left, right) = (old.children[...], new.children[...])
@@ -73,7 +82,7 @@ extension ListChange<Statement> {
 }
 
 extension ListChange {
-  /// What became of the instances of a list.
+  /// Returns the changes of the instances of a list.
   static func steps(
     from old: [Item], to new: [Item], isOrdered: Bool
   ) -> [ListChange] {
@@ -82,8 +91,8 @@ extension ListChange {
     return instances(before, after, isOrdered: isOrdered)
   }
 
-  /// Drops what both begin and end with, in a large list nearly all, but for a neighbour on each
-  /// side.
+  /// Removes the instances that both versions begin and end with, which are nearly all of a large
+  /// list, except for one neighbour on each side.
   private static func trim(
     _ left: inout ArraySlice<Item>, _ right: inout ArraySlice<Item>
   ) {
@@ -99,6 +108,7 @@ extension ListChange {
     }
   }
 
+  /// Returns the changes of the instances that were not trimmed.
   private static func instances(
     _ before: ArraySlice<Item>, _ after: ArraySlice<Item>, isOrdered: Bool
   ) -> [ListChange] {
@@ -117,8 +127,9 @@ extension ListChange {
     return steps + placed(changes, after)
   }
 
-  /// With a neighbour beside each run of what has a new place: what stands before it or, at the start
-  /// of the list, behind it. What was only added at the end is where it would be anyway.
+  /// Adds a neighbour to each group of statements with a new position: the statement before the
+  /// group or, at the beginning of the list, behind it. Statements that were only added at the end
+  /// need none.
   private static func placed(
     _ changes: [ListChange], _ after: ArraySlice<Item>
   ) -> [ListChange] {
@@ -157,19 +168,19 @@ extension ListChange {
 
   private var isAddition: Bool { if case .added = self { true } else { false } }
 
-  /// Nothing is said that needs a line without a sign.
+  /// Returns whether the comparison prints nothing beside the statement itself.
   private var isPlain: Bool {
     guard case .kept(let before, let after) = self else { return false }
     return before.annotation == after.annotation
   }
 
-  /// The fewest names that have to move to bring those that stayed into their new order: all but a
-  /// longest row of them that kept its order.
+  /// Returns the smallest set of names that must move to bring the names in `old` into the order of
+  /// `new`: all except those of a longest common subsequence.
   private static func moved(from old: [String], to new: [String]) -> Set<String> {
     let ranks = Dictionary(zip(old, old.indices)) { first, _ in first }
     let stayed = new.filter { ranks[$0] != nil }
     guard stayed != old else { return [] }
-    // For each length of a row, the place of the name with the least rank that ends one.
+    // For each length of an increasing subsequence, the index of its last name with the least rank.
     var ends: [Int] = []
     var previous = [Int?](repeating: nil, count: stayed.count)
     let order = stayed.map { ranks[$0] ?? 0 }

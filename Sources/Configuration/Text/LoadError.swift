@@ -1,16 +1,16 @@
 internal import Schema
 
-/// An error in a file of statements or commands, with its place and the statement.
+/// An error or warning in a file of statements or commands, with its position and the statement.
 package struct LoadError: Error, Equatable, Sendable {
   /// The kind of the error or warning.
   package enum Reason: Equatable, Sendable {
-    /// A word is not known there, or stands where none can.
+    /// A word is not known here, or no word is permitted here.
     case syntax
     /// A word abbreviates several others.
     case ambiguous
     /// A statement or a command ends too early.
     case missingArgument
-    /// A value that is not of its type, in the words of the type.
+    /// A value is not valid; the associated value is the error message of its type.
     case invalid(String)
     /// The file ends inside a block.
     case missingBrace
@@ -18,36 +18,37 @@ package struct LoadError: Error, Equatable, Sendable {
     case openString
     /// The file ends inside a comment.
     case openComment
-    /// A command that was understood and can't be done.
+    /// A command cannot be carried out; the associated value is its error message.
     case refused(String)
-    /// An attribute of XML, or a member of a remark in JSON, is not known there; or it is a word of the
-    /// Junos XML protocol with another value than that word.
+    /// An attribute of XML, or a member of a remark in JSON, is not known here, or is one of the
+    /// Junos XML protocol with a value other than its own name.
     case unknownAttribute(element: String)
-    /// An attribute that is known has a value that it cannot have. RFC 6241 appendix A.
+    /// An attribute has an invalid value. RFC 6241 appendix A.
     case badAttribute(element: String)
-    /// An attribute requests something else than another one of the same element.
+    /// An attribute contradicts another one of the same element.
     case excludedAttribute(element: String)
     /// A statement that is to be created exists already. RFC 6241 appendix A.
     case dataExists
-    /// A statement that is to be deleted, or changed otherwise, does not exist. RFC 6241 appendix A.
+    /// A statement that is to be deleted or changed does not exist. RFC 6241 appendix A.
     case dataMissing
-    /// A statement excludes another one of the same file, which stands on the given line.
+    /// A statement excludes another one of the same file, on the given line.
     case conflict(String, with: String, line: Int)
-    /// A comment stands where the tree has no statement that can hold it.
+    /// A comment cannot be kept, because no statement follows it.
     case commentNotKept
-    /// A statement says nothing without contents, and has none.
+    /// A statement has no contents, without which it has no meaning.
     case noContents
-    /// The number of further errors, or warnings, which are not kept.
+    /// The list of errors or warnings is cut; the associated value is the number of the others.
     case moreErrors(Int)
-    /// The number of lines, or parts of them, that are no statements but the frame of a capture.
+    /// Lines, or parts of lines, were skipped because they are the frame of a recorded session.
     case passedOver(CaptureFrame.Kind, count: Int)
   }
 
-  /// How far the words of a command lead. Its report does not need it: the command is one line.
+  /// The end of the words of a command that match. Reports for users do not contain it, because the
+  /// command is on one line.
   struct Reach: Equatable, Sendable {
-    /// The path of the deepest container that the words lead to.
+    /// The path of the deepest container to which the words lead.
     var path: [PathElement]
-    /// The word at fault; empty if it is, or may be, a secret.
+    /// The faulty word; empty if it is, or may be, a secret.
     var word: String
   }
 
@@ -55,7 +56,7 @@ package struct LoadError: Error, Equatable, Sendable {
   package enum Severity: String, Sendable {
     /// The statement or command had no effect.
     case error
-    /// The file is loaded nevertheless.
+    /// The file is loaded in spite of the warning.
     case warning
   }
 
@@ -65,23 +66,25 @@ package struct LoadError: Error, Equatable, Sendable {
   package var severity = Severity.error
   /// The line, counted from 1.
   package var line: Int
-  /// The column, counted from 1: the first octet of the word at fault or, if there is none, the
-  /// place that the reader had reached.
+  /// The column, from 1: that of the first octet of the faulty word or, if there is none, the
+  /// position that the reader had reached.
   package var column: Int
-  /// The column that the real CLI shows, counted from 0: the end of the word at fault or, in a file
-  /// of commands, the start of an unknown word.
+  /// The column that Junos shows, from 0: that of the end of the faulty word or, in a file of
+  /// commands, of the beginning of an unknown word.
   package var shownColumn: Int
+  /// The faulty word; empty if there is none, or if it is, or may be, a secret.
   package var word: String
   /// The path of the container; nil for a command, which contains its own path.
   package var path: [PathElement]?
-  /// What a protocol names in place of `path` and `word` if the error is one of a command.
+  /// The path and word that NETCONF reports in place of `path` and `word`, for an error in a
+  /// command.
   var reach: Reach?
-  /// The statement, without any secret in it.
+  /// The statement, without secrets.
   package var statement: String
-  /// The name of a statement that the word, which is misspelt, may have meant.
+  /// The name of the statement that a misspelt word probably means; nil: there is none.
   package var nearestName: String?
-  /// The name of the element of XML, or of the member of JSON; empty for other files, and where text
-  /// or the syntax of the file is at fault.
+  /// The name of the element of XML, or of the member of JSON. It is empty for other files, and if
+  /// text or the syntax of the file is faulty.
   package var element = ""
   /// The tag of the error in a protocol.
   package var tag: ErrorTag { knownTag ?? ErrorTag(reason) }
@@ -91,12 +94,12 @@ package struct LoadError: Error, Equatable, Sendable {
   /// The banner of the container, such as `[edit services]`; empty for a command.
   package var banner: String { path.map { Spelling.banner($0, in: .configuration) } ?? "" }
 
-  /// The banner of the container that a protocol names: for a command, that which its words lead to.
+  /// The banner of the container that NETCONF reports: for a command, that to which its words lead.
   package var reachedBanner: String {
     reach.map { Spelling.banner($0.path, in: .configuration) } ?? banner
   }
 
-  /// The name of the attribute at fault; nil if none is.
+  /// The name of the faulty attribute; nil: there is none.
   package var badAttribute: String? {
     switch reason {
     case .unknownAttribute, .badAttribute, .excludedAttribute: word
@@ -104,14 +107,14 @@ package struct LoadError: Error, Equatable, Sendable {
     }
   }
 
-  /// What a protocol names as the bad element: the element of an attribute at fault; otherwise, as the
-  /// real system does, the word at fault or, if that is or may be a secret, the element with it.
+  /// The value of `bad-element` in NETCONF. For a faulty attribute it is the attribute's element;
+  /// otherwise, as in Junos, the faulty word or, if that is or may be a secret, its element.
   package var badElement: String {
     let word = reach?.word ?? word
     return badAttribute != nil || word.isEmpty ? element : word
   }
 
-  /// The reason in one sentence, without the word and the place.
+  /// The reason in one sentence, without the word and the position.
   package var sentence: String {
     switch reason {
     case .syntax: "syntax error"
@@ -137,15 +140,15 @@ package struct LoadError: Error, Equatable, Sendable {
     }
   }
 
-  /// What stands behind the word, where it is misspelt; empty if there is nothing like it.
+  /// The suggestion behind a misspelt word; empty if no name is similar.
   package var suggestion: String { nearestName.map { "; did you mean '\($0)'?" } ?? "" }
 
-  /// `FILE:LINE:(COLUMN) syntax error: WORD` and, in a file of braces, indented below it: path,
-  /// statement and reason. A warning says that it is one; that of a statement without contents has
-  /// its path alone.
+  /// Returns the report for users: `FILE:LINE:(COLUMN) syntax error: WORD` and, in a file of
+  /// braces, the path, the statement and the reason in indented lines. The report of a statement
+  /// without contents has only its path.
   package func report(file: String) -> String {
     let mark = severity == .warning ? "warning: " : ""
-    // As the real system has them; the other one is also the answer to a command that was typed.
+    // Junos prints these two in this form; the first is also the output of a typed command.
     if reason == .dataMissing, severity == .warning { return mark + sentence + "\n" }
     if reason == .noContents { return "\(banner)\n  '\(statement)'\n    \(mark)\(sentence)\n" }
     var report = "\(file):\(line):(\(shownColumn)) \(mark)\(sentence)"
@@ -177,6 +180,7 @@ extension ErrorTag {
 }
 
 extension LoadError.Reason {
+  /// Creates the reason of an error of words that do not match.
   init(_ reason: MatchError.Reason) {
     self =
       switch reason {
@@ -190,9 +194,9 @@ extension LoadError.Reason {
 
 /// All errors of a file.
 package struct LoadErrors: Error, Equatable, Sendable {
-  /// The errors, in the order of their places.
+  /// The errors, in the order of their positions.
   package var errors: [LoadError]
 
-  /// The maximum number of errors of a file that are kept; the others are counted.
+  /// The maximum number of errors of a file that are kept. Others are only counted.
   package static let limit = 1000
 }

@@ -1,24 +1,28 @@
-/// The errors, or the warnings, of a file as a reader finds them: the first are kept, and all are counted, so that no
-/// file costs more memory than can be read.
+/// The errors, or the warnings, of a file in the order in which a reader finds them. The first
+/// `LoadErrors.limit` are kept and all are counted, so that no file can fill the memory with
+/// errors.
 struct LoadErrorList {
   private var kept: [LoadError] = []
+  /// The number of all errors.
   private(set) var count = 0
 
-  /// The list begins with `errors`.
+  /// Creates a list that begins with `errors`.
   init(_ errors: [LoadError] = []) { for error in errors { append(error) } }
 
-  /// False: one more would only be counted.
+  /// Whether one more error would be kept instead of only being counted.
   var hasRoom: Bool { kept.count < LoadErrors.limit }
 
+  /// Adds an error.
   mutating func append(_ error: LoadError) {
     count += 1
     if hasRoom { kept.append(error) }
   }
 
-  /// Counts an error that was not made because there is no room for it.
+  /// Counts an error that was not made because it would not be kept.
   mutating func skip() { count += 1 }
 
-  /// Takes over what was found in a part of the file.
+  /// Adds the errors of a part of the file, which has `count` of them. `placed` returns each with
+  /// its position in the file.
   mutating func append(
     _ errors: [LoadError], of count: Int, placed: (LoadError) -> LoadError
   ) {
@@ -33,8 +37,10 @@ struct LoadErrorList {
   /// The number of errors that were kept.
   var keptCount: Int { kept.count }
 
+  /// Returns the index of the first error for which `isWanted` returns true; nil: there is none.
   func firstIndex(where isWanted: (LoadError) -> Bool) -> Int? { kept.firstIndex(where: isWanted) }
 
+  /// Sets the position of an error.
   mutating func move(_ index: Int, to place: StatementPlaces.Place) {
     guard kept.indices.contains(index) else { return }
     kept[index].line = place.line
@@ -49,9 +55,10 @@ struct LoadErrorList {
     kept = rest
   }
 
+  /// Sorts the errors that were kept.
   mutating func sort(by precedes: (LoadError, LoadError) -> Bool) { kept.sort(by: precedes) }
 
-  /// The errors that were kept, and then one that tells how many more there are.
+  /// The errors that were kept, followed by one with the number of the others, if there are any.
   var all: [LoadError] {
     guard count > kept.count, let last = kept.last else { return kept }
     let more = LoadError(
@@ -62,7 +69,7 @@ struct LoadErrorList {
 }
 
 extension LoadError {
-  /// Whether it only tells how many more there are.
+  /// Whether the error only states the number of others.
   fileprivate var isCount: Bool {
     if case .moreErrors = reason { true } else { false }
   }

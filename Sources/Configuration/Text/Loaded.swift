@@ -1,25 +1,27 @@
 /// The result of reading a file.
 package struct Loaded: Sendable {
-  /// The tree with all statements of the file that have no error. A caller that must not accept a
-  /// file in part uses `get()`.
+  /// The tree with all statements of the file that have no error. `get()` returns a tree only if
+  /// the whole file is valid.
   package var tree: Statement
-  /// The errors in the order of the file: the first `LoadErrors.limit`, and then one that tells how
-  /// many more there are.
+  /// The errors in the order of the file: the first `LoadErrors.limit`, then one with the number of
+  /// the others.
   package var errors: [LoadError]
-  /// How many errors the file has.
+  /// The number of errors in the file.
   package private(set) var errorCount: Int
-  /// The file is no XML or JSON, or too large: what was read of it before says nothing.
+  /// Whether the file is not valid XML or JSON, or too large, so that the statements that were read
+  /// before cannot be used.
   package private(set) var isRefused = false
-  /// The warnings in the order of the file: the first `LoadErrors.limit`, and then one that tells
-  /// how many more there are.
+  /// The warnings in the order of the file: the first `LoadErrors.limit`, then one with the number
+  /// of the others.
   package var warnings: [LoadError]
-  /// How many warnings the file has.
+  /// The number of warnings.
   package private(set) var warningCount: Int
-  /// The places of the statements; nil if they were not requested, or if the file is a patch.
+  /// The positions of the statements; nil if they were not requested, or if the file is a patch.
   package var places: StatementPlaces?
-  /// What has been refused; nil if the places were not requested.
+  /// The statements that were rejected; nil if the positions were not requested.
   package private(set) var refusals: Refusals?
 
+  /// Creates a result from a tree with its errors and warnings.
   package init(
     tree: Statement, errors: [LoadError] = [], warnings: [LoadError] = [],
     places: StatementPlaces? = nil
@@ -32,6 +34,7 @@ package struct Loaded: Sendable {
     self.places = places
   }
 
+  /// Creates a result from a tree with the lists that a reader has collected.
   init(
     tree: Statement, _ found: LoadErrorList, warnings: LoadErrorList = LoadErrorList(),
     places: StatementPlaces? = nil, refusals: Refusals? = nil, isRefused: Bool = false
@@ -42,14 +45,14 @@ package struct Loaded: Sendable {
     self.isRefused = isRefused
   }
 
-  /// Warns of the frame that was passed over.
+  /// Adds the warnings about the frame that was skipped.
   mutating func add(_ notes: FrameNotes) {
     guard !notes.isEmpty else { return }
     warningCount += notes.warnings.count
     warnings = (notes.warnings + warnings).sorted { ($0.line, $0.column) < ($1.line, $1.column) }
   }
 
-  /// The tree of a file that has no error.
+  /// Returns the tree of a file without errors. Throws all errors otherwise.
   package func get() throws(LoadErrors) -> Statement {
     guard errors.isEmpty else { throw LoadErrors(errors: errors) }
     return tree

@@ -1,23 +1,25 @@
 import Schema
 
-/// The statements of a text that stand in the wrong block because a brace before them is missing or
-/// one too many. Each is an error, but they have one cause, which is only known at the end.
+/// The statements of a text that are in a wrong block, because a brace before them is missing or is
+/// one too many. Each of them is an error, but all have the same cause, which is only known at the
+/// end of the file.
 ///
-/// A statement counts as misplaced if its first word is unknown in its block, its indentation does
-/// not fit the block, and it fits another one: a block around it if a closing brace is missing, or
-/// the block closed last if there is one too many.
+/// A statement counts as misplaced if its first word is not known in its block, its indentation
+/// does not fit that block, and it fits another block: an enclosing one if a closing brace is
+/// missing, or the one that was closed last if there is one too many.
 struct MisplacedStatements {
+  /// A block of the text, with the positions of its statement and of its closing brace.
   private struct Block {
     var path: [PathElement]
     var start: StatementPlaces.Place
     var end: StatementPlaces.Place?
   }
 
-  /// The error of a misplaced statement, and the place of its cause.
+  /// The error of a misplaced statement, and the position of its cause.
   private struct Misplacement {
     /// The index of the error among those of the file.
     var index: Int
-    /// Where the brace is missing, or is one too many.
+    /// The position at which the brace is missing, or of the brace that is one too many.
     var brace: StatementPlaces.Place
   }
 
@@ -26,20 +28,20 @@ struct MisplacedStatements {
   private var behindMissing: [Misplacement] = []
   private var behindStray: [Misplacement] = []
 
-  /// A block has been opened by a statement at a place.
+  /// Enters the block of a statement at `place`.
   mutating func enter(_ path: [PathElement], at place: StatementPlaces.Place) {
     open.append(Block(path: path, start: place))
     lastClosed = nil
   }
 
-  /// The block entered last has been closed by a brace at a place.
+  /// Leaves the block that was entered last, which a brace at `place` has closed.
   mutating func leave(at place: StatementPlaces.Place) {
     lastClosed = open.popLast()
     lastClosed?.end = place
   }
 
-  /// Records the error of that index if its statement is misplaced. `base` is the path of the
-  /// outermost statements, and `fits` says whether the statement can stand in a container.
+  /// Records the error with this index if its statement is misplaced. `base` is the path of the
+  /// outermost statements, and `fits` returns whether the statement can stand in a container.
   mutating func note(
     _ index: Int, at place: StatementPlaces.Place, below base: [PathElement],
     fits: ([PathElement]) -> Bool
@@ -55,8 +57,8 @@ struct MisplacedStatements {
     }
   }
 
-  /// Removes the errors of misplaced statements if an error about a brace is their cause. That error
-  /// is moved to the place of the brace.
+  /// Removes the errors of misplaced statements if an error about a brace is their cause, and moves
+  /// that error to the position of the brace.
   func leaveOut(of errors: inout LoadErrorList) {
     for (misplaced, isCause) in [
       (behindMissing, { (error: LoadError) in error.reason == .missingBrace }),
@@ -67,11 +69,12 @@ struct MisplacedStatements {
       }
       errors.move(cause, to: first.brace)
       errors.remove(Set(misplaced.map(\.index)))
-      // The indices of the others are no longer valid.
+      // The indexes of the other errors are no longer valid.
       break
     }
     errors.sort { ($0.line, $0.column) < ($1.line, $1.column) }
   }
 
+  /// Whether no misplaced statement was found.
   var isEmpty: Bool { behindMissing.isEmpty && behindStray.isEmpty }
 }

@@ -1,34 +1,36 @@
 package import Schema
 
-/// Reads what `show | compare` prints, to make the same changes again.
+/// Reads the output of `show | compare`, and applies the same changes to another configuration.
 ///
 ///     patch   = { banner { change } }
 ///     banner  = "[edit" { word } "]"
 ///     change  = ( "-" | "+" | "!" | " " ) text of the statement
 ///
 /// Consecutive lines with the same sign are statements in braces. Statements with `-` are deleted
-/// and those with `+` are merged, at the path of the banner; `!` marks statements, or moves them. A
-/// line without a sign gives a position: statements that were added or moved stand after it or, at
-/// the start of a list, before it. It also shows whose comment has changed.
+/// and those with `+` are merged, at the path of the banner; `!` marks or moves statements. A line
+/// without a sign states a position: statements that were added or moved follow it or, at the
+/// beginning of a list, precede it. It also states the statement whose comment has changed.
 ///
-/// The frame of a capture is passed over, with warnings.
+/// The frame of a recorded session is skipped, with warnings.
 package struct PatchParser {
   private let schema: Schema
   private var tree: Statement
   private var errors = LoadErrorList()
   private var warnings = LoadErrorList()
   private var path: [PathElement] = []
-  /// The last banner was not understood: what stands below it belongs nowhere.
+  /// Whether the last banner has an error, so that the lines below it have no path.
   private var isLost = false
-  /// Where something was deleted.
+  /// The paths at which statements were deleted.
   private var emptied: [[PathElement]] = []
 
+  /// Returns `tree` with the changes of a patch, and the errors.
   package static func merge(
     _ octets: [UInt8], into tree: Statement, in schema: Schema = .configuration
   ) -> Loaded {
     var parser = PatchParser(schema: schema, tree: tree)
     parser.parse(octets)
-    // Statements are read when all that stands below a banner is there.
+    // The statements below a banner are read after all of its lines, so the errors are sorted by
+    // line.
     parser.errors.sort { $0.line < $1.line }
     parser.warnings.sort { $0.line < $1.line }
     return Loaded(tree: parser.tree, parser.errors, warnings: parser.warnings)
@@ -42,7 +44,7 @@ package struct PatchParser {
   private mutating func parse(_ octets: [UInt8]) {
     let file = CapturedPatch(octets)
     warnings = LoadErrorList(file.notes.warnings)
-    // A comment keeps the carriage returns that are its own.
+    // If the lines end with CR LF, the CR is removed. A CR within a comment is kept.
     let endsInReturn = file.lines.first?.octets.last == 13
     var hunks: [PatchHunk] = []
     for (kind, number, octets) in file.lines {
@@ -66,6 +68,7 @@ package struct PatchParser {
     for path in emptied { _ = tree.dropEmpty(at: path[...], in: schema) }
   }
 
+  /// Enters the level of a banner, or reports its error.
   private mutating func enter(_ line: ArraySlice<UInt8>, _ number: Int) {
     isLost = true
     let words = CommandLexer.cut(octets: Array(line)).segments[0]
@@ -92,16 +95,17 @@ package struct PatchParser {
     }
   }
 
-  /// Where the next instance of a list goes, and what happens to the comment of the next statement.
+  /// The position of the next instance of a list, and the change of the next statement's comment.
   private struct Place {
     var neighbour: [PathElement]?
-    /// Added or moved before the first line without a sign, which they stand before.
+    /// The statements that were added or moved before the first line without a sign, which they
+    /// precede.
     var leading: [[PathElement]] = []
     var comment: String?
     var losesComment = false
   }
 
-  /// The changes at one path, in their order.
+  /// Applies the changes at one path, in their order.
   private mutating func apply(_ hunks: [PatchHunk]) {
     guard !isLost else { return }
     var place = Place()
@@ -125,7 +129,7 @@ package struct PatchParser {
         let statement = hunk.outline.statement
         for element in elements(of: statement) {
           take(&place, on: element, statement, hunk.line)
-          // What was moved is shown again below its new comment.
+          // A moved statement is shown again below its new comment.
           if place.leading.contains(where: { isSame($0, element) }) { continue }
           for first in place.leading { move(first, element, after: false) }
           place = Place(neighbour: element)
@@ -138,11 +142,13 @@ package struct PatchParser {
     one.count == other.count && zip(one, other).allSatisfy { $0.isStep(to: $1) }
   }
 
-  /// Whether both are of one list, or of one container where they are foreign.
+  /// Returns whether both are instances of one list, or foreign statements of one container.
   private func areSiblings(_ one: [PathElement], _ other: [PathElement]) -> Bool {
     one.last?.declaration == other.last?.declaration && isSame(one.dropLast(), other.dropLast())
   }
 
+  /// Moves a statement of an ordered list behind its neighbour, or remembers it until the neighbour
+  /// is known.
   private mutating func put(_ element: [PathElement], at place: inout Place) {
     guard let last = element.last else { return }
     let declaration = schema[last.declaration]
@@ -155,7 +161,7 @@ package struct PatchParser {
     }
   }
 
-  /// Gives a statement the comment that stood above it, or takes it away.
+  /// Sets the new comment of a statement, or removes its comment.
   private mutating func take(
     _ place: inout Place, on element: [PathElement], _ statement: String, _ line: Int
   ) {
@@ -170,7 +176,7 @@ package struct PatchParser {
     (place.comment, place.losesComment) = (nil, false)
   }
 
-  /// An instance that is not there, or has nothing beside it, stays where it is.
+  /// Moves an instance beside another. It stays where it is if one of the two does not exist.
   private mutating func move(_ moving: [PathElement], _ beside: [PathElement], after: Bool) {
     guard areSiblings(moving, beside), let element = moving.last, let neighbour = beside.last
     else { return }
@@ -196,7 +202,8 @@ package struct PatchParser {
     tree = merged.tree
   }
 
-  /// What the text makes of an empty configuration tells what to take out of this one.
+  /// Deletes the statements of a text: it is read into an empty configuration, whose statements are
+  /// then removed from this one.
   private mutating func delete(_ text: String, _ line: Int) {
     let gone = TextParser.merge(
       Array(text.utf8), into: .empty, at: path, keepingEmpty: true, in: schema)
@@ -215,7 +222,8 @@ package struct PatchParser {
     emptied.append(path)
   }
 
-  /// A container stays, even with nothing in it, until all is done: more may come.
+  /// Removes one statement. Its container stays even if it is empty, because more statements may be
+  /// added, until the whole patch has been applied.
   private static func remove(
     _ element: PathElement, from container: inout Statement, in schema: Schema
   ) {
@@ -229,8 +237,8 @@ package struct PatchParser {
     }
   }
 
-  /// The statements of a text, by their paths from the path at hand: one element, or the words of a
-  /// foreign statement. What is wrong with it is said where it is merged.
+  /// Returns the paths of the statements in a text, relative to the present path. Errors of the
+  /// text are not reported here, but when it is merged.
   private func elements(of text: String) -> [[PathElement]] {
     let loaded = TextParser.merge(
       Array(text.utf8), into: .empty, at: path, keepingEmpty: true, in: schema)
@@ -250,8 +258,8 @@ package struct PatchParser {
       members: schema[statement.declaration].isLeafList ? statement.members : [])
   }
 
-  /// Adds the errors of one hunk. Lines are counted from the first one of the hunk, and each line
-  /// had a sign before it.
+  /// Adds the errors of a part of the patch. Its lines are counted from `line`, and each has a sign
+  /// in its first column.
   private mutating func add(_ loaded: Loaded, _ line: Int) {
     func placed(_ error: LoadError) -> LoadError {
       var error = error

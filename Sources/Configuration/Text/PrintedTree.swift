@@ -1,17 +1,19 @@
 package import Schema
 
 /// A configuration with its text. The text of another configuration that shares statements with it
-/// can be printed quickly, because only the differences are printed again.
+/// can be printed fast, because only the differences are printed again.
 package struct PrintedTree: Sendable {
+  /// The configuration.
   package let tree: Statement
+  /// The text in UTF-8.
   package let octets: [UInt8]
   /// The extent of each statement under `tree`, in the order of the text. A statement that is
   /// printed on the same line as its container has no extent.
   private let extents: [TextExtent]
-  /// For a test that counts: octets that were taken over from the one before.
+  /// The number of octets that were copied from the former text, which a test checks.
   package private(set) var copiedCount = 0
 
-  /// The statements of `tree` as `TextPrinter` prints them.
+  /// Prints `tree` as `TextPrinter` does. With `former`, unchanged parts of its text are copied.
   package init(_ tree: Statement, after former: PrintedTree? = nil, in schema: Schema) {
     self.tree = tree
     var printer = TextPrinter(schema, margin: "")
@@ -32,16 +34,16 @@ package struct PrintedTree: Sendable {
 /// A position in a printed text, between two statements.
 private struct Place: Equatable {
   var octet = 0
-  /// The number of statements with an extent that stand before it.
+  /// The number of statements with an extent before it.
   var statement = 0
 }
 
-/// Prints a configuration beside another whose text is known.
+/// Prints a configuration with the known text of a former one.
 private struct Reprint {
   private(set) var printer: TextPrinter
   private let source: [UInt8]
   private let extents: [TextExtent]
-  /// The part of the source that comes next in the text but has not been copied yet.
+  /// The part of the former text that comes next but has not been copied yet.
   private var pending = (start: Place(), end: Place())
   private(set) var copiedCount = 0
 
@@ -53,8 +55,8 @@ private struct Reprint {
     self.printer.extents?.reserveCapacity(extents.count + extents.count / 16)
   }
 
-  /// Prints the children of `statement`. The children of `former` have the extents that begin at
-  /// `first`, and their text ends in the source at `end`.
+  /// Prints the children of `statement`. The extents of the children of `former` begin at the index
+  /// `first`, and their text ends at the offset `end`.
   mutating func print(
     inside statement: Statement, _ former: Statement, from first: Int = 0, to end: Int? = nil,
     level: Int
@@ -72,8 +74,8 @@ private struct Reprint {
     }
   }
 
-  /// Returns the positions in the source where each of `count` consecutive statements begins, and
-  /// the position where the last one ends.
+  /// Returns the positions in the former text at which `count` consecutive statements begin, and
+  /// the one at which the last ends.
   private func places(of count: Int, from first: Int, to end: Int) -> [Place] {
     var place = Place(octet: 0, statement: first)
     var places = [place]
@@ -88,7 +90,7 @@ private struct Reprint {
     return places
   }
 
-  /// Prints `statement`. The text of `former` is in the source between `start` and `end`.
+  /// Prints `statement`. The former text of `former` is between `start` and `end`.
   private mutating func print(
     _ statement: Statement, _ former: Statement, from start: Place, to end: Place, _ level: Int
   ) {
@@ -102,7 +104,7 @@ private struct Reprint {
     let mark = printer.mark()
     printer.comments(on: statement, level)
     printer.open(statement, level)
-    // The children end before the closing brace, its indentation and the line feed.
+    // The children end before the closing brace with its indentation and line feed.
     let last = end.octet - TextPrinter.indent * level - 2
     print(inside: statement, former, from: start.statement + 1, to: last, level: level + 1)
     flush()
@@ -110,6 +112,7 @@ private struct Reprint {
     printer.measure(from: mark)
   }
 
+  /// Extends the part to copy, or begins another one.
   private mutating func copy(from start: Place, to end: Place) {
     if pending.end != start {
       flush()
@@ -118,6 +121,7 @@ private struct Reprint {
     pending.end = end
   }
 
+  /// Copies the part that is pending.
   mutating func flush() {
     let octets = pending.start.octet..<pending.end.octet
     printer.octets.append(contentsOf: source[octets])

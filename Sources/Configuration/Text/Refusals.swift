@@ -1,57 +1,59 @@
 internal import Schema
 
-/// What of a file has been refused, for the commit check of the rest: it must not report what only
-/// follows from a refusal. A reader collects the refusals only on request.
+/// The statements of a file that were rejected. The commit check of the rest must not report errors
+/// that only follow from a rejection. A reader collects them only on request.
 ///
-/// There are two such kinds of consequences. A statement is missing in a container where one has
-/// been refused, and a name is not defined because the statement that defines it has been refused.
+/// There are two kinds of such consequences: a statement is missing in a container in which one was
+/// rejected, and a name is not defined because the statement that defines it was rejected.
 package struct Refusals: Sendable {
   private let schema: Schema
   private let octets: [UInt8]
-  /// The containers of refused statements, each as deep as the words of the statement lead.
+  /// The containers of rejected statements, as far down as the words of each statement lead.
   private var containers: Set<[PathElement]> = []
-  /// Where refused statements stand in the file, each with everything inside.
+  /// The ranges of rejected statements in the file, each with its contents.
   private var ranges: [Range<Int>] = []
-  /// Words of refused statements whose place in the file is not known.
+  /// The words of rejected statements whose range in the file is not known.
   private var words: Set<String> = []
-  /// Whether the reader has stopped before the end of the file, or does not know to which containers
-  /// the statements belong. Anything may then be missing in the rest.
+  /// Whether the reader has stopped before the end of the file, or does not know the containers of
+  /// some statements. Then any statement may be missing.
   package private(set) var areOpen = false
 
+  /// Creates a value without rejected statements for a file.
   init(of octets: [UInt8], in schema: Schema) {
     self.octets = octets
     self.schema = schema
   }
 
+  /// Whether no statement was rejected.
   package var isEmpty: Bool { containers.isEmpty && ranges.isEmpty && !areOpen }
 
-  /// Notes a refused statement. `path` is the deepest container that its words lead to.
+  /// Adds a rejected statement. `path` is the deepest container to which its words lead.
   mutating func note(_ path: [PathElement], _ range: Range<Int>) {
     containers.insert(path)
     note(range)
   }
 
-  /// Notes a refused statement whose contents are noted separately.
+  /// Adds a rejected statement whose contents are added separately.
   mutating func note(_ path: [PathElement], words: some Sequence<String>) {
     containers.insert(path)
     self.words.formUnion(words)
   }
 
-  /// Notes where a refused statement stands.
+  /// Adds the range of a rejected statement.
   mutating func note(_ range: Range<Int>) {
     guard let last = ranges.last, ranges.count >= Self.rangeLimit else {
       return ranges.append(range)
     }
-    // What stands between the two is no refused statement, but to search it is harmless.
+    // The text between both was not rejected, but it is harmless to search it too.
     let start = min(last.lowerBound, range.lowerBound)
     ranges[ranges.count - 1] = start..<max(last.upperBound, range.upperBound)
   }
 
-  /// Notes that the rest of the file is unknown.
+  /// States that the rest of the file is unknown.
   mutating func noteOpenEnd() { areOpen = true }
 
-  /// The names and values in the refused statements, and the names of their containers. The parts
-  /// of `10.0.0.1/24` and `so-0/0/0.1` before the length and the unit are names too.
+  /// The names and values in the rejected statements, and the names of their containers. The parts
+  /// of `10.0.0.1/24` and `so-0/0/0.1` before the prefix length and the unit are included.
   package var names: Set<String> {
     var names = words.union(containers.joined().map(\.value))
     for range in ranges {
@@ -67,7 +69,7 @@ package struct Refusals: Sendable {
     return names
   }
 
-  /// The containers in which a commit check must not report what is missing.
+  /// The containers in which a commit check must not report missing statements.
   package var places: RefusedPlaces { RefusedPlaces(containers, in: schema) }
 
   private static func isSeparator(_ octet: UInt8) -> Bool {
@@ -80,8 +82,8 @@ package struct Refusals: Sendable {
     }
   }
 
-  /// So many ranges are kept apart. Those of a file with more errors than that are joined.
+  /// The maximum number of ranges. In a file with more errors, further ranges are merged.
   private static let rangeLimit = 10_000
-  /// A longer word is no name.
+  /// The maximum length of a name, in octets.
   private static let nameLimit = 256
 }

@@ -1,22 +1,23 @@
 internal import Schema
 
-/// The containers in which statements of a file have been refused, and those around them.
+/// The containers in which statements of a file were rejected, and the containers around them.
 ///
-/// A file may have tens of thousands of them and as many issues, so a container is looked up, and
-/// not compared with each.
+/// A file may have tens of thousands of rejected statements and as many issues, so containers are
+/// looked up in sets instead of being compared with each.
 package struct RefusedPlaces {
   private let schema: Schema
-  /// The containers of refused statements.
+  /// The containers of rejected statements.
   private var containers: Set<[PathElement]> = []
-  /// Every container above them, with the declaration of the next step.
+  /// The containers above them, each with the declarations of the next steps.
   private var steps: [[PathElement]: Set<Int>] = [:]
-  /// The containers that a pattern in a group stands for.
+  /// The containers in groups whose paths contain a pattern.
   private var patterns: [ArraySlice<PathElement>] = []
 
+  /// Creates the value from the containers of rejected statements.
   init(_ refused: Set<[PathElement]>, in schema: Schema) {
     self.schema = schema
     for container in refused {
-      // A statement of a group is missing wherever the group is applied.
+      // The statement is missing wherever the group is applied.
       let group = container.firstIndex { schema.declarations[$0.declaration].isWhole }
       let path = container[(group.map { $0 + 1 } ?? 0)...]
       if group != nil, path.contains(where: { NamePattern.isOne($0.value) }) {
@@ -30,8 +31,8 @@ package struct RefusedPlaces {
     }
   }
 
-  /// Returns whether a statement has been refused in a container or below it. With `child`, only
-  /// refusals in the container itself and below the child of that name count.
+  /// Returns whether a statement was rejected in a container or below it. With `child`, only
+  /// rejections in the container itself and below the child with this name count.
   package func contain(_ path: [PathElement], child: String? = nil) -> Bool {
     if containers.contains(path) { return true }
     if let declarations = steps[path] {

@@ -1,9 +1,9 @@
 internal import Schema
 
-/// The signs by which a secret is recognized where the grammar does not know the words: the name of
-/// a secret, perhaps misspelt, stands before it, or it is encrypted.
+/// Recognizes secrets in words that the grammar does not know: the name of a secret, perhaps
+/// misspelt, precedes it, or it is hashed or obscured.
 package enum SecretSigns {
-  /// Whether the next word may be a secret.
+  /// Returns whether the word after this one may be a secret.
   package static func announces(_ word: String) -> Bool {
     guard !word.isEmpty, word.utf8.count <= lengthLimit else { return false }
     let word = word.lowercased()
@@ -11,14 +11,14 @@ package enum SecretSigns {
       || names.contains { isMisspelling(word, of: $0) }
   }
 
-  /// Whether a word in small letters abbreviates the name of a secret of the schema, or has its first
-  /// five letters in it.
+  /// Returns whether a word in lower case abbreviates the name of a secret of the schema, or
+  /// contains its first five letters.
   package static func resemblesOwnName(_ word: String) -> Bool {
     ownNames.contains { $0.hasPrefix(word) || word.contains($0.prefix(5)) }
   }
 
-  /// Whether a text contains the name of a secret, or an encrypted one. A message shows less of a
-  /// text than is looked at.
+  /// Returns whether a text contains the name of a secret, or a hashed or obscured one. Only the
+  /// first 1,000 characters are searched, which is more than a message shows.
   package static func mentions(_ text: String) -> Bool {
     let text = String(text.prefix(textLimit))
     return ownNames.contains { text.contains($0) }
@@ -28,9 +28,9 @@ package enum SecretSigns {
       }
   }
 
-  /// `ascii-text` and its like.
+  /// The names of leaves of the schema that hold secrets, such as `ascii-text`.
   static let ownNames = Set(Schema.configuration.declarations.filter(\.isSecret).map(\.name))
-  /// What stands before the secrets of this schema and of the real system.
+  /// The names that precede secrets, in this schema and in Junos.
   private static let names = ownNames.union(
     [
       "pre-shared-key", "key", "secret", "password", "plain-text-password", "encrypted-password",
@@ -38,13 +38,13 @@ package enum SecretSigns {
     ]
   ).sorted()
   private static let parts = ["key", "secret", "passw", "passphrase", "communit"]
-  /// A longer word is no name.
+  /// The maximum length of a name, in octets.
   private static let lengthLimit = 64
-  /// The number of characters of a text that are looked at.
+  /// The number of characters of a text that are searched.
   private static let textLimit = 1000
 
-  /// Whether a word has the letters of a name in another order, or differs from it by one letter,
-  /// or by two if the name is long.
+  /// Returns whether a word has the letters of a name in another order, or differs from it in one
+  /// letter, or in two if the name has at least six.
   private static func isMisspelling(_ word: String, of name: String) -> Bool {
     let (one, other) = (Array(word.utf8), Array(name.utf8))
     if one.count == other.count, one.sorted() == other.sorted() { return true }

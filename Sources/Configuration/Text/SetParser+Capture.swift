@@ -1,8 +1,8 @@
 import Schema
 
-/// Where the paths of commands begin that were captured on a terminal.
+/// The level of commands in a recorded session.
 extension SetParser {
-  /// Takes the level from a banner or a prompt.
+  /// Follows a banner or a prompt to its level.
   mutating func follow(_ kind: CaptureFrame.Kind, _ octets: [UInt8], _ rest: Range<Int>) {
     guard kind == .banner || kind == .prompt else { return }
     if shownPath != nil { enterLevel() }
@@ -33,7 +33,8 @@ extension SetParser {
     }
   }
 
-  /// Whether it is not known where a command belongs. The first such command reports why.
+  /// Returns whether the level of a command is not known. The first such command reports the
+  /// reason.
   mutating func isLost(_ words: [Word]) -> Bool {
     guard var lost, shownPath == nil else { return false }
     if words.first?.text == "top" {
@@ -41,7 +42,7 @@ extension SetParser {
       return false
     }
     if !lost.isReported {
-      // As for an unknown word of a command.
+      // The column is shown as for an unknown word of a command.
       lost.error.shownColumn = lost.error.column - 1
       lost.isReported = true
       report(lost.error)

@@ -1,7 +1,8 @@
 import Schema
 
-/// The commands of a file that are not an edit of one statement.
+/// The commands of a file other than the edit of a single statement.
 extension SetParser {
+  /// Handles such a command. Throws if its words do not match.
   mutating func performOther(_ words: [Word], isPrompted: Bool) throws(MatchError) {
     if try isConfigure(words) {
       if !isPrompted { passOver("configure") }
@@ -19,7 +20,7 @@ extension SetParser {
     try perform(walker, words, isPrompted: isPrompted)
   }
 
-  /// Whether a command of operational mode is run, which changes nothing.
+  /// Returns whether the words run a command of operational mode, which changes nothing.
   private func isRun(_ words: [Word]) -> Bool {
     var (walker, arguments) = start(of: words, .empty)
     for word in arguments {
@@ -28,7 +29,8 @@ extension SetParser {
     return walker.innermost.isOperational
   }
 
-  /// `configure`, `configure private` and the like, from which a script enters the mode of a file.
+  /// Returns whether the words are `configure`, `configure private` or similar, with which a script
+  /// enters configuration mode.
   private func isConfigure(_ words: [Word]) throws(MatchError) -> Bool {
     guard let first = words.first, first.text.utf8.count > 3, "configure".hasPrefix(first.text)
     else { return false }
@@ -39,6 +41,7 @@ extension SetParser {
     return true
   }
 
+  /// Applies a complete command.
   private mutating func perform(
     _ walker: Walker, _ words: [Word], isPrompted: Bool
   ) throws(MatchError) {
@@ -52,7 +55,7 @@ extension SetParser {
       let (depth, path) = (levels.depth, levels.above(by: steps))
       levels.enter(path)
       defer {
-        // `top edit` stays where it went; any other command comes back.
+        // `top edit` stays at the level that it enters; any other command returns.
         if levels.depth == depth + 1, levels.path == path { _ = levels.exit() }
         enterLevel()
       }
@@ -83,10 +86,10 @@ extension SetParser {
 
   // MARK: Ranges and patterns
 
-  /// What a `wildcard` command asks for; nil: it is another command.
+  /// Returns the changes that a `wildcard` command makes; nil: it is another command.
   ///
-  /// The walk holds the tree, since a pattern is told from a name by what is there. It ends here,
-  /// before a change would have to copy what it holds.
+  /// The walk refers to the tree, because existing names are distinguished from patterns. It ends
+  /// in this function, so that later changes need not copy the tree.
   private mutating func wildcardEdits(_ words: [Word]) throws(MatchError) -> [Edit]? {
     guard effort > 0 else {
       refuse(Self.tooManyStatements)
@@ -129,6 +132,7 @@ extension SetParser {
     return wildcard.edits.map(\.edit)
   }
 
+  /// Applies a command `replace pattern`.
   private mutating func replacePattern(_ walker: Walker) {
     guard effort > 0 else { return refuse(Self.tooManyStatements) }
     let pattern: Replacement
@@ -154,13 +158,13 @@ extension SetParser {
     effort -= cost
   }
 
-  /// The cost of matching a name or a value. The unit is half a microsecond, as measured.
+  /// The cost of matching a name or a value, in units of half a microsecond, as measured.
   private static func cost(of text: String) -> Int { 2 + text.utf8.count / 16 }
 
-  /// The cost of finding and changing a statement.
+  /// The cost of finding and changing a statement, in the same unit.
   private static let editCost = 24
 
-  /// The cost of an error, before which the words that the ranges stand for were spelled out.
+  /// The cost of an error, before which the words of a range were expanded.
   private static let failureCost = 4000
 
   private static let tooManyStatements =

@@ -1,10 +1,11 @@
 import Schema
 
-/// The errors of the lines of a file.
+/// Errors of lines.
 extension SetParser {
+  /// Adds an error.
   mutating func report(_ error: LoadError) { errors.append(error) }
 
-  /// Notes that the line is a command that cannot be carried out.
+  /// Adds the error of a command that cannot be carried out.
   mutating func refuse(_ message: String) {
     errors.append(
       LoadError(
@@ -12,7 +13,7 @@ extension SetParser {
         path: path, statement: ""))
   }
 
-  /// Notes an error at a place, whatever the words of the line are.
+  /// Adds an error at a position that is not that of a word.
   mutating func fail(_ reason: LoadError.Reason, line: Int, column: Int = 1) {
     errors.append(
       LoadError(
@@ -20,18 +21,19 @@ extension SetParser {
         statement: ""))
   }
 
-  /// Notes that words do not match.
+  /// Adds the error of words that do not match.
   mutating func fail(_ error: MatchError, _ words: [Word], isStringOpen: Bool) {
     guard errors.hasRoom else { return errors.skip() }
-    // Only the place of an unknown word is the start of one. An open string may be a secret.
+    // Only for an unknown word the offset is that of the word's beginning. An open string may be a
+    // secret.
     let unknown = words.first { $0.start == error.offset && !$0.isQuoted }
     let wrong = words.first { $0.end >= error.offset }
     let (typed, path) = typed(words)
     let reason = LoadError.Reason(error.reason)
-    // An ambiguous word is named in the sentence.
+    // An ambiguous word is part of the sentence.
     let named = reason == .ambiguous ? wrong : unknown
     let word = named.map { typed.legible($0) } ?? ""
-    // If a word is missing, a protocol names the one before it.
+    // If a word is missing, the error of a protocol names the one before it.
     let last = isStringOpen ? nil : wrong ?? words.last
     let isUnknown = if case .unknownStatement = error.reason { true } else { false }
     errors.append(
@@ -44,7 +46,7 @@ extension SetParser {
         knownTag: isUnknown ? .unknownElement : nil))
   }
 
-  /// Notes a warning: what the words name is not there.
+  /// Adds the warning that the statement which the words name does not exist.
   mutating func warn(ofMissingIn path: [PathElement], _ words: [Word]) {
     guard warnings.hasRoom else { return warnings.skip() }
     // The last word of `annotate` is the comment.
@@ -57,20 +59,21 @@ extension SetParser {
         path: nil, reach: LoadError.Reach(path: path, word: word), statement: ""))
   }
 
-  /// Returns the error of a line that ends too early, at the place where the next word would begin.
+  /// Returns the error of a line that ends too early, at the position at which the next word would
+  /// begin.
   static func incompleteness(_ walker: Walker, _ words: [Word]) -> MatchError {
     walker.incompleteness(at: (words.last?.end ?? 0) + 1)
   }
 
-  /// Returns the words of a line with an error, as far as they match, and the path to which they lead
-  /// without those that are secrets.
+  /// Returns the words of a line with an error, as far as they match, and the path to which they
+  /// lead, without secrets.
   private func typed(_ words: [Word]) -> (words: TypedWords, path: [PathElement]) {
     var (walker, arguments) = start(of: words, .empty)
     var typed = TypedWords(in: walker.path.last?.declaration ?? 0)
     var path = self.path
     let isReplacement = Self.mayBegin("replace", words)
     for (index, word) in arguments.enumerated() {
-      // What is to be replaced, and what is to stand there, may be a key.
+      // The pattern and the replacement may be a key.
       typed.append(word, isSecret: walker.awaitsSecret || isReplacement)
       guard (try? walker.take(word)) != nil else {
         typed.isCut = index + 1 < arguments.count

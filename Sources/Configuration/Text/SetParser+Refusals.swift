@@ -1,10 +1,9 @@
-/// What follows from a line with an error.
+/// The consequences of a line with an error.
 ///
-/// After an `edit` command with an error the level stays where it was, so the lines that were meant
-/// for the other level have errors too. These are not reported, up to the `exit` or `top` that
-/// leaves the other level.
+/// After an `edit` command with an error the level does not change, so the lines for the intended
+/// level have errors too. These are not reported, up to the `exit` or `top` that leaves that level.
 extension SetParser {
-  /// Whether a command leaves a level that has not been entered.
+  /// Returns whether a command leaves a level that was not entered because of an error.
   mutating func leavesUnknownLevel(_ words: [Word]) -> Bool {
     guard unknownLevels > 0, let command = words.first?.text else { return false }
     switch command {
@@ -18,7 +17,7 @@ extension SetParser {
     return false
   }
 
-  /// Notes that a line has been refused. Returns false if that only follows from another error.
+  /// Records a line that was rejected. Returns false if its error only follows from another one.
   mutating func noteRefused(_ words: [Word], at levels: Int) -> Bool {
     let isCause = levels == 0 || words.first?.text == "top"
     if Self.entersLevel(words) {
@@ -32,7 +31,7 @@ extension SetParser {
     return isCause
   }
 
-  /// The deepest container that the words of a line with an error lead to.
+  /// Returns the deepest container to which the words of a line with an error lead.
   private func reach(of words: [Word]) -> [PathElement] {
     guard words.first.flatMap({ Edit.Verb(rawValue: $0.text) }) != nil else { return path }
     var (walker, arguments) = start(of: words, .empty)
@@ -40,7 +39,7 @@ extension SetParser {
     return walker.path
   }
 
-  /// Whether a command is `edit`, perhaps behind `top` or `up`.
+  /// Returns whether a command is `edit`, perhaps behind `top` or `up`.
   static func entersLevel(_ words: [Word]) -> Bool {
     let steps = words.prefix { $0.text == "top" || $0.text == "up" || Int($0.text) != nil }
     guard let command = words.dropFirst(steps.count).first else { return false }

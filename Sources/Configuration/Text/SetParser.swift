@@ -1,41 +1,52 @@
 package import Schema
 
-/// Reads a file of commands that change the configuration: `set`, `delete`, `rename` and the like,
-/// and those that say where the paths of the others start from: `edit`, `up`, `top` and `exit`.
+/// Reads a file of commands that change the configuration, such as `set`, `delete` and `rename`,
+/// and of those that change the level of the others: `edit`, `up`, `top` and `exit`.
 ///
-/// The frame of a capture and of a script around them is passed over, with warnings.
+/// The frame of a recorded session or of a script is skipped, with warnings.
 package struct SetParser {
+  /// The schema of the configuration.
   let schema: Schema
+  /// The levels that the commands have entered.
   var levels: EditLevels
+  /// The tree to which the commands are applied.
   var tree: GrowingTree
+  /// The errors that have been found.
   var errors = LoadErrorList()
+  /// The warnings.
   var warnings = LoadErrorList()
+  /// The counts of the lines that were skipped.
   private(set) var notes = FrameNotes()
   private var places: StatementPlaces?
+  /// The statements that were rejected; nil: they are not recorded.
   var refusals: Refusals?
-  /// Over the words behind `set`, from the level at hand.
+  /// The walk over the words behind `set`, from the present level.
   private var lines: LineWalk
   /// The number of the line that is being read, from 1.
   private(set) var number = 1
-  /// Where that line stands in the file.
+  /// The range of that line in the file.
   private(set) var line = 0..<0
-  /// How many levels there are that `edit` commands with errors should have entered.
+  /// The number of levels that `edit` commands with errors should have entered.
   var unknownLevels = 0
-  /// Where a comment began that is still open.
+  /// The position of a comment that has not ended.
   private var openComment: (line: Int, column: Int)?
-  /// The path of a container in which the line has changed nothing, since what it names is not there.
+  /// The path of a container in which the line has changed nothing, because the statement that it
+  /// names does not exist; nil: the line has changed something.
   var missing: [PathElement]?
-  /// What ranges and patterns may still cost.
+  /// The cost that ranges and patterns of the file may still have, in units of half a microsecond.
   var effort: Int
   private var head = CaptureHead()
+  /// The level of the session, if the file was recorded.
   let session: CapturedSession
-  /// Where the paths of the commands begin that a captured command shows, while it does.
+  /// The path to which the commands in the output of a recorded command are relative; nil: there is
+  /// no such output.
   var shownPath: [PathElement]?
-  /// Why it is not known where the paths below a banner, or a command that shows something, begin.
+  /// The error because of which the level of the following commands is not known; nil: it is known.
   var lost: (error: LoadError, isReported: Bool)?
   private let keepsUnlisted: Bool
 
-  /// Applies the commands to `tree`. The paths of the commands are relative to `path`.
+  /// Returns `tree` after the commands of a file, whose paths are relative to `path`, with the
+  /// errors.
   package static func merge(
     _ octets: [UInt8], into tree: Statement, at path: [PathElement] = [],
     notingPlaces: Bool = false, keepingUnlisted: Bool = false, in schema: Schema = .configuration
@@ -99,7 +110,7 @@ package struct SetParser {
 
   // MARK: Lines
 
-  /// Takes the frame off a line, and reads the command that is left.
+  /// Removes the frame from a line, and handles the command that is left.
   private mutating func take(_ octets: [UInt8], _ line: Range<Int>) {
     var rest = line
     var isPrompted = false
@@ -132,12 +143,12 @@ package struct SetParser {
     }
     guard rest != line else { return take(CommandLexer.cut(octets, line), isPrompted: false) }
     if isPrompted, CaptureFrame.isInert(octets[rest]) { return }
-    // Blanks stand for the frame: the words keep their columns.
+    // Blanks replace the frame, so that the words keep their columns.
     let blanks = [UInt8](repeating: UInt8(ascii: " "), count: rest.lowerBound - line.lowerBound)
     take(CommandLexer.cut(octets: blanks + octets[rest]), isPrompted: isPrompted)
   }
 
-  /// Behind the `*/` of a line.
+  /// Returns the index behind `*/` in a line; nil: it is not there.
   private func commentEnd(_ text: ArraySlice<UInt8>) -> Int? {
     var previous: UInt8?
     for (index, octet) in zip(text.indices, text) {
@@ -147,7 +158,7 @@ package struct SetParser {
     return nil
   }
 
-  /// Does what the words say; nothing for an empty line, and for one with an error.
+  /// Handles the words of a line. An empty line and one with an error change nothing.
   private mutating func take(_ cut: CommandLexer.Line, isPrompted: Bool) {
     let words = cut.segments[0]
     let levels = unknownLevels
@@ -179,12 +190,14 @@ package struct SetParser {
       } else {
         try walk(over: words)
       }
-    // A file that says `delete` alone is damaged: nobody is there to confirm it.
+    // The command `delete` alone would delete everything, without a user to confirm it, so it is an
+    // error.
     guard walker.isComplete, words.count > 1 else { throw Self.incompleteness(walker, words) }
     if verb == .set { notePlace(walker, from: path.count) }
     apply(.edit(Edit(verb, walker)))
   }
 
+  /// Applies a command to the tree.
   mutating func apply(_ command: EditCommand) {
     do throws(EditError) {
       if try !command.apply(to: &tree, in: schema) { missing = command.container }
@@ -193,39 +206,41 @@ package struct SetParser {
     }
   }
 
-  /// Where paths start from.
+  /// The path to which the paths of commands are relative.
   var path: [PathElement] { shownPath ?? levels.path }
 
-  /// From here on, paths start from another level.
+  /// Makes the paths of the following commands relative to the present level.
   mutating func enterLevel() {
     shownPath = nil
     lines = Self.lines(from: levels.path, keepingUnlisted: keepsUnlisted)
   }
 
-  /// From here on, paths start from where those begin that a captured command shows.
+  /// Makes the paths of the following commands relative to the path that a recorded command shows.
   mutating func enter(shown path: [PathElement]) {
     shownPath = path
     lines = Self.lines(from: path, keepingUnlisted: keepsUnlisted)
   }
 
+  /// Records the positions of the statements that a walk has matched.
   mutating func notePlace(_ walker: Walker, from base: Int) {
     places?.note(walker, from: base, at: StatementPlaces.Place(line: number, column: 1))
   }
 
-  /// Passes over a command of the script around the statements.
+  /// Skips a command of a script that changes no statement.
   mutating func passOver(_ command: String) { notes.note(.command(command), line: number) }
 
   // MARK: Words
 
+  /// Matches all words of a line. Throws at the first that does not match.
   func walk(over words: [Word], of tree: Statement = .empty) throws(MatchError) -> Walker {
     var (walker, arguments) = start(of: words, tree)
     for word in arguments { try walker.take(word) }
     return walker
   }
 
-  /// Whether a command, which may be abbreviated, may be among the first words of a line.
+  /// Returns whether a command, which may be abbreviated, may be among the first words of a line.
   static func mayBegin(_ command: String, _ words: [Word]) -> Bool {
-    // `top` and `up 2` may stand before it, many times.
+    // Many `top` and `up 2` may precede it.
     for word in words.prefix(40) where !word.isQuoted && !word.text.isEmpty {
       if command.hasPrefix(word.text) { return true }
       let leads =
@@ -235,8 +250,8 @@ package struct SetParser {
     return false
   }
 
-  /// Where the walk over a line begins, and with which words: `rename`, `insert` and the like have
-  /// a grammar.
+  /// Returns the walk for a line, with the words that it has to match. Commands such as `rename`
+  /// and `insert` are matched with the grammar of configuration mode.
   func start(of words: [Word], _ tree: Statement) -> (Walker, ArraySlice<Word>) {
     let surroundings = Self.surroundings(
       at: path, of: tree, keepingUnlisted: keepsUnlisted)
@@ -247,6 +262,6 @@ package struct SetParser {
     return (Walker(statement: use, from: path, in: surroundings), words.dropFirst())
   }
 
-  /// What the ranges and patterns of a short file may cost.
+  /// The cost that ranges and patterns of a short file may have, in units of half a microsecond.
   private static let leastEffort = 400_000
 }

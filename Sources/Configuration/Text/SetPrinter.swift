@@ -1,15 +1,16 @@
 package import Schema
 
-/// Writes statements as the `set` commands that make them. Comments have no such command.
+/// Prints statements as the `set` commands that create them. Comments have no such command.
 package struct SetPrinter {
+  /// The schema of the configuration.
   let schema: Schema
   private var octets: [UInt8] = []
-  /// The words up to the statement at hand, each behind a blank.
+  /// The words that lead to the present statement, each behind a blank.
   private var path: [UInt8]
-  /// Whether secrets that foreign statements hold plainly are shown obscured.
+  /// Whether secrets are obscured that foreign statements contain in plain text.
   let hidesSecrets: Bool
 
-  /// The commands for all that is under `statement`, whose own words `prefix` holds.
+  /// Returns the commands for everything under `statement`, whose own words are `prefix`.
   package static func print(
     contentsOf statement: Statement, under prefix: [String] = [], in schema: Schema,
     hidingSecrets: Bool = false
@@ -19,7 +20,7 @@ package struct SetPrinter {
     return printer.text
   }
 
-  /// The commands for one statement with what is under it.
+  /// Returns the commands for one statement with everything under it.
   package static func print(
     _ statement: Statement, under prefix: [String] = [], in schema: Schema,
     hidingSecrets: Bool = false
@@ -37,11 +38,13 @@ package struct SetPrinter {
 
   private var text: String { String(decoding: octets, as: UTF8.self) }
 
-  /// Octets of the words up to the statement at hand.
+  /// The number of octets of the words that lead to the present statement.
   var count: Int { path.count }
 
+  /// Removes words until that number of octets is left.
   mutating func truncate(to count: Int) { path.removeLast(path.count - count) }
 
+  /// Prints the commands for one statement.
   mutating func print(_ statement: Statement) {
     if statement.declaration == schema.foreign { return print(foreign: statement) }
     let (id, start) = (statement.declaration, path.count)
@@ -56,7 +59,7 @@ package struct SetPrinter {
       let before = octets.count
       for child in statement.shown { print(child) }
       if octets.count == before {
-        // A container that is no list cannot be set without something in it.
+        // A container that is no list cannot be created without contents.
         guard
           schema.declarations[id].isList || schema.declarations[id].isFlag
             || schema.declarations[id].isPresence
@@ -68,11 +71,13 @@ package struct SetPrinter {
     if statement.isProtected { command("protect") }
   }
 
+  /// Appends a word.
   mutating func step(_ word: String) {
     path.append(UInt8(ascii: " "))
     path.append(contentsOf: word.utf8)
   }
 
+  /// Prints a command with the present words and a value.
   mutating func command(_ verb: String, _ value: String? = nil) {
     octets.append(contentsOf: verb.utf8)
     octets.append(contentsOf: path)

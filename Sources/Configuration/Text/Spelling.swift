@@ -1,12 +1,12 @@
 package import Schema
 
-/// How values are written so that they read back as they were.
+/// The spelling of values and words in text, such that they can be read back.
 package enum Spelling {
-  /// Returns a text in quotation marks, or without them if every character is harmless. A backslash
-  /// is written before a quotation mark. It is also written before a backslash that would otherwise
+  /// Returns a text in quotation marks, or without them if all of its characters are harmless. A
+  /// backslash is written before a quotation mark, and before a backslash that would otherwise
   /// escape the next character: before another backslash, before a quotation mark, and at the end.
-  /// Before any other character a backslash is a plain character, so `\d` in a regular expression
-  /// is shown as it was typed.
+  /// Before other characters a backslash is a plain character, so `\d` in a regular expression is
+  /// shown as it was typed.
   package static func quoted(_ text: String) -> String {
     // `/*` would begin a comment.
     if !text.isEmpty, text.utf8.allSatisfy(isHarmless), !text.hasPrefix("/*") { return text }
@@ -29,8 +29,8 @@ package enum Spelling {
     return String(decoding: octets, as: UTF8.self)
   }
 
-  /// A comment as it can stand between its marks: lines without blanks around them and without
-  /// control characters, and nothing that ends it early. nil: nothing is left of it.
+  /// Returns a comment in the form in which it can be written between `/*` and `*/`: lines without
+  /// blanks around them, without control characters and without `*/`. nil: nothing is left.
   package static func comment(_ text: String) -> String? {
     let lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
       .map(commentLine)
@@ -64,7 +64,7 @@ package enum Spelling {
     }
   }
 
-  /// A foreign word, in quotation marks where it would be taken for something else without them.
+  /// Returns a foreign word, in quotation marks if it would be read as something else without them.
   static func foreign(
     _ text: String, _ form: ForeignForm, in schema: Schema = .configuration
   ) -> String {
@@ -75,7 +75,7 @@ package enum Spelling {
     return "\"\(spelled)\""
   }
 
-  /// The words of a path element: its name, and its key where it is an instance of a list.
+  /// Returns the words of a path element: its name, and the key of a list instance.
   package static func words(of element: PathElement, in schema: Schema) -> [String] {
     let declaration = schema[element.declaration]
     if declaration.isForeign { return [foreign(element.value, element.form, in: schema)] }
@@ -84,7 +84,7 @@ package enum Spelling {
     return words
   }
 
-  /// `[edit services ipsec-vpn]`
+  /// Returns the banner of a level, such as `[edit services ipsec-vpn]`.
   package static func banner(_ path: some Sequence<PathElement>, in schema: Schema) -> String {
     let words = path.flatMap { Self.words(of: $0, in: schema) }
     return words.isEmpty ? "[edit]" : "[edit \(words.joined(separator: " "))]"

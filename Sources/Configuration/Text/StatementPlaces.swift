@@ -1,13 +1,16 @@
 import Schema
 
-/// The places of the statements of a file, for messages about their meaning. The tree itself does
-/// not store lines. A reader collects the places only on request.
+/// The positions of the statements in a file, for messages about their meaning. The tree itself
+/// does not store them. A reader records the positions only on request.
 package struct StatementPlaces: Sendable {
-  /// A place in the file. Line and column are counted from 1.
+  /// A position in the file.
   package struct Place: Equatable, Sendable {
+    /// The line, from 1.
     package var line: Int
+    /// The column in octets, from 1.
     package var column: Int
 
+    /// Creates a position.
     package init(line: Int, column: Int) {
       self.line = line
       self.column = column
@@ -16,13 +19,14 @@ package struct StatementPlaces: Sendable {
 
   private let schema: Schema
   private var places: [[PathElement]: Place] = [:]
-  /// The statements in groups, by the declaration of the last step.
+  /// The statements in groups, by the declaration of the last step of their path.
   private var inGroups: [Int: [(path: ArraySlice<PathElement>, place: Place)]] = [:]
 
+  /// Creates a value without positions.
   init(in schema: Schema) { self.schema = schema }
 
-  /// Notes the place of each statement that a walk has reached after the first `base` steps of its
-  /// path. The first place of a statement is kept.
+  /// Records the position of each statement that a walk has matched after the first `base` steps of
+  /// its path. Of several positions of a statement, the first is kept.
   mutating func note(_ walker: Walker, from base: Int, at place: Place) {
     var path = Array(walker.path.prefix(base))
     for element in walker.path.dropFirst(base) {
@@ -38,12 +42,12 @@ package struct StatementPlaces: Sendable {
     }
   }
 
-  /// Notes the place of each container of a path after its first `base` steps.
+  /// Records the position of each container of a path after its first `base` steps.
   mutating func note(_ path: [PathElement], from base: Int, at place: Place) {
     for end in base..<max(base, path.count) { note(path[...end].map(key), place) }
   }
 
-  /// Whether a container at that path has been met.
+  /// Returns whether a position is recorded for the container at this path.
   func hasNoted(_ path: [PathElement]) -> Bool { places[path.map(key)] != nil }
 
   private mutating func note(_ path: [PathElement], _ place: Place) {
@@ -55,14 +59,14 @@ package struct StatementPlaces: Sendable {
     inGroups[last.declaration, default: []].append((path[(group + 1)...], place))
   }
 
-  /// Returns an element without the value of a leaf, so that a leaf is found whatever its value is.
+  /// Returns an element without the value of a leaf, so that a leaf is found whatever its value.
   private func key(of element: PathElement) -> PathElement {
     let isList = schema.declarations[element.declaration].isList
     return PathElement(element.declaration, value: isList ? element.value : "")
   }
 
-  /// Returns the place of the statement at the end of a path. If the file does not contain it,
-  /// returns the place of the nearest statement above it, or else the first line.
+  /// Returns the position of the statement at the end of a path. If the file does not contain it,
+  /// that of the nearest enclosing statement is returned, or else the first line.
   package func place(of path: [PathElement]) -> Place {
     if let place = ownPlace(of: path) ?? inheritedPlace(of: path) { return place }
     var path = path.map(key)
@@ -73,8 +77,8 @@ package struct StatementPlaces: Sendable {
     return Place(line: 1, column: 1)
   }
 
-  /// Returns the place in a group from which a statement can be inherited, or nil if the statement
-  /// itself is in the file or no group has it.
+  /// Returns the position in a group from which a statement may be inherited; nil: the statement
+  /// itself is in the file, or no group has it.
   package func inheritedPlace(of path: [PathElement]) -> Place? {
     guard let last = path.last, let candidates = inGroups[last.declaration],
       ownPlace(of: path) == nil
@@ -94,7 +98,7 @@ package struct StatementPlaces: Sendable {
     return places[path.map(key)]
   }
 
-  /// Whether a step in a group stands for a step of another path.
+  /// Returns whether a step in a group stands for a step of another path.
   private func isStep(_ step: PathElement, _ other: PathElement) -> Bool {
     step.declaration == other.declaration
       && (step.value == other.value || NamePattern(step.value)?.matches(other.value) ?? false)

@@ -1,12 +1,14 @@
-/// Follows a text as `TextLexer` cuts it, as far as it takes to know where a statement may begin.
+/// Determines for each line of a text whether a statement may begin there, with the rules of
+/// `TextLexer`.
 struct StatementScan {
   private var isBetweenStatements = true
+  /// Whether the next line begins within a comment.
   private(set) var isInComment = false
 
   /// Whether the next line may begin with a statement.
   var isAtStatement: Bool { isBetweenStatements && !isInComment }
 
-  /// Goes over a line.
+  /// Scans a line.
   mutating func pass(_ octets: [UInt8], _ line: Range<Int>) {
     var offset = line.lowerBound
     let end = line.upperBound
@@ -33,6 +35,7 @@ struct StatementScan {
     }
   }
 
+  /// Returns the offset behind a string.
   private mutating func passString(_ octets: [UInt8], _ rest: Range<Int>) -> Int {
     isBetweenStatements = false
     var offset = rest.lowerBound + 1
@@ -42,6 +45,7 @@ struct StatementScan {
     return min(offset + 1, rest.upperBound)
   }
 
+  /// Returns the offset behind a word.
   private mutating func passWord(_ octets: [UInt8], _ rest: Range<Int>) -> Int {
     isBetweenStatements = false
     var offset = rest.lowerBound

@@ -1,30 +1,33 @@
-/// Cuts a configuration file into words and signs.
+/// Splits a configuration file into words and signs.
 struct TextLexer {
+  /// A token of the file.
   enum Token: Equatable {
     case word(Word)
     case open
     case close
     case semicolon
-    /// `/* ... */`: an annotation of the statement that follows.
+    /// The comment `/* ... */` on the statement that follows.
     case annotation(String)
-    /// Also where `failure` says why no more can be read.
+    /// The end of the file, or of what can be read because of `failure`.
     case end
   }
 
+  /// The error because of which no more can be read; nil: there is none.
   private(set) var failure: LoadError.Reason?
-  /// No token that begins here or behind is read.
+  /// The offset from which no token is read.
   var limit: Int
   private let octets: [UInt8]
   /// Whether a string may have more than one line.
   private let stringsSpanLines: Bool
-  /// Behind the last octet read.
+  /// The offset behind the last octet that was read.
   private(set) var offset = 0
-  /// From 1.
+  /// The line of that octet, from 1.
   private(set) var line = 1
   private var lineStart = 0
-  /// The place where the last comment began; line and column are counted from 1.
+  /// The position at which the last comment began; line and column are counted from 1.
   private(set) var commentPlace = (line: 1, column: 1)
 
+  /// Creates a lexer at the beginning of a file, behind a byte order mark.
   init(_ octets: [UInt8], stringsSpanLines: Bool = false) {
     self.octets = octets
     self.stringsSpanLines = stringsSpanLines
@@ -33,21 +36,21 @@ struct TextLexer {
     lineStart = offset
   }
 
-  /// Behind the last octet read, from the start of its line.
+  /// The number of octets that were read of the present line.
   var column: Int { offset - lineStart }
 
-  /// Behind the last octet read.
+  /// The position behind the last octet that was read.
   var place: StatementPlaces.Place { StatementPlaces.Place(line: line, column: column + 1) }
 
-  /// A part of the file.
+  /// Returns a part of the file as text.
   func text(in range: Range<Int>) -> String {
     String(decoding: octets[range.clamped(to: octets.indices)], as: UTF8.self)
   }
 
-  /// Behind the last octet of the file.
+  /// The number of octets of the file.
   var end: Int { octets.count }
 
-  /// The first word of the next statement, without reading it.
+  /// Returns the first word of the next statement, without reading it; nil: no statement follows.
   func nextName() -> String? {
     var copy = self
     while true {
@@ -60,6 +63,7 @@ struct TextLexer {
     }
   }
 
+  /// Reads the next token.
   mutating func next() -> Token {
     while failure == nil, offset < limit {
       let octet = octets[offset]
@@ -145,7 +149,7 @@ struct TextLexer {
       text.append(octet)
       offset += 1
     }
-    // Where it was opened, not at the end of the file.
+    // The error is reported where the string began instead of at the end of the file.
     if stringsSpanLines {
       (line, lineStart, offset) = (opened.line, opened.lineStart, opened.offset)
     }
@@ -164,7 +168,7 @@ struct TextLexer {
         break
       case UInt8(ascii: "]") where !isInBrackets: break
       default:
-        // `<so-0/0/[0-3]>` is one word: only a bracket that was not opened in it ends it.
+        // A bracket ends the word only if none was opened in it, as in `<so-0/0/[0-3]>`.
         if octets[offset] == UInt8(ascii: "[") { isInBrackets = true }
         if octets[offset] == UInt8(ascii: "]") { isInBrackets = false }
         offset += 1

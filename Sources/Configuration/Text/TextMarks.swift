@@ -1,35 +1,43 @@
-/// The marks and comments that a text has before the words of a statement.
+/// The marks and comments before the words of a statement in a text.
 struct TextMarks {
-  /// A comment: the text between `/*` and `*/`.
+  /// A comment between `/*` and `*/`.
   struct Comment {
+    /// The text between the signs.
     var text: String
-    /// The line where the comment begins, and its column, both counted from 1.
+    /// The line at which the comment begins, from 1.
     var line: Int
+    /// The column at which the comment begins, from 1.
     var column: Int
-    /// The number of octets between the start of the comment's last line and its end.
+    /// The number of octets from the beginning of the comment's last line to the end of the
+    /// comment.
     var end: Int
   }
 
-  /// Whether the statement becomes inactive or active; nil leaves it as it is.
+  /// Whether the statement is deactivated or activated; nil: neither.
   var isInactive: Bool?
+  /// Whether the statement is protected or unprotected; nil: neither.
   var isProtected: Bool?
+  /// The comments, in their order.
   var comments: [Comment] = []
+  /// Whether the statement is deleted.
   var isDeleted = false
+  /// Whether the statement replaces an existing one.
   var isReplaced = false
 
-  /// The comments above the statement, each on one line or more; nil if there are none.
+  /// The comments as one, each beginning on a line of its own; nil: there are none.
   var annotation: String? {
     comments.isEmpty ? nil : comments.map(\.text).joined(separator: "\n")
   }
+  /// Whether the marks change nothing in the tree.
   var isEmpty: Bool { isInactive == nil && isProtected == nil && comments.isEmpty }
 
-  /// Whether a word without quotation marks would be a mark.
+  /// Returns whether a word without quotation marks would be a mark.
   static func isMark(_ text: String) -> Bool {
     var marks = TextMarks()
     return text.utf8.last == UInt8(ascii: ":") && marks.take(Word(text, start: 0, end: 0))
   }
 
-  /// Adds a word that stands before the statement. Returns false if the word is not a mark.
+  /// Adds a word before the statement. Returns false if the word is not a mark.
   mutating func take(_ word: Word) -> Bool {
     guard !word.isQuoted else { return false }
     switch word.text {

@@ -2,7 +2,7 @@ import Schema
 
 /// The errors and warnings of a text.
 extension TextParser {
-  /// Notes a warning: no statement can hold the comment.
+  /// Adds the warning that a comment cannot be kept, because no statement follows it.
   mutating func drop(_ comment: TextMarks.Comment, _ path: [PathElement]) {
     guard let text = Spelling.comment(comment.text) else { return }
     guard warnings.hasRoom else { return warnings.skip() }
@@ -14,12 +14,12 @@ extension TextParser {
       ))
   }
 
-  /// The path that an error names; nil in a schema whose files are small and have no `edit`.
+  /// The path that an error names; nil in a schema whose files are small and have no levels.
   private func shown(_ path: [PathElement]) -> [PathElement]? {
     schema === Schema.configuration ? path : nil
   }
 
-  /// Notes the next error if it is that of a statement in a wrong block.
+  /// Records the next error if it is that of a statement in a wrong block.
   mutating func noteMisplaced(_ words: [Word], at place: StatementPlaces.Place) {
     let surroundings = surroundings
     misplaced.note(errors.keptCount, at: place, below: base) { container in
@@ -28,8 +28,8 @@ extension TextParser {
     }
   }
 
-  /// The words of a statement with an error. Which of them are secrets is found out by going over
-  /// them again: most statements have no error.
+  /// Returns the words of a statement with an error. They are matched again to find the secrets
+  /// among them, which is only needed for an error.
   private func typed(_ words: [Word], _ path: [PathElement], _ marks: TextMarks) -> TypedWords {
     var typed = TypedWords(in: path.last?.declaration ?? 0)
     var walker = Walker(
@@ -42,7 +42,7 @@ extension TextParser {
     return typed
   }
 
-  /// Notes a warning: a statement has no contents, without which it says nothing.
+  /// Adds the warning that a statement has no meaning without contents.
   mutating func warn(
     of words: [Word], _ path: [PathElement], at place: StatementPlaces.Place
   ) {
@@ -54,7 +54,7 @@ extension TextParser {
         statement: typed(words, path, TextMarks()).legible))
   }
 
-  /// Notes a warning: a statement that is to be deleted is not there.
+  /// Adds the warning that a statement to be deleted does not exist.
   mutating func warn(
     ofMissing words: [Word], _ last: Word, _ path: [PathElement], _ marks: TextMarks,
     at place: StatementPlaces.Place
@@ -68,7 +68,7 @@ extension TextParser {
         statement: words.legible))
   }
 
-  /// Notes an error at the place that the lexer has reached.
+  /// Adds an error at the position of the lexer.
   mutating func fail(
     _ reason: LoadError.Reason, _ word: String, _ path: [PathElement], _ statement: String
   ) {
@@ -78,7 +78,7 @@ extension TextParser {
         shownColumn: lexer.column, word: word, path: shown(path), statement: statement))
   }
 
-  /// Notes that the words of a statement do not match.
+  /// Adds the error of a statement whose words do not match.
   mutating func report(
     _ failure: (error: MatchError, line: Int, word: Word), _ words: [Word], _ path: [PathElement],
     _ marks: TextMarks, _ end: TextLexer.Token
@@ -94,7 +94,7 @@ extension TextParser {
         nearestName: word.isEmpty ? nil : failure.error.nearestName(in: schema)))
   }
 
-  /// Notes an error of a statement whose words match the schema.
+  /// Adds an error of a statement whose words match the schema.
   mutating func report(
     _ reason: LoadError.Reason, _ words: [Word], _ path: [PathElement], _ marks: TextMarks,
     at place: StatementPlaces.Place, _ end: TextLexer.Token

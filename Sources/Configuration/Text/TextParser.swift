@@ -1,6 +1,6 @@
 package import Schema
 
-/// Reads statements in braces.
+/// Reads statements in braces, the format of `show` and `load`.
 ///
 ///     file      = { statement }
 ///     statement = { comment } { tag } word { word } ( ";" | "{" { statement } "}" )
@@ -8,35 +8,47 @@ package import Schema
 ///     word      = bare | string | "[" | "]"
 ///
 /// The words are matched against the schema like those of a `set` command, so `then accept;` and
-/// `then { accept; }` are equal, and abbreviations are accepted. `#` begins a comment that is
-/// dropped. `/* */` is the comment of the next statement; several such comments become its lines.
-/// `delete:` deletes the statement. `replace:` deletes it before the new one is added, if the file
-/// is loaded with `replace`.
+/// `then { accept; }` are equal, and abbreviations are accepted. `#` begins a comment that is not
+/// kept. `/* */` is the comment of the next statement; several comments become its lines. `delete:`
+/// deletes the statement. `replace:` deletes it before the new one is added, if the file is loaded
+/// with `replace`.
 ///
-/// In other schemas than that of configurations, a string may span lines, `$(NAME)` in a word stands
-/// for a value of any type, a block stands once, and errors have no path.
+/// In schemas other than that of configurations, a string may span lines, `$(NAME)` in a word
+/// stands for a value of any type, a block may occur only once, and errors have no path.
 package struct TextParser {
+  /// The schema of the file.
   let schema: Schema
+  /// The lexer of the file.
   var lexer: TextLexer
+  /// The tree to which statements are added.
   var tree: GrowingTree
+  /// The errors that have been found.
   var errors = LoadErrorList()
+  /// The warnings.
   var warnings = LoadErrorList()
+  /// The members of choices that the file has set.
   var choices: ChoicePlaces
+  /// The positions of the statements; nil: they are not recorded.
   private var places: StatementPlaces?
+  /// The statements that were rejected; nil: they are not recorded.
   private var refusals: Refusals?
   /// The path of the outermost statements.
   var base: [PathElement] = []
+  /// The statements in wrong blocks, for the errors of the rest of their blocks.
   var misplaced = MisplacedStatements()
+  /// Whether the end of the file, or the error there, has been handled.
   private var isEnded = false
+  /// The settings of the walks over words.
   let surroundings: Surroundings
-  /// Whether containers without contents stay: those of a stored tree, or of a look at a statement.
+  /// Whether containers without contents are kept: those of a stored configuration, or of a single
+  /// statement that is only examined.
   let keepsEmpty: Bool
-  /// How many statements have been met, and how many of them are in the tree.
+  /// The number of statements that were read, and the number of those that are kept in the tree.
   private var (metCount, keptCount) = (0, 0)
-  /// Whether `replace:` means something.
+  /// Whether `replace:` takes effect.
   let replaces: Bool
 
-  /// Reads a file into `tree` at `path`.
+  /// Returns `tree` with the statements of a file, which begin at `path`, and the errors.
   package static func merge(
     _ octets: [UInt8], into tree: Statement, at path: [PathElement] = [],
     replacing replaces: Bool = false, notingPlaces: Bool = false, keepingEmpty: Bool = false,
@@ -50,7 +62,8 @@ package struct TextParser {
       placingAsWritten: placingAsWritten, in: schema)
   }
 
-  /// Reads the parts of a captured file into `tree`, of which `path` is where the file begins.
+  /// Returns `tree` with the statements in the parts of a recorded session, of which the file
+  /// begins at `path`.
   static func merge(
     _ octets: [UInt8], _ parts: [CapturedPart], into tree: Statement, at path: [PathElement],
     replacing replaces: Bool = false, notingPlaces: Bool = false, keepingEmpty: Bool = false,
@@ -70,7 +83,7 @@ package struct TextParser {
       refusals: parser.refusals)
   }
 
-  /// Reads a text that `TextPrinter` wrote for the state folder.
+  /// Reads a text that `TextPrinter` has written for the state folder.
   package static func stored(
     _ octets: [UInt8], in schema: Schema = .configuration
   ) -> Loaded {
@@ -79,6 +92,7 @@ package struct TextParser {
     return Loaded(tree: parser.tree.whole, parser.errors)
   }
 
+  /// Creates a completion from its word, help and kind.
   private init(
     _ octets: [UInt8], _ tree: Statement, _ replaces: Bool, _ schema: Schema,
     keepingEmpty keepsEmpty: Bool, keepingUnlisted keepsUnlisted: Bool = false,
@@ -101,7 +115,8 @@ package struct TextParser {
   }
 
   private mutating func parse(_ parts: [CapturedPart], from start: [PathElement]) {
-    // The same word may be why the places of several parts are not known.
+    // One word may be the reason why the levels of several parts are not known; it is reported
+    // once.
     var reported: LoadError?
     for (index, part) in parts.enumerated() {
       lexer.limit = index + 1 < parts.count ? parts[index + 1].start : lexer.end
@@ -125,8 +140,8 @@ package struct TextParser {
     _ path: [PathElement], _ part: CapturedPart, from start: [PathElement]
   ) {
     base = path
-    // `show configuration system login user lab` may print `user lab { ... }`, where it is not known
-    // how the word is written.
+    // The command `show configuration system login user lab` may print the word again, as `user lab
+    // { ... }`, if the guide does not list it.
     if path.count > start.count, let last = path.last, last.declaration == schema.foreign,
       lexer.nextName() == last.value
     {
@@ -137,12 +152,12 @@ package struct TextParser {
     }
     while block(base, depth: 0) == .close {
       fail(.syntax, "}", base, "}")
-      // What follows may stand at the wrong level.
+      // The statements that follow may be at a wrong level.
       refusals?.noteOpenEnd()
     }
   }
 
-  /// Statements up to the closing brace, or the end.
+  /// Reads statements up to and including the closing brace, or up to the end.
   @discardableResult
   mutating func block(
     _ path: [PathElement], depth: Int, _ walk: ForeignWalk? = nil
@@ -156,7 +171,7 @@ package struct TextParser {
       case .word(let word):
         let marks = TextMarks(comments: comments)
         comments = []
-        // A brace closes the block even where a semicolon was forgotten before it.
+        // A brace closes the block even if a semicolon is missing before it.
         if statement(word, path, marks, depth, walk) == .close { return .close }
       case .close: return .close
       case .semicolon: continue
@@ -177,7 +192,7 @@ package struct TextParser {
     return TextMarks.Comment(text: text, line: place.line, column: place.column, end: lexer.column)
   }
 
-  /// One statement with its block; what ended its words.
+  /// Reads one statement with its block. Returns the token that ended its words.
   private mutating func statement(
     _ first: Word, _ path: [PathElement], _ marks: TextMarks, _ depth: Int, _ walk: ForeignWalk?
   ) -> TextLexer.Token {
@@ -186,7 +201,7 @@ package struct TextParser {
     let place = StatementPlaces.Place(line: lexer.line, column: first.start + 1)
     let start = lexer.offset - (first.end - first.start)
     var walker = Walker(statement: .set, from: path, walk, in: surroundings)
-    // The words are kept for error messages. A leaf may have thousands.
+    // The words are kept for error messages, up to a limit, because a leaf may have thousands.
     var words: [Word] = []
     var failure: (error: MatchError, line: Int, word: Word)?
     var last = first
@@ -209,7 +224,7 @@ package struct TextParser {
           }
         }
       } else if case .annotation(let text) = token {
-        // A comment inside a statement belongs to no statement.
+        // A comment within a statement belongs to no statement.
         drop(comment(text), path)
       } else {
         break
@@ -272,8 +287,9 @@ package struct TextParser {
     return token
   }
 
-  /// In a state folder, the instance of a list without a keyword that has the name of a statement:
-  /// version 0.1.0 let `edit routing-instances apply-groups` make one.
+  /// Returns the walk over an instance, in the state folder, of a list without a keyword that has
+  /// the name of a statement. Release 0.1.0 created such instances for `edit routing-instances
+  /// apply-groups`.
   private func reservedInstance(
     _ words: [Word], _ path: [PathElement], _ marks: TextMarks, _ end: TextLexer.Token
   ) -> Walker? {
@@ -288,7 +304,8 @@ package struct TextParser {
     return walker
   }
 
-  /// What is wrong with words that match one by one.
+  /// Returns the error of words that match one by one, but are no complete statement; nil: there is
+  /// none.
   private func problem(
     _ walker: Walker, _ path: [PathElement], _ marks: TextMarks, _ token: TextLexer.Token
   ) -> MatchError? {
@@ -310,7 +327,7 @@ package struct TextParser {
     }
   }
 
-  /// Passes over the inside of a statement that was not understood, or that is of no interest.
+  /// Skips the contents of a statement with an error, or of one that is not needed.
   mutating func skipBlock(_ path: [PathElement]) {
     var depth = 1
     while depth > 0 {
@@ -325,7 +342,7 @@ package struct TextParser {
     }
   }
 
-  /// Says once what the file ends without.
+  /// Reports once what is missing at the end of the file.
   private mutating func end(_ path: [PathElement], isInside: Bool) {
     guard !isEnded else { return }
     isEnded = true

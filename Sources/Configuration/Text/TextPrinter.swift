@@ -1,40 +1,45 @@
 package import Schema
 
-/// Writes statements as the operator reads them: braces, four blanks a level, semicolons.
+/// Prints statements in braces, indented by four blanks for each level, as `show` does.
 package struct TextPrinter {
+  /// The schema of the statements.
   let schema: Schema
-  /// Whether secrets that foreign statements hold plainly are shown obscured.
+  /// Whether secrets are obscured that foreign statements contain in plain text.
   let hidesSecrets: Bool
+  /// The text that has been printed.
   var octets: [UInt8] = []
   /// The extents of the printed statements, which `PrintedTree` keeps; nil if they are not needed.
   var extents: [TextExtent]?
-  /// Between the text of a line and what stands before it: `+   `.
+  /// The text before the indentation of each line, such as the sign of a comparison.
   private let margin: String
+  /// The remarks to print.
   let remarks: Remarks
-  /// Whether the statement at hand stands in a configuration group.
+  /// Whether the present statement is in a configuration group.
   private var isInGroup = false
 
-  /// What is said in lines that begin with `##`.
+  /// The selection of remarks, which are lines that begin with `##`.
   package struct Remarks: Sendable {
-    /// From which group a statement was inherited.
+    /// Whether the group is stated from which a statement was inherited.
     package var showsInheritance = false
-    /// What holds in place of references that name nothing.
+    /// Whether the defaults are stated that apply in place of references that are not configured.
     package var showsDefaults = false
-    /// That a statement is foreign.
+    /// Whether foreign statements are marked.
     package var showsForeign = false
-    /// No remark: secrets that foreign statements hold plainly are shown obscured.
+    /// Whether secrets are obscured that foreign statements contain in plain text.
     package var hidesSecrets = false
-    /// What to say of a statement in a block of lines above it.
+    /// Returns the lines to print above a statement of this declaration; nil: none are printed.
     package var detail: (@Sendable (Declaration) -> [String])?
 
+    /// Creates a selection without remarks.
     package init() {}
 
+    /// Whether no remark can be printed above any statement.
     var areNone: Bool { !showsInheritance && detail == nil }
-    /// Whether something is said in place of references that name nothing.
+    /// Whether remarks are printed in place of references that are not configured.
     var showImplicit: Bool { showsDefaults || detail != nil }
   }
 
-  /// The statements under `statement`. `faults`: what is at fault in it.
+  /// Returns the text of the statements under `statement`, whose faults are `faults`.
   package static func print(
     contentsOf statement: Statement, in schema: Schema, remarks: Remarks = Remarks(),
     faults: StatementFaults? = nil
@@ -44,7 +49,8 @@ package struct TextPrinter {
     return printer.text
   }
 
-  /// One statement with its name, each line behind `margin`. `faults`: what is at fault in it.
+  /// Returns the text of one statement with its name, with `margin` before each line. `faults` are
+  /// the faults of the statement.
   package static func print(
     _ statement: Statement, in schema: Schema, margin: String = "", remarks: Remarks = Remarks(),
     faults: StatementFaults? = nil
@@ -54,20 +60,21 @@ package struct TextPrinter {
     return printer.text
   }
 
-  /// A comment between its marks, each line behind `margin`.
+  /// Returns a comment with its signs, with `margin` before each line.
   package static func print(annotation: String, margin: String = "") -> String {
     var printer = TextPrinter(.configuration, margin: margin)
     printer.print(annotation: annotation, level: 0)
     return printer.text
   }
 
-  /// The first line of a statement without what is inside: `rule r1`, `description x`.
+  /// Returns the first line of a statement without its children: `rule r1`, `description x`.
   package static func head(of statement: Statement, in schema: Schema) -> String {
     var printer = TextPrinter(schema, margin: "")
     printer.head(of: statement)
     return printer.text
   }
 
+  /// Creates a printer without text.
   init(_ schema: Schema, margin: String, _ remarks: Remarks = Remarks()) {
     self.schema = schema
     self.margin = margin
@@ -77,6 +84,7 @@ package struct TextPrinter {
 
   private var text: String { String(decoding: octets, as: UTF8.self) }
 
+  /// Prints one statement with its comments and remarks.
   mutating func print(_ statement: Statement, _ faults: StatementFaults?, level: Int) {
     let mark = mark()
     if statement.declaration == schema.foreign {
@@ -108,7 +116,7 @@ package struct TextPrinter {
     measure(from: mark)
   }
 
-  /// The position where a statement begins, in the text and in the list of extents.
+  /// The position at which a statement begins, in the text and in the list of extents.
   typealias Mark = (octet: Int, extent: Int)
 
   /// Begins a statement; `measure` must be called at its end.
@@ -118,13 +126,15 @@ package struct TextPrinter {
     return mark
   }
 
+  /// Ends a statement that `mark()` has begun, and stores its extent.
   mutating func measure(from mark: Mark) {
     guard let count = extents?.count else { return }
     extents?[mark.extent] = TextExtent(
       octets: octets.count - mark.octet, statements: count - mark.extent)
   }
 
-  /// What stands above a statement. `faults`: sentences about what is wrong with it.
+  /// Prints the remarks and the comment above a statement. `faults` are the sentences of its
+  /// faults.
   mutating func comments(on statement: Statement, _ level: Int, _ faults: [String]? = nil) {
     if !remarks.areNone || faults != nil {
       var said = remarks.detail?(schema[statement.declaration]) ?? []
@@ -135,24 +145,28 @@ package struct TextPrinter {
     if let annotation = statement.annotation { print(annotation: annotation, level: level) }
   }
 
+  /// Returns the remarks on the words of a statement that were inherited.
   static func inheritance(of statement: Statement) -> [String] {
     statement.inherited.map { "'\($0.word)' was inherited from group '\($0.group)'" }
   }
 
-  /// A block of remarks.
+  /// Prints a block of remarks.
   mutating func say(_ remarks: [String], _ level: Int) {
     guard !remarks.isEmpty else { return }
     for text in [""] + remarks + [""] { line(text.isEmpty ? "##" : "## " + text, level) }
   }
 
+  /// Prints the first line of a statement with braces.
   mutating func open(_ statement: Statement, _ level: Int) {
     begin(statement, level)
     head(of: statement)
     end(" {")
   }
 
+  /// Prints the closing brace of a statement.
   mutating func close(_ level: Int) { line("}", level) }
 
+  /// Prints the children of a statement, with remarks on what is missing.
   mutating func print(
     inside statement: Statement, _ faults: StatementFaults?, level: Int
   ) {
@@ -173,8 +187,8 @@ package struct TextPrinter {
     }
   }
 
-  /// The references in a container, in the order of `show`, that name nothing, and in place of which
-  /// something else holds that is to be said. What stands in a group need not be whole.
+  /// Returns the references in a container that are not configured and have a default instance, in
+  /// the order of `show`. A group may be incomplete, so nothing is returned in one.
   private func implicit(in statement: Statement) -> [Int] {
     guard remarks.showImplicit, !isInGroup else { return [] }
     return schema.implicitReferences[statement.declaration].filter {
@@ -182,6 +196,7 @@ package struct TextPrinter {
     }
   }
 
+  /// Prints the remarks in place of a reference that is not configured.
   private mutating func say(implicit id: Int, _ level: Int) {
     let declaration = schema[id]
     var said = remarks.detail?(declaration) ?? []
@@ -194,7 +209,7 @@ package struct TextPrinter {
     say(said, level)
   }
 
-  /// Further lines stand under the text of the first.
+  /// Prints a comment. Further lines are aligned with the text of the first.
   mutating func print(annotation: String, level: Int) {
     let lines = annotation.split(separator: "\n", omittingEmptySubsequences: false)
     for (place, text) in lines.enumerated() {
@@ -203,7 +218,7 @@ package struct TextPrinter {
     }
   }
 
-  /// Whether a statement needs no braces.
+  /// Returns whether a statement is printed on one line without braces.
   func isOneLine(_ statement: Statement, _ faults: StatementFaults? = nil) -> Bool {
     if let faults, !faults.missing.isEmpty { return false }
     if statement.children.isEmpty { return implicit(in: statement).isEmpty }
@@ -215,8 +230,8 @@ package struct TextPrinter {
     return standsOnLine(only, of: statement.declaration)
   }
 
-  /// Whether each of several statements in it is printed on a line of its own behind its name. If
-  /// something is said of one of them, they stand in braces.
+  /// Returns whether each child is printed on a line of its own behind the name of the statement.
+  /// If one of them has a mark, a comment or a remark, braces are used instead.
   func isSeparate(_ statement: Statement) -> Bool {
     guard schema.declarations[statement.declaration].isSeparate, statement.children.count > 1,
       !remarks.showsForeign || !statement.mayHoldForeign
@@ -226,14 +241,14 @@ package struct TextPrinter {
     }
   }
 
-  /// Whether a child needs no braces, and can stand behind the name of its container.
+  /// Returns whether a child needs no braces and can follow the name of its container.
   private func standsOnLine(_ child: Statement, of container: Int) -> Bool {
     guard child.declaration == schema.foreign else { return isOneLine(child) }
     if remarks.showsForeign { return false }
     return schema.declarations[container].isSeparate ? child.isForeignLine : child.isForeignLeaf
   }
 
-  /// The words of a statement that needs no braces; whether the last of them is a secret.
+  /// Prints the words of a statement without braces. Returns whether the last of them is a secret.
   private mutating func oneLine(_ statement: Statement) -> Bool {
     if statement.declaration == schema.foreign { return words(ofForeignLeaf: statement) }
     head(of: statement)
@@ -244,6 +259,7 @@ package struct TextPrinter {
     return oneLine(only)
   }
 
+  /// Prints the words of a statement without its children.
   private mutating func head(of statement: Statement) {
     let id = statement.declaration
     if id == schema.foreign { return add(Spelling.foreign(statement.value, statement.form)) }
@@ -259,20 +275,21 @@ package struct TextPrinter {
       }
       if members.count != 1 { add(" ]") }
     } else if schema.declarations[id].isSecret {
-      // Always in quotation marks, as the real CLI writes them.
+      // Secrets are always in quotation marks, as in Junos.
       add(hasName ? " \"" : "\"")
       add(statement.value)
       add("\"")
     } else if schema.declarations[id].isList || schema.declarations[id].isLeaf {
       if hasName { add(" ") }
       let text = Spelling.quoted(statement.value)
-      // A first word like `inactive:` would be a mark.
+      // Without quotation marks, a first word such as `inactive:` would be read as a mark.
       add(!hasName && text.utf8.last == UInt8(ascii: ":") ? "\"\(text)\"" : text)
     }
   }
 
   // MARK: Lines
 
+  /// Prints a whole line.
   mutating func line(_ content: String, _ level: Int) {
     add(margin)
     guard !content.isEmpty else { return add("\n") }
@@ -280,11 +297,12 @@ package struct TextPrinter {
     end(content)
   }
 
-  /// Up to the words of a statement, with its marks.
+  /// Prints the beginning of a line up to the words of a statement, with its marks.
   private mutating func begin(_ statement: Statement, _ level: Int) {
     begin(level, isInactive: statement.isInactive, isProtected: statement.isProtected)
   }
 
+  /// Prints the beginning of a line, with marks.
   mutating func begin(_ level: Int, isInactive: Bool, isProtected: Bool) {
     add(margin)
     indent(level)
@@ -296,11 +314,13 @@ package struct TextPrinter {
     for _ in 0..<level { add("    ") }
   }
 
+  /// Prints the end of a line.
   mutating func end(_ text: String) {
     add(text)
     add("\n")
   }
 
+  /// Prints text as it is.
   mutating func add(_ text: String) { octets.append(contentsOf: text.utf8) }
 
   /// The number of blanks for each level.

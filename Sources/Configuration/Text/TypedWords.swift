@@ -1,35 +1,36 @@
 internal import Schema
 
-/// The words of a statement as an error repeats them: legible, not too many, and with no secret.
+/// The words of a statement as an error message repeats them: cut to a reasonable length, without
+/// control characters and without secrets.
 struct TypedWords {
   private var words: [Word] = []
-  /// From here on, nothing is repeated: a secret with blanks in it may have been typed without
-  /// quotation marks.
+  /// The index of the first word that is not repeated; nil: there is none. The words after it are
+  /// not repeated either, because a secret with blanks may have been typed without quotation marks.
   private var knownSecret: Int?
-  /// Where `ascii-text` or its like would stand, and something else does: that word, misspelt, or the
-  /// secret itself.
+  /// The index of a word that stands where `ascii-text` or a similar name is expected; nil: there
+  /// is none. It may be that name, misspelt, or the secret itself.
   private var announced: Int?
-  /// Whether further words were typed than have been appended.
+  /// Whether more words were typed than have been appended.
   var isCut = false
   private let container: Int
 
-  /// Words in a container, which may itself have room for secrets alone.
+  /// Creates a value for words in a container, which may be one that contains only secrets.
   init(in container: Int = 0) { self.container = container }
 
   private var firstSecret: Int? {
     guard let announced, announced < knownSecret ?? words.count else { return knownSecret }
-    // Alone, it is the secret.
+    // If it is the only word, it may be the secret itself.
     return announced + 1 == words.count && !isCut ? announced : min(announced + 1, words.count)
   }
 
+  /// Whether no word was appended.
   var isEmpty: Bool { words.isEmpty }
 
-  /// Appends a word, which is a secret where the grammar says so, and where it follows the name of
-  /// a secret that the grammar did not get as far as. `isLost` says that a word before it is not
-  /// known: from there on, a word is a secret also if it follows one that resembles the name of a
-  /// secret.
+  /// Appends a word. It is a secret if `isSecret` is true, or if it follows the name of a secret.
+  /// `isLost` states that a previous word is not known to the grammar; then a word is also a secret
+  /// if it follows one that resembles the name of a secret.
   mutating func append(_ word: Word, isSecret: Bool, isLost: Bool = false) {
-    // A word more than are shown, so that the text is cut visibly.
+    // One word more than the limit is stored, so that the text is visibly cut.
     guard words.count < Self.limit else { return }
     if knownSecret == nil {
       let isAnnounced =
@@ -47,7 +48,7 @@ struct TypedWords {
     words.append(word)
   }
 
-  /// All of them, with quotation marks where they had some.
+  /// The words, with quotation marks where they were typed, up to the first secret.
   var legible: String {
     var texts = words[..<(firstSecret ?? words.count)].map { word in
       word.isQuoted ? Spelling.quoted(word.text) : word.text
@@ -56,19 +57,19 @@ struct TypedWords {
     return LegibleText.of(texts.joined(separator: " "), limit: 240)
   }
 
-  /// One of them; empty where it is, or may be, a secret.
+  /// Returns one of the words; empty if it is, or may be, a secret.
   func legible(_ word: Word) -> String {
     guard let firstSecret else { return LegibleText.of(word.text) }
     return words[..<firstSecret].contains(word) ? LegibleText.of(word.text) : ""
   }
 
-  /// A comment between its marks, without its text if that may contain a secret.
+  /// Returns a comment with its signs, without its text if that may contain a secret.
   static func legible(comment: String) -> String {
     LegibleText.of("/* \(SecretSigns.mentions(comment) ? "SECRET-DATA" : comment) */")
   }
 
-  /// A line that is not part of the file's form, if it is a banner or one word of letters. Any
-  /// other may be, or have, a secret that stands on a line of its own.
+  /// Returns a line that is neither a change nor part of the frame, if it is a banner or consists
+  /// of letters only. Other lines may contain a secret, so the result is empty for them.
   static func legible(line: ArraySlice<UInt8>) -> String {
     func isOfName(_ octet: UInt8) -> Bool {
       (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(octet) || octet == UInt8(ascii: "-")
@@ -81,7 +82,7 @@ struct TypedWords {
     return typed.legible
   }
 
-  /// The reason for an error at a word, without the word if that is, or may be, a secret.
+  /// Returns the reason for an error at a word, without the word if it is, or may be, a secret.
   func legible(_ reason: LoadError.Reason, at word: Word) -> LoadError.Reason {
     guard case .invalid(let message) = reason, legible(word).isEmpty, !word.text.isEmpty,
       message.contains(word.text)
@@ -89,14 +90,15 @@ struct TypedWords {
     return .invalid("invalid value")
   }
 
+  /// Whether the previous word is the name of a container with only secrets.
   private var isBehindContainer: Bool {
     guard let word = words.last else { return Self.containers.contains(container) }
     return Self.containerNames.contains(word.text)
   }
 
-  /// A statement with more is cut.
+  /// The number of words after which a statement is cut.
   static let limit = 100
-  /// Those with room for secrets alone, as `pre-shared-key`.
+  /// The declarations of containers with only secrets, such as `pre-shared-key`.
   private static let containers = Set(
     Schema.configuration.declarations.lazy.filter { container in
       let children = container.children.map { Schema.configuration[$0] }
