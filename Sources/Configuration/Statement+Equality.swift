@@ -1,6 +1,6 @@
 extension Statement: Equatable {
-  /// Whether the statements and all that is under them are the same. How words are written, and from
-  /// which groups they come, is not compared.
+  /// Returns whether both statements and everything under them are equal. The layout of words and
+  /// the groups from which statements are inherited are not compared.
   package static func == (left: Statement, right: Statement) -> Bool {
     if left.isShared(with: right) { return true }
     return left.declaration == right.declaration && left.holdsSame(as: right)

@@ -1,9 +1,9 @@
 import Schema
 
-/// The search for the words of foreign statements: those that the guide to the real system lists, and
-/// those in the configuration.
+/// The search for words of foreign statements: those that the guide to the statements of Junos
+/// lists, and those in the configuration.
 extension CompletionSearch {
-  /// The help of a word that the schema lacks.
+  /// The help of a word that the schema does not declare.
   private static let help = "Kept without effect"
 
   /// The foreign statements that may begin in the container at the end of the path, which is one of
@@ -37,7 +37,8 @@ extension CompletionSearch {
     return Candidate(name, help: help, kind: .foreign, isContainer: hasContents)
   }
 
-  /// Returns the keys of a list, or the values of a leaf, that the schema lacks in a fixed set of them.
+  /// Returns those keys of a list, or values of a leaf, that Junos has and the schema does not.
+  /// Only a fixed set of keys or values is completed in this way.
   func foreignChoices(of declaration: Declaration, _ type: ValueType) -> [Candidate] {
     guard !purpose.isOfCommand, !purpose.isOfExisting, walk.kind == nil, grammar.foreign != nil,
       case .choice(let choices) = type, !declaration.name.isEmpty,
@@ -59,7 +60,8 @@ extension CompletionSearch {
     }
   }
 
-  /// Returns the words that may follow those of a foreign statement, as far as the guide lists them.
+  /// Returns the words that may follow those of a foreign statement, as far as the guide lists
+  /// them.
   func foreignCandidates(_ foreign: ForeignWalk) -> [Candidate] {
     guard let id = grammar.foreign, !foreign.awaitsSecret else {
       return [.placeholder("value", "Secret")]

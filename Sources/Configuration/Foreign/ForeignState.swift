@@ -1,6 +1,6 @@
-/// How far a walk has come in a foreign statement.
+/// The state of a walk over the words of a foreign statement.
 struct ForeignState {
-  /// The walk through the guide to the real system's statements; nil outside a foreign statement.
+  /// The walk through the guide to the statements of Junos; nil outside of a foreign statement.
   var walk: ForeignWalk?
   /// The keyword that may be repeated before the name of a statement beside another:
   /// `rename group a to group b`.

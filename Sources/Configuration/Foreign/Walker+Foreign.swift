@@ -42,8 +42,8 @@ extension Walker {
     foreign.keyword = twin.form.isKey ? path.last?.value : nil
   }
 
-  /// Matches a word of a foreign statement. Returns false if it begins a statement of the schema that
-  /// may stand everywhere, such as `apply-groups`.
+  /// Matches a word of a foreign statement. Returns false if it begins a statement of the schema
+  /// that may stand everywhere, such as `apply-groups`.
   mutating func takeForeign(_ word: Word) throws(MatchError) -> Bool {
     guard let id = grammar.foreign, let walk = foreign.walk else { return false }
     if case .members = position.pending {
@@ -148,8 +148,8 @@ extension Walker {
     foreign.walk?.endMembers()
   }
 
-  /// The index of the path element to which the marks and comments of a foreign statement belong; nil
-  /// if the path does not lead to one.
+  /// The index of the path element to which the marks and comments of a foreign statement belong;
+  /// nil if the path does not lead to one.
   var foreignHead: Int? {
     guard let id = grammar.foreign, path.count > position.base,
       path[position.base].declaration == id

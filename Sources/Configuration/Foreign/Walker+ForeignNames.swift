@@ -1,6 +1,6 @@
 import Schema
 
-/// Finds out which words belong to foreign statements.
+/// Determines which words belong to foreign statements.
 extension Walker {
   /// Whether the guide lists a statement of exactly that name in the container, which is one of the
   /// schema.
@@ -14,8 +14,8 @@ extension Walker {
     return ForeignPlaces.realSystem.lists(text, in: position.place)
   }
 
-  /// Returns the name of the foreign statement in the container that a word of a command abbreviates;
-  /// nil if there is none, or if there are several.
+  /// Returns the name of the foreign statement in the container that a word of a command
+  /// abbreviates; nil if there is none, or if there are several.
   func foreignName(abbreviated text: String) -> String? {
     guard mayBeForeign, surroundings.expandsForeign, !text.isEmpty,
       let container = ForeignPlaces.realSystem.place(of: position.place),
@@ -25,8 +25,8 @@ extension Walker {
     return name
   }
 
-  /// Whether a name that the guide does not list is kept, because the caller requests it, or because
-  /// it is in the configuration already.
+  /// Whether a name that the guide does not list is kept, because the caller requests it, or
+  /// because it is in the configuration already.
   func mayBeUnlisted(_ text: String) -> Bool {
     guard mayBeForeign, !text.isEmpty else { return false }
     if surroundings.keepsUnlisted { return true }
@@ -45,7 +45,7 @@ extension Walker {
     return choices.contains { $0.name == name }
   }
 
-  /// Whether a word that is not one of the choices of a list or leaf is one in the real system.
+  /// Returns whether a word that is not a choice of a list or leaf of the schema is one in Junos.
   func isForeignValue(_ word: Word, _ type: ValueType, of declaration: Int) -> Bool {
     guard mayBeForeign, case .choice = type else { return false }
     switch type.check(word.text) {
@@ -90,7 +90,7 @@ extension Walker {
     }
   }
 
-  /// Whether the configuration has that foreign word at the end of the path.
+  /// Returns whether the configuration has this foreign word at the end of the path.
   func isForeignChild(_ text: String) -> Bool {
     guard let id = grammar.foreign else { return false }
     let container = surroundings.tree.descendant(at: position.path, in: grammar)

@@ -18,14 +18,15 @@ package struct Candidate: Equatable, Sendable {
     case pipe
   }
 
+  /// The word, or the placeholder.
   package var text: String
   /// The help text of one line.
   package var help: String
   /// The kind of the completion.
   package var kind: Kind
-  /// Whether it has children, which is shown as `> `.
+  /// Whether the statement is a container or list, which is shown with `>`.
   package var isContainer = false
-  /// Whether it may have several values, which is shown as `+ `.
+  /// Whether the statement may have several values, which is shown with `+`.
   package var isRepeatable = false
 
   /// Creates a completion from its word, help and kind.
@@ -71,8 +72,8 @@ extension Candidate {
     " (\(range.lowerBound)..\(range.upperBound)\(unit.map { " " + $0 } ?? ""))"
   }
 
-  /// Returns the candidates in the order in which they are listed: `<[Enter]>`, placeholders, and then
-  /// words in their order.
+  /// Returns the candidates in the order in which they are listed: `<[Enter]>`, placeholders, and
+  /// then words in their order.
   static func sorted(_ list: [Candidate]) -> [Candidate] {
     func rank(_ candidate: Candidate) -> Int {
       switch candidate.kind {

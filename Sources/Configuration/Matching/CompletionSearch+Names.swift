@@ -10,7 +10,7 @@ extension CompletionSearch {
       || statement.children.contains { leadsToName($0) }
   }
 
-  /// Whether the path may end where it is, so that the command goes on behind it.
+  /// Whether the path may end here, so that the command continues behind it.
   var endsWhereItMay: Bool {
     guard purpose.isOfNames else { return true }
     if let leaf = position.leaves.last {
@@ -26,8 +26,8 @@ extension CompletionSearch {
     return declaration.isList || (declaration.isLeafList && members > 0)
   }
 
-  /// Returns the names beside `twin`: if an existing neighbour is needed, all existing names but its
-  /// own; otherwise the possible ones that do not exist yet.
+  /// Returns the names beside `twin`: if an existing neighbour is needed, all existing names but
+  /// its own; otherwise the possible ones that do not exist yet.
   func beside(
     _ twin: PathElement, _ names: [Candidate], _ possible: [Candidate]
   ) -> [Candidate] {
@@ -36,8 +36,8 @@ extension CompletionSearch {
     return possible.filter { candidate in !names.contains { $0.text == candidate.text } }
   }
 
-  /// Returns the members that a leaf has, or the names beside one of them, of all values that it could
-  /// have.
+  /// Returns the members that a leaf has, or the names beside one of them, of all values that it
+  /// could have.
   func existingMembers(of leaf: Declaration, _ possible: [Candidate]) -> [Candidate] {
     let statement = existingContainer?.child(leaf.id, in: grammar)
     let members = (statement?.members ?? []).map { member in

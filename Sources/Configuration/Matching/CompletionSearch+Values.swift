@@ -7,7 +7,7 @@ extension CompletionSearch {
     guard let key = list.key else { return [] }
     var candidates = values(of: key.type, named: key.name, list)
     guard !purpose.isOfCommand else { return candidates }
-    // Of many instances few begin with the prefix: the others are not looked into.
+    // Only the instances that begin with the prefix are examined, which are few of a long list.
     let begun =
       existingContainer?.instances(of: list.id).filter { $0.value.hasPrefix(prefix) } ?? []
     let names = begun.map { instance in
@@ -64,7 +64,7 @@ extension CompletionSearch {
       let known = names.map { Candidate($0.name, help: $0.help, kind: .name) }
       return Self.mayBeNew(kind) ? known + [.placeholder(name, help)] : known
     case .integer(let range, let unit):
-      // The program knows what some numbers stand for: rollbacks, for example, have dates.
+      // The program may know the meaning of some numbers, such as the dates of rollbacks.
       let words = [walk.command, declaration.isList ? declaration.name : "", name]
       let kind = words.filter { !$0.isEmpty }.joined(separator: " ")
       let known = purpose.isOfCommand ? surroundings.names(kind, prefix) : []
@@ -87,8 +87,8 @@ extension CompletionSearch {
     }
   }
 
-  /// Whether a name of a kind may be one that is not listed. Files can be created, and interfaces are
-  /// also shown by the name of their kind.
+  /// Whether a name of a kind may be one that is not listed. Files can be created, and interfaces
+  /// are also shown by the name of their kind.
   private static func mayBeNew(_ kind: String) -> Bool {
     ["files", "paths", "transfers", "interfaces"].contains(kind)
   }

@@ -1,8 +1,9 @@
 import Schema
 
-/// Finds what may stand where the next word of a walk would: keywords and names that begin with a
-/// prefix, and placeholders for what the user makes up.
+/// Finds the possible completions of the next word of a walk: keywords and names that begin with a
+/// prefix, and placeholders for words that the user chooses.
 struct CompletionSearch {
+  /// The walk over the words before.
   let walk: Walker
   /// The part of the next word that has been typed.
   let prefix: String
@@ -43,7 +44,7 @@ struct CompletionSearch {
     return list
   }
 
-  /// The candidates for what the next word is taken for, whatever they begin with.
+  /// The completions for the present position, with or without the prefix.
   private var pendingCandidates: [Candidate] {
     switch position.pending {
     case .child:

@@ -1,9 +1,9 @@
-/// How far the words of a walk have led through a grammar.
+/// The position in a grammar to which the words of a walk have led.
 struct GrammarPosition {
   /// What the next word is matched against.
   enum Pending: Equatable {
-    /// The name of a child of the container at the end of the path, or the key of a list in it whose
-    /// keys stand without a keyword.
+    /// The name of a child of the container at the end of the path, or the key of a list in it
+    /// whose keys stand without a keyword.
     case child
     /// The key of a list, which is given by its declaration.
     case key(Int)
@@ -63,13 +63,13 @@ struct GrammarPosition {
     leaves.append(LeafPath(container: path.dropLast(), element: last))
   }
 
-  /// The next words are members of a leaf or list, up to the closing bracket.
+  /// Enters the brackets of a leaf or list. The next words are its members.
   mutating func openBracket(of declaration: Int) {
     pending = .members(declaration)
     members = []
   }
 
-  /// The walk ends with a pattern in place of a name.
+  /// Ends the walk with a pattern in place of a name.
   mutating func end(with pattern: StatementPattern) {
     self.pattern = pattern
     pending = .child

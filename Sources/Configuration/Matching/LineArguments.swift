@@ -3,27 +3,27 @@
 struct LineArguments {
   /// The walks over the paths or the command, in the order of the arguments.
   private(set) var walks: [Walker] = []
-  /// Whether the last walk takes the next word, unless that goes on with the command.
+  /// Whether the next word belongs to the last walk, unless it continues the command.
   private(set) var isOpen = false
   /// The words of the text; nil: no text has begun.
   private(set) var text: [Word]?
 
-  /// The walk that takes the next word.
+  /// The walk that matches the next word; nil: there is none.
   var open: Walker? { isOpen ? walks.last : nil }
 
-  /// The next words belong to a path or to another command.
+  /// Begins a path or another command, to which the next words belong.
   mutating func begin(_ walk: Walker) {
     walks.append(walk)
     isOpen = true
   }
 
-  /// The next words belong to a text.
+  /// Begins a text, to which the next words belong.
   mutating func beginText() { text = [] }
 
-  /// The next word goes on with the command.
+  /// Ends the argument, so that the next word continues the command.
   mutating func close() { isOpen = false }
 
-  /// Takes a word of the argument that has begun last.
+  /// Passes a word on to the argument that was begun last.
   mutating func take(_ word: Word) throws(MatchError) {
     if isOpen { try walks[walks.count - 1].take(word) } else { text?.append(word) }
   }

@@ -1,7 +1,7 @@
 internal import Schema
 
-/// The error of words that are not a command or a statement, and the octet of the line at which it is
-/// shown.
+/// The error of words that are not a command or a statement, and the octet of the line at which it
+/// is shown.
 package struct MatchError: Error, Equatable {
   /// The kind of error.
   package enum Reason: Equatable {

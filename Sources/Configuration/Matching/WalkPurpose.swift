@@ -1,8 +1,7 @@
 import Schema
 
-/// What the words of a walk are: a command, a function behind a bar, or a path of statements.
-///
-/// It decides how far a walk must get, and which error is made for an unknown word.
+/// The kind of words that a walk matches: a command, a pipe function, or a path of statements. It
+/// decides where the words may end, and which error an unknown word has.
 enum WalkPurpose: Equatable, Sendable {
   case operationalCommand
   case configurationCommand

@@ -7,8 +7,8 @@ extension Walker {
     return path.map { grammar[$0.declaration].name }.filter { !$0.isEmpty }.joined(separator: " ")
   }
 
-  /// Returns the value that was given for an argument or an option, which is "" for an option without
-  /// values; nil if it was not given.
+  /// Returns the value that was given for an argument or an option, which is "" for an option
+  /// without values; nil if it was not given.
   package func argument(_ name: String) -> String? {
     for element in path {
       let declaration = grammar[element.declaration]

@@ -1,6 +1,6 @@
 extension Walker {
-  /// Returns what may stand where the next word would: keywords and names that begin with `prefix`, and
-  /// the placeholders for what the user makes up.
+  /// Returns what may stand where the next word would: keywords and names that begin with `prefix`,
+  /// and the placeholders for what the user makes up.
   package func candidates(for prefix: String) -> [Candidate] {
     CompletionSearch(self, prefix).candidates
   }

@@ -33,8 +33,8 @@ extension Walker {
     }?.name
   }
 
-  /// Returns the error of a line that ends too early. `end` is the offset at which the next word would
-  /// begin.
+  /// Returns the error of a line that ends too early. `end` is the offset at which the next word
+  /// would begin.
   package func incompleteness(at end: Int) -> MatchError {
     if let open = arguments.open {
       if !open.isComplete || open.position.isEmpty { return open.incompleteness(at: end) }

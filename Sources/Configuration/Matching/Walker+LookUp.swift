@@ -1,7 +1,7 @@
 import Schema
 
 extension Walker {
-  /// What a word is in the container at the end of the path.
+  /// The meaning of a word in the container at the end of the path.
   enum LookUp {
     /// The name of a child, or an abbreviation of it.
     case found(Int)
@@ -14,9 +14,9 @@ extension Walker {
     case none
   }
 
-  /// Looks a word up in the container. An exact name wins, then an exact alias, then the exact name of
-  /// a foreign statement, then the abbreviation of a single name, then a list
-  /// whose keys stand without a keyword.
+  /// Returns the meaning of a word. An exact name takes precedence, then an exact alias, the exact
+  /// name of a foreign statement, an unambiguous abbreviation, and a list whose keys have no
+  /// keyword.
   func lookUp(_ text: String) -> LookUp {
     if let exact = grammar.child(spelled: text, of: position.place), isReachable(exact) {
       return .found(exact)
@@ -53,8 +53,8 @@ extension Walker {
     }
   }
 
-  /// Returns the list without a keyword of which a word is a key: the first one whose type accepts the
-  /// word or, so that its type makes the error, the first one.
+  /// Returns the list without a keyword of which a word is a key: the first one whose type accepts
+  /// the word or, so that its type makes the error, the first one.
   func bareList(for text: String) -> Int? {
     guard let first = grammar.bareLists[position.place].first else { return nil }
     let fitting = grammar.bareLists[position.place].first { id in
@@ -63,10 +63,10 @@ extension Walker {
     return fitting ?? first
   }
 
-  /// Whether a word behind the path of an argument goes on with the command: `to`, `before`, or a
-  /// comment.
+  /// Returns whether a word behind the path of an argument continues the command: `to`, `before`,
+  /// or a comment.
   func goesOn(with word: Word) -> Bool {
-    // By its place: a copy of the walk would be made for every word of a long file.
+    // The walk is accessed by its index: a copy would be made for every word of a long file.
     let last = arguments.walks.count - 1
     guard last >= 0, !arguments.walks[last].position.isEmpty else { return false }
     if word.isQuoted {

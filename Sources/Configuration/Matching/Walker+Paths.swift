@@ -6,9 +6,11 @@ extension Walker {
     position.pending == .child && arguments.walks.isEmpty && arguments.text == nil
   }
 
-  /// Whether the words so far lead to a container or list instance, from which other lines may go on.
+  /// Whether the words so far end in a container or list instance, from which other lines may
+  /// continue.
   var isBetweenStatements: Bool {
-    // By its place, here and below: `last` would copy the walk for every word of a long file.
+    // The walk is accessed by its index, here and below, because `last` would copy it for every
+    // word of a long file.
     let walks = arguments.walks.count
     if arguments.isOpen, walks > 0 { return arguments.walks[walks - 1].isBetweenStatements }
     return position.pending == .child && position.leaves.isEmpty && arguments.text == nil

@@ -1,8 +1,8 @@
 import Schema
 
 extension Walker {
-  /// Returns the word in its canonical spelling, a secret in its obscured one. Throws if the word is not
-  /// of the type.
+  /// Returns the word in its canonical spelling, a secret in its obscured one. Throws if the word
+  /// is not of the type.
   func check(
     _ word: Word, _ type: ValueType, _ declaration: Int
   ) throws(MatchError) -> String {
@@ -46,7 +46,8 @@ extension Walker {
     throw MatchError(.invalid("'\(key)' is a reserved word; it cannot be a name"), at: word.end)
   }
 
-  /// Whether a key is a pattern, such as `<*>`, which stands in a group for all names that it matches.
+  /// Whether a key is a pattern, such as `<*>`, which stands in a group for all names that it
+  /// matches.
   func isPattern(_ text: String, _ declaration: Int) -> Bool {
     NamePattern.isOne(text) && grammar.declarations[declaration].isList
       && position.path.contains { grammar.declarations[$0.declaration].isWhole }

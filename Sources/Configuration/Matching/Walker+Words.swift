@@ -74,7 +74,8 @@ extension Walker {
     if purpose == .statement(.matching), !isName(word, of: list) {
       return position.end(with: StatementPattern(text: word.text, declaration: list))
     }
-    // Each level is a walk inside a walk: a line of thousands of `top` would overflow the stack.
+    // Each inner command is a walk within a walk, so thousands of `top` on one line would overflow
+    // the stack.
     if case .command = type, surroundings.depth == Self.maximumDepth {
       throw MatchError(unknown, at: word.start)
     }
@@ -148,8 +149,8 @@ extension Walker {
   /// The maximum number of commands around a command.
   private static let maximumDepth = 16
 
-  /// Begins the argument of a declaration if it may consist of several words, of which `word` is the
-  /// first. Returns false if the argument is a single word.
+  /// Begins the argument of a declaration with its first word, if it may consist of several words.
+  /// Returns false if the argument is a single word.
   private mutating func beginArgument(
     _ type: ValueType, with word: Word, _ declaration: Int
   ) -> Bool {

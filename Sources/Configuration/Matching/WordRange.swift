@@ -3,8 +3,8 @@ package enum WordRange {
   /// The maximum number of words that the ranges of a command stand for.
   package static let limit = 4096
 
-  /// Returns the words that `text` stands for, which is the only one if it has no range. Returns nil if
-  /// a range in it is invalid, or if there are more words than the limit.
+  /// Returns the words that `text` stands for, which is the only one if it has no range. Returns
+  /// nil if a range in it is invalid, or if there are more words than the limit.
   package static func spellings(of text: String) -> [String]? {
     variants(of: text, limit: limit)?.map(\.word)
   }
