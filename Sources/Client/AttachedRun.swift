@@ -5,12 +5,12 @@ import Shell
 /// A command that runs at the server, and whose output is shown by the terminal of this process.
 struct AttachedRun {
   let output: any FrontEnd
-  let connection: Connection
+  let connection: ServerConnection
   let files: UserFiles
   /// Whether the server has been told about a Ctrl-C, or that the user has left the pager.
   private var isInterrupted = false
 
-  init(output: any FrontEnd, connection: Connection, files: UserFiles) {
+  init(output: any FrontEnd, connection: ServerConnection, files: UserFiles) {
     self.output = output
     self.connection = connection
     self.files = files

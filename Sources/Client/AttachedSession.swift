@@ -10,7 +10,7 @@ import Terminal
 /// It is a class because the terminal holds a reference to it and messages change it.
 final class AttachedSession: CommandLineSession {
   /// The connection to the server.
-  let connection: Connection
+  let connection: ServerConnection
   private let files: UserFiles
   /// The name of the router at which the session began.
   let router: String
@@ -38,7 +38,7 @@ final class AttachedSession: CommandLineSession {
   /// Attaches to a served network and waits for its answer. Throws if the server refuses the client
   /// or is no server.
   init(_ channel: Channel, _ hello: Hello) throws(AttachmentError) {
-    connection = Connection(channel)
+    connection = ServerConnection(channel)
     files = UserFiles(connection)
     sizeSent = (hello.rows, hello.columns)
     router = try connection.attach(hello)

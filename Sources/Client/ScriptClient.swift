@@ -14,7 +14,7 @@ package struct ScriptClient {
 
   /// The properties of the script; nil: the session is one of NETCONF.
   private let script: Hello.Script?
-  private let connection: Connection
+  private let connection: ServerConnection
   private let files: UserFiles
   private var input: Input
   private let out: Stream
@@ -38,7 +38,7 @@ package struct ScriptClient {
         return 1
       }
     }
-    let connection = Connection(channel)
+    let connection = ServerConnection(channel)
     _ = try connection.attach(hello)
     var client = ScriptClient(
       script: script, connection: connection, files: UserFiles(connection), input: Input(source),

@@ -7,7 +7,7 @@ import Shell
 ///
 /// It is a class because it owns the open files.
 final class UserFiles {
-  private let connection: Connection
+  private let connection: ServerConnection
   private var reading: FileReading?
   private var writing: Writing?
   /// The files that stay open while commands run, by the number that the server gave them.
@@ -28,7 +28,7 @@ final class UserFiles {
   private static let nameLimit = 65_536
   private static let namesOfAMessage = 128
 
-  init(_ connection: Connection) { self.connection = connection }
+  init(_ connection: ServerConnection) { self.connection = connection }
 
   /// Handles a message about files. Returns false if the message is about something else.
   func handle(_ message: ServerMessage) -> Bool {

@@ -7,10 +7,10 @@ package struct StatementFaults: Sendable {
   private(set) var sentences: [String] = []
   /// The names of required statements that are missing in the statement.
   private(set) var missing: [String] = []
-  private var inside: [Place: StatementFaults] = [:]
+  private var inside: [ChildKey: StatementFaults] = [:]
 
   /// The identity of a statement within its container. One that is no list has an empty key.
-  private struct Place: Hashable {
+  private struct ChildKey: Hashable {
     var declaration: Int
     var key: String
   }
@@ -47,8 +47,8 @@ package struct StatementFaults: Sendable {
     inside[place, default: StatementFaults()].update(at: path.dropFirst(), schema, change)
   }
 
-  private static func place(_ declaration: Int, _ value: String, _ schema: Schema) -> Place {
-    Place(
+  private static func place(_ declaration: Int, _ value: String, _ schema: Schema) -> ChildKey {
+    ChildKey(
       declaration: declaration, key: schema.declarations[declaration].isList ? value : "")
   }
 

@@ -2,7 +2,7 @@ import Glibc
 
 /// A name in an open folder. The folder is closed when the value is destroyed. All calls use the
 /// folder that was checked, even if another process makes its path lead elsewhere meanwhile.
-struct Place: ~Copyable {
+struct NameInFolder: ~Copyable {
   fileprivate let folder: Int32
   fileprivate let name: String
 
@@ -19,7 +19,7 @@ struct Place: ~Copyable {
 
   borrowing func remove(_ flags: Int32 = 0) -> Int32 { unsafe unlinkat(folder, name, flags) }
 
-  borrowing func rename(to target: borrowing Place) -> Int32 {
+  borrowing func rename(to target: borrowing NameInFolder) -> Int32 {
     unsafe renameat(folder, name, target.folder, target.name)
   }
 
@@ -32,11 +32,11 @@ extension POSIXFileSystem {
   /// Returns the name and the open folder for a call on `path`. Below the root, each folder of the
   /// path is opened relative to its parent. Throws if one is a symbolic link or if `check` rejects
   /// it.
-  func place(of path: String) throws(DatastoreError) -> Place {
+  func place(of path: String) throws(DatastoreError) -> NameInFolder {
     guard let root, var names = names(in: path, below: root), let name = names.popLast() else {
-      return Place(folder: AT_FDCWD, name: path)
+      return NameInFolder(folder: AT_FDCWD, name: path)
     }
-    return Place(folder: try descend(names, from: root, to: path), name: name)
+    return NameInFolder(folder: try descend(names, from: root, to: path), name: name)
   }
 
   /// Opens a folder and returns its descriptor, which the caller must close.

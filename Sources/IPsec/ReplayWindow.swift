@@ -11,7 +11,7 @@
 /// the window otherwise.
 package struct ReplayWindow: Equatable, Sendable {
   /// The result of the replay check of one sequence number.
-  package enum Verdict: Equatable, Sendable {
+  package enum CheckResult: Equatable, Sendable {
     /// No packet with this number was received.
     case fresh
     /// A packet with this number was received before.
@@ -47,13 +47,13 @@ package struct ReplayWindow: Equatable, Sendable {
 
   /// Returns whether a packet with this number may be accepted. It changes nothing.
   @inline(__always)
-  package func check(_ number: UInt32) -> Verdict {
+  package func check(_ number: UInt32) -> CheckResult {
     number > highest ? .fresh : checkAgain(number)
   }
 
   /// Checks a number that is not above the highest.
   @inline(never)
-  private func checkAgain(_ number: UInt32) -> Verdict {
+  private func checkAgain(_ number: UInt32) -> CheckResult {
     let age = highest - number
     if age >= size { return .beforeWindow }
     let isKnown =

@@ -70,7 +70,7 @@ package final class WorkerThread {
 /// It is a class because two threads share it and it owns a descriptor.
 package final class Job<Result: Sendable>: Sendable {
   private let result = Mutex<Result?>(nil)
-  private let event = Event()
+  private let event = LiveEvent()
 
   /// A descriptor that is readable as soon as the result is available; -1 if the job ran at once.
   package var descriptor: Int32 { event.descriptor }
@@ -95,7 +95,7 @@ private final class JobQueue: Sendable {
   }
 
   private let content = Mutex(Content())
-  private let event = Event()
+  private let event = LiveEvent()
 
   /// Whether the thread can be woken, which needs a descriptor.
   var isOpen: Bool { event.descriptor >= 0 }

@@ -3,7 +3,7 @@ import Wire
 /// A packet on its way over a link.
 struct Delivery {
   var due: Instant
-  var receiver: Wiring.Place
+  var receiver: Wiring.LinkEnd
   /// The unit of the sender: the circuit on the link, which has the same number at both ends.
   var unit: Int
   var octets: [UInt8]

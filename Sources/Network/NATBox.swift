@@ -21,7 +21,7 @@ package struct NATBox: Equatable, Sendable {
   private var reassembler = Reassembler()
 
   /// An address with a port, or with the identifier of an ICMP query.
-  private struct Place: Hashable {
+  private struct InsideEndpoint: Hashable {
     var `protocol`: IPProtocol
     var address: IPv4Address
     var port: UInt16
@@ -29,7 +29,7 @@ package struct NATBox: Equatable, Sendable {
 
   /// The mapping of a place inside to a port outside.
   private struct Mapping: Equatable {
-    var inside: Place
+    var inside: InsideEndpoint
     var port: UInt16
     var usedAt: Instant
     /// Whether the mapping is configured and never expires.
@@ -57,7 +57,7 @@ package struct NATBox: Equatable, Sendable {
 
   /// Forwards packets to a UDP port outside to the same port of a node inside.
   package mutating func forward(port: UInt16, to node: IPv4Address) {
-    let place = Place(protocol: .udp, address: node, port: port)
+    let place = InsideEndpoint(protocol: .udp, address: node, port: port)
     mappings.removeAll { $0.isFixed && $0.port == port }
     mappings.append(Mapping(inside: place, port: port, usedAt: .origin, isFixed: true))
   }
@@ -108,14 +108,18 @@ package struct NATBox: Equatable, Sendable {
     switch packet.header.protocol {
     case .udp:
       return translatedUDP(packet, from: address, to: packet.destination) { box, source, port in
-        (box.port(for: Place(protocol: .udp, address: packet.source, port: source), at: now), port)
+        (
+          box.port(
+            for: InsideEndpoint(protocol: .udp, address: packet.source, port: source), at: now),
+          port
+        )
       }
     case .icmp:
       guard let message = try? ICMPMessage(parsing: packet.payload) else { return nil }
       let translated: ICMPMessage
       switch message {
       case .echoRequest(let echo), .echoReply(let echo):
-        let place = Place(protocol: .icmp, address: packet.source, port: echo.identifier)
+        let place = InsideEndpoint(protocol: .icmp, address: packet.source, port: echo.identifier)
         guard let port = port(for: place, at: now) else { return nil }
         translated = message.identified(port)
       default:
@@ -124,7 +128,7 @@ package struct NATBox: Equatable, Sendable {
           let quoted = message.quoted.flatMap({ quoted in
             rewritten(quoted, isSource: false) { place in
               mapping(inside: place, at: now).map {
-                Place(protocol: place.protocol, address: address, port: $0.port)
+                InsideEndpoint(protocol: place.protocol, address: address, port: $0.port)
               }
             }
           })
@@ -185,7 +189,7 @@ package struct NATBox: Equatable, Sendable {
 
   /// Returns the port outside of a place inside, and keeps its mapping open. Returns nil if all
   /// ports are taken.
-  private mutating func port(for place: Place, at now: Instant) -> UInt16? {
+  private mutating func port(for place: InsideEndpoint, at now: Instant) -> UInt16? {
     mappings = mappings.filter { isLive($0, at: now) }
     if let index = mappings.firstIndex(where: { $0.inside == place }) {
       mappings[index].usedAt = now
@@ -207,7 +211,7 @@ package struct NATBox: Equatable, Sendable {
     mappings.first { $0.port == port && $0.inside.protocol == carried && isLive($0, at: now) }
   }
 
-  private func mapping(inside place: Place, at now: Instant) -> Mapping? {
+  private func mapping(inside place: InsideEndpoint, at now: Instant) -> Mapping? {
     mappings.first { $0.inside == place && isLive($0, at: now) }
   }
 
@@ -259,13 +263,13 @@ package struct NATBox: Equatable, Sendable {
   /// destination. Only the IP checksum is updated; the transport checksum of a truncated packet
   /// cannot be verified.
   private func rewritten(
-    _ quoted: [UInt8], isSource: Bool, _ translate: (Place) -> Place?
+    _ quoted: [UInt8], isSource: Bool, _ translate: (InsideEndpoint) -> InsideEndpoint?
   ) -> [UInt8]? {
     guard let header = try? IPv4Header.parse(quoted.span, isWhole: false).header,
       header.protocol == .udp || header.protocol == .icmp, quoted.count >= header.length + 8
     else { return nil }
     let offset = header.length + (header.protocol == .icmp ? 4 : isSource ? 0 : 2)
-    let place = Place(
+    let place = InsideEndpoint(
       protocol: header.protocol, address: isSource ? header.source : header.destination,
       port: UInt16(quoted[offset]) << 8 | UInt16(quoted[offset + 1]))
     guard let translated = translate(place) else { return nil }

@@ -1,7 +1,7 @@
 import Wire
 
 /// The state of a NAT on a link, as `show lab` reports it.
-package struct NATStatus: Sendable {
+package struct NATBoxStatus: Sendable {
   package var link: String
   package var box: NATBox
   /// The number of mappings in use.
@@ -10,10 +10,10 @@ package struct NATStatus: Sendable {
 
 extension Network {
   /// The NATs of all links, in the order of the topology.
-  package var natStatus: [NATStatus] {
+  package var natStatus: [NATBoxStatus] {
     zip(topology.links, links).flatMap { link, state in
       state.nats.map {
-        NATStatus(link: link.name, box: $0, mappings: $0.mappingCount(at: now))
+        NATBoxStatus(link: link.name, box: $0, mappings: $0.mappingCount(at: now))
       }
     }
   }
@@ -44,7 +44,7 @@ extension Network {
   /// Translates a packet on a link: first at the NAT in front of its sender, then at the one in
   /// front of its receiver. Returns the resulting packets with their next hops.
   mutating func cross(
-    _ octets: [UInt8], from place: Wiring.Place, to nextHop: IPv4Address
+    _ octets: [UInt8], from place: Wiring.LinkEnd, to nextHop: IPv4Address
   ) -> [(octets: [UInt8], nextHop: IPv4Address)] {
     let link = place.link
     if links[link].nats.isEmpty { return [(octets, nextHop)] }

@@ -109,7 +109,7 @@ extension Network {
   }
 
   private mutating func send(
-    _ octets: [UInt8], from place: Wiring.Place, unit: Int, nextHop: IPv4Address
+    _ octets: [UInt8], from place: Wiring.LinkEnd, unit: Int, nextHop: IPv4Address
   ) {
     let (link, end) = (place.link, place.end)
     watch(octets, at: wiring.ends[link][end].port, unit: unit, .output)
@@ -122,14 +122,14 @@ extension Network {
       for copy in links[link].carry(packet.octets, from: end, at: now) {
         queue.push(
           Delivery(
-            due: copy.due, receiver: Wiring.Place(link: link, end: receiver), unit: unit,
+            due: copy.due, receiver: Wiring.LinkEnd(link: link, end: receiver), unit: unit,
             octets: copy.octets))
       }
     }
   }
 
   /// Returns the next hop of a host's packet. Routers have determined it already.
-  func firstHop(to destination: IPv4Address, from place: Wiring.Place) -> IPv4Address {
+  func firstHop(to destination: IPv4Address, from place: Wiring.LinkEnd) -> IPv4Address {
     guard linkEnds[place.link].segment != nil,
       let node = wiring.ends[place.link][place.end].node, !wiring.isRouter(node),
       let gateway = hosts[node - wiring.routerCount].gateway,

@@ -28,7 +28,7 @@ package struct TappedPacket: Equatable, Sendable {
 /// The place of one tap, with the packets that were recorded and not taken yet.
 struct TapBuffer {
   /// The place at which packets are recorded.
-  enum Place: Equatable {
+  enum TapPoint: Equatable {
     /// A port, or one of its units, in both directions.
     case port(Topology.Port, unit: Int?)
     /// A link by its name. Each packet is recorded once, as its sender sends it.
@@ -39,10 +39,10 @@ struct TapBuffer {
   /// Then the older half is removed.
   private static let capacity = 65_536
 
-  let place: Place
+  let place: TapPoint
   private(set) var seen: [TappedPacket] = []
 
-  init(_ place: Place) { self.place = place }
+  init(_ place: TapPoint) { self.place = place }
 
   mutating func append(_ packet: TappedPacket) {
     if seen.count >= Self.capacity { seen.removeFirst(Self.capacity / 2) }

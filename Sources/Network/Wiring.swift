@@ -10,12 +10,12 @@ struct Wiring {
   private(set) var ranks: [Int] = []
   private var numbers: [String: Int] = [:]
   /// The link end at each port, by node and by the port's name.
-  private var cables: [[String: Place]]
+  private var cables: [[String: LinkEnd]]
   /// The ends of each link.
   private(set) var ends: [[End]] = []
 
   /// An end of a link.
-  struct Place: Equatable {
+  struct LinkEnd: Equatable {
     var link: Int
     var end: Int
   }
@@ -44,7 +44,7 @@ struct Wiring {
       ends.append(description.ends.map { End(node: numbers[$0.node], port: $0) })
       for (end, place) in ends[link].enumerated() {
         guard let node = place.node else { continue }
-        cables[node][place.port.name] = Place(link: link, end: end)
+        cables[node][place.port.name] = LinkEnd(link: link, end: end)
       }
     }
   }
@@ -55,14 +55,14 @@ struct Wiring {
   func isRouter(_ node: Int) -> Bool { node < routerCount }
 
   /// Returns the link end at a port; nil if the port has no cable.
-  func place(of port: String, at node: Int) -> Place? { cables[node][port] }
+  func place(of port: String, at node: Int) -> LinkEnd? { cables[node][port] }
 
-  func place(of port: Topology.Port) -> Place? {
+  func place(of port: Topology.Port) -> LinkEnd? {
     numbers[port.node].flatMap { cables[$0][port.name] }
   }
 
   /// Returns all link ends at a node, in the order of the topology.
-  func places(at node: Int) -> [Place] {
+  func places(at node: Int) -> [LinkEnd] {
     cables[node].values.sorted { ($0.link, $0.end) < ($1.link, $1.end) }
   }
 }

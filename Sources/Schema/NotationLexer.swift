@@ -26,7 +26,7 @@ struct NotationLexer {
   }
 
   /// A position in a Swift source file, from 1 each.
-  struct Place: Equatable {
+  struct Position: Equatable {
     var line: Int
     var column: Int
   }
@@ -45,9 +45,9 @@ struct NotationLexer {
 
   /// Returns the next token and its position; `.end` at the end of the text. Throws if a string has
   /// no closing quotation mark on its line.
-  mutating func next() throws(SchemaError) -> (token: Token, place: Place) {
+  mutating func next() throws(SchemaError) -> (token: Token, place: Position) {
     skipBlanks()
-    let place = Place(line: line, column: offset - lineStart + 1)
+    let place = Position(line: line, column: offset - lineStart + 1)
     guard let octet = peek() else { return (.end, place) }
     switch octet {
     case UInt8(ascii: "\""):
@@ -108,7 +108,7 @@ struct NotationLexer {
     return String(decoding: text, as: UTF8.self)
   }
 
-  private mutating func string(at place: Place) throws(SchemaError) -> Token {
+  private mutating func string(at place: Position) throws(SchemaError) -> Token {
     offset += 1
     let start = offset
     while let octet = peek(), octet != UInt8(ascii: "\n") {

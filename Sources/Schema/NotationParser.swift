@@ -52,7 +52,7 @@
 struct NotationParser {
   private var lexer: NotationLexer
   private(set) var token = NotationLexer.Token.end
-  private(set) var place = NotationLexer.Place(line: 0, column: 0)
+  private(set) var place = NotationLexer.Position(line: 0, column: 0)
   private let file: String
   private var product: Product
 
@@ -321,7 +321,7 @@ struct NotationParser {
 
   /// Returns an error at `place`, or at the current token.
   func error(
-    _ reason: SchemaError.Reason, at place: NotationLexer.Place? = nil
+    _ reason: SchemaError.Reason, at place: NotationLexer.Position? = nil
   ) -> SchemaError {
     let place = place ?? self.place
     return SchemaError(reason: reason, file: file, line: place.line, column: place.column)

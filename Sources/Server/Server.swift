@@ -12,7 +12,7 @@ import Wire
 package final class Server {
   private let workspace: Workspace
   private var doors: [Door]
-  private var connections: [Connection] = []
+  private var connections: [ClientConnection] = []
   private let signals: EndSignals
   /// Returns the sockets and devices of a live network.
   private let outside: () -> [Int32]
@@ -74,7 +74,7 @@ package final class Server {
   /// Adds a client in this process. If it is the holder, the network ends with its session.
   package func add(_ channel: Channel, isHolder: Bool = true) {
     connections.append(
-      Connection(channel, .owner, isHolder: isHolder, in: workspace, paces: paces))
+      ClientConnection(channel, .owner, isHolder: isHolder, in: workspace, paces: paces))
   }
 
   /// Serves until a signal or the holder ends it, then shuts the network down. Returns the exit
@@ -216,7 +216,7 @@ package final class Server {
     for (door, isReady) in zip(doors, areReady) where isReady {
       do throws(SocketError) {
         while let channel = try door.listener.accept() {
-          let connection = Connection(
+          let connection = ClientConnection(
             channel, door.kind, isHolder: false, in: workspace, paces: paces)
           connections.append(connection)
           connection.deadline = clock.now + Self.greetingTime
@@ -251,7 +251,7 @@ package final class Server {
   }
 
   /// Closes a connection. If it is the holder's, the server ends.
-  private func leave(_ connection: Connection) {
+  private func leave(_ connection: ClientConnection) {
     if connection.isHolder, ending == nil {
       ending = ("the network was ended by its user", Int32(connection.status ?? 1))
     }

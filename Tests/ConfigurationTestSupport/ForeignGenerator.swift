@@ -33,7 +33,7 @@ package struct ForeignGenerator {
   ]
 
   /// Chooses a container of the schema that may hold foreign statements.
-  private mutating func container() -> (words: [String], place: ForeignGuide.Place, known: Int) {
+  private mutating func container() -> (words: [String], place: ForeignGuide.Position, known: Int) {
     while true {
       let words = dice.once(in: 2) ? [] : dice.pick(Self.containers)
       var walker = Walker(
@@ -49,7 +49,7 @@ package struct ForeignGenerator {
     }
   }
 
-  private func names(_ place: ForeignGuide.Place, in known: Int) -> [String] {
+  private func names(_ place: ForeignGuide.Position, in known: Int) -> [String] {
     guide.names(under: place).filter { schema.child($0, of: known) == nil }
   }
 
@@ -68,7 +68,7 @@ package struct ForeignGenerator {
   }
 
   /// Returns the words that follow on one line.
-  private mutating func line(_ place: ForeignGuide.Place, depth: Int) -> [String] {
+  private mutating func line(_ place: ForeignGuide.Position, depth: Int) -> [String] {
     if dice.number(1...100) <= wildness { return stray() }
     if depth > 8 { return [] }
     switch guide.shape(of: place) {
@@ -121,7 +121,7 @@ package struct ForeignGenerator {
   }
 
   private mutating func statements(
-    _ names: [String], _ place: ForeignGuide.Place, depth: Int
+    _ names: [String], _ place: ForeignGuide.Position, depth: Int
   ) -> String {
     let entry = guide.entry(of: place)
     var text = ""
@@ -141,7 +141,7 @@ package struct ForeignGenerator {
   }
 
   /// Returns the text that follows the words of a statement, up to the statement's end.
-  private mutating func rest(_ place: ForeignGuide.Place, depth: Int) -> String {
+  private mutating func rest(_ place: ForeignGuide.Position, depth: Int) -> String {
     if depth > 6 { return ";\n" }
     let shape = guide.shape(of: place)
     let needsValue = shape != .word && shape != .any && !guide.isValueOptional(place)
@@ -174,7 +174,7 @@ package struct ForeignGenerator {
 
   // MARK: Words
 
-  private mutating func value(_ place: ForeignGuide.Place) -> String {
+  private mutating func value(_ place: ForeignGuide.Position) -> String {
     let choices = guide.choices(of: place)
     if !choices.isEmpty, !dice.once(in: 8) { return dice.pick(choices) }
     return dice.number(1...100) <= wildness ? word() : dice.pick(Self.values)

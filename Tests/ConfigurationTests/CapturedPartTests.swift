@@ -258,6 +258,6 @@ struct CapturedPartTests {
       PathElement(interfaces.declaration),
       PathElement(interface.declaration, value: interface.value),
     ]
-    #expect(loaded.places?.place(of: path) == StatementPlaces.Place(line: 3, column: 1))
+    #expect(loaded.places?.place(of: path) == TextPosition(line: 3, column: 1))
   }
 }

@@ -91,7 +91,7 @@ struct CompletionTests {
 
   /// Removes what other tests check: the statements that every container may have, and those that
   /// the schema lacks.
-  private func withoutEverywhere(_ list: [Candidate]) -> [String] {
+  private func withoutEverywhere(_ list: [CompletionChoice]) -> [String] {
     let everywhere = Schema.configuration.declarations.filter(\.isEverywhere).map(\.name)
     return list.filter { $0.kind != .foreign }.map(\.text).filter { !everywhere.contains($0) }
   }

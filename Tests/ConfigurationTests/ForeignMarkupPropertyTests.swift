@@ -51,7 +51,7 @@ struct ForeignMarkupPropertyTests {
   private func words(_ dice: inout SeededGenerator) -> [String] {
     let guide = ForeignGuide.realSystem
     var words: [String] = []
-    var place: ForeignGuide.Place? = guide.root
+    var place: ForeignGuide.Position? = guide.root
     while let here = place, words.count < 14 {
       let names = guide.names(under: here)
       let entry = guide.entry(of: here)

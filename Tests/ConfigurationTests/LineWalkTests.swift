@@ -96,8 +96,8 @@ struct LineWalkTests {
 
   /// A name that `wildcard` looks up in the configuration may exist the next time.
   @Test func whatTheTreeDecidesIsAskedAgain() throws {
-    final class Candidate { var tree = Statement.empty }
-    let candidate = Candidate()
+    final class CompletionChoice { var tree = Statement.empty }
+    let candidate = CompletionChoice()
     let surroundings = Surroundings(tree: candidate.tree, isOperational: false)
     var walk = LineWalk(from: Walker(commands: .configuration, in: surroundings))
     let words = CommandLexer.cut("wildcard delete services ipsec-vpn rule r1").segments[0]

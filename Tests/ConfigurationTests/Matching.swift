@@ -33,7 +33,7 @@ func match(
 /// it.
 func candidates(
   _ line: String, _ mode: CommandMode, at edit: String = "", in tree: Statement
-) throws(MatchError) -> [Candidate] {
+) throws(MatchError) -> [CompletionChoice] {
   var walker = try Walker(commands: mode, in: surroundings(mode, at: edit, in: tree))
   var words = CommandLexer.cut(line).segments[0]
   let partial = line.isEmpty || line.hasSuffix(" ") ? nil : words.popLast()

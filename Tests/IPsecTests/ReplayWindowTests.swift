@@ -13,7 +13,7 @@ struct ReplayWindowTests {
     #expect(window.check(0) == .beforeWindow)
   }
 
-  typealias Row = (marked: [UInt32], number: UInt32, verdict: ReplayWindow.Verdict)
+  typealias Row = (marked: [UInt32], number: UInt32, verdict: ReplayWindow.CheckResult)
 
   static let rows: [Row] = [
     (marked: [1], number: 1, verdict: .replayed),
@@ -70,7 +70,7 @@ struct ReplayWindowTests {
 
   private static func model(
     _ number: UInt32, _ seen: Set<UInt32>, _ highest: UInt32, _ size: UInt32
-  ) -> ReplayWindow.Verdict {
+  ) -> ReplayWindow.CheckResult {
     if number > highest { return .fresh }
     if highest - number >= size { return .beforeWindow }
     return seen.contains(number) ? .replayed : .fresh

@@ -10,7 +10,7 @@ struct ForeignGuideSystemTests {
   static let guide = ForeignGuide.realSystem
 
   /// Follows a path of names, in which `*` stands for a key.
-  private func place(_ words: String) -> ForeignGuide.Place? {
+  private func place(_ words: String) -> ForeignGuide.Position? {
     words.split(separator: " ").reduce(Self.guide.root) { place, word in
       place.flatMap {
         word == "*" ? Self.guide.entry(of: $0) : Self.guide.child(String(word), of: $0)
@@ -25,7 +25,7 @@ struct ForeignGuideSystemTests {
 
   /// The walk visits every line, and each type only once.
   @Test func noPlaceHasANameTwice() {
-    var walked: Set<ForeignGuide.Place> = []
+    var walked: Set<ForeignGuide.Position> = []
     var open = [(Self.guide.root, "")]
     while let (place, path) = open.popLast() {
       guard walked.insert(place).inserted else { continue }

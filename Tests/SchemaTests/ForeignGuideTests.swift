@@ -43,7 +43,8 @@ struct ForeignGuideTests {
       """.utf8))
 
   /// Follows a path of names, in which `*` stands for a key.
-  private func place(_ words: String, in guide: ForeignGuide = Self.guide) -> ForeignGuide.Place? {
+  private func place(_ words: String, in guide: ForeignGuide = Self.guide) -> ForeignGuide.Position?
+  {
     words.split(separator: " ").reduce(guide.root) { place, word in
       place.flatMap {
         word == "*" ? guide.entry(of: $0) : guide.child(String(word), of: $0)
@@ -142,7 +143,7 @@ struct ForeignGuideTests {
     for _ in 0..<2_000 {
       let text = (0..<random.number(0...12)).map { _ in random.pick(pieces) }.joined()
       let guide = ForeignGuide(Array(text.utf8))
-      var places: Set<ForeignGuide.Place> = []
+      var places: Set<ForeignGuide.Position> = []
       var open = [guide.root]
       while let place = open.popLast() {
         guard places.insert(place).inserted else { continue }

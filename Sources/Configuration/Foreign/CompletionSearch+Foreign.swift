@@ -8,7 +8,7 @@ extension CompletionSearch {
 
   /// The foreign statements that may begin in the container at the end of the path, which is one of
   /// the schema, or that are in it.
-  var foreignNames: [Candidate] {
+  var foreignNames: [CompletionChoice] {
     let place = position.place
     guard case .statement(let use) = purpose, use != .schema, walk.kind == nil,
       let id = grammar.foreign, place != id
@@ -27,19 +27,21 @@ extension CompletionSearch {
   }
 
   /// Returns the completion of a name that the guide lists at `place`.
-  private static func candidate(_ name: String, under place: ForeignGuide.Place) -> Candidate {
+  private static func candidate(_ name: String, under place: ForeignGuide.Position)
+    -> CompletionChoice
+  {
     let guide = ForeignGuide.realSystem
     let hasContents =
       guide.child(name, of: place).map { child in
         guide.shape(of: child) == .list
           || (guide.shape(of: child) == .word && guide.hasContents(child))
       } ?? false
-    return Candidate(name, help: help, kind: .foreign, isContainer: hasContents)
+    return CompletionChoice(name, help: help, kind: .foreign, isContainer: hasContents)
   }
 
   /// Returns those keys of a list, or values of a leaf, that Junos has and the schema does not.
   /// Only a fixed set of keys or values is completed in this way.
-  func foreignChoices(of declaration: Declaration, _ type: ValueType) -> [Candidate] {
+  func foreignChoices(of declaration: Declaration, _ type: ValueType) -> [CompletionChoice] {
     guard !purpose.isOfCommand, !purpose.isOfExisting, walk.kind == nil, grammar.foreign != nil,
       case .choice(let choices) = type, !declaration.name.isEmpty,
       let container = ForeignPlaces.realSystem.place(of: position.place)
@@ -52,9 +54,9 @@ extension CompletionSearch {
   }
 
   /// Returns the foreign words in the container at the end of the path in the configuration.
-  private func existingWords(_ id: Int) -> [Candidate] {
+  private func existingWords(_ id: Int) -> [CompletionChoice] {
     (existingContainer?.instances(of: id) ?? []).filter { !$0.form.isSecret }.map { word in
-      Candidate(
+      CompletionChoice(
         word.value, help: Self.help, kind: word.form.isKey ? .name : .foreign,
         isContainer: !word.children.isEmpty)
     }
@@ -62,7 +64,7 @@ extension CompletionSearch {
 
   /// Returns the words that may follow those of a foreign statement, as far as the guide lists
   /// them.
-  func foreignCandidates(_ foreign: ForeignWalk) -> [Candidate] {
+  func foreignCandidates(_ foreign: ForeignWalk) -> [CompletionChoice] {
     guard let id = grammar.foreign, !foreign.awaitsSecret else {
       return [.placeholder("value", "Secret")]
     }
@@ -74,13 +76,13 @@ extension CompletionSearch {
       existing
       + names.map { name in
         guard !foreign.expectsKey, let place = foreign.place else {
-          return Candidate(name, help: Self.help, kind: .foreign)
+          return CompletionChoice(name, help: Self.help, kind: .foreign)
         }
         return Self.candidate(name, under: place)
       }
     if foreign.expectsKey {
       if names.isEmpty { list.append(.placeholder("value", Self.help)) }
-      list.append(Candidate("[", help: "Open a set of values", kind: .foreign))
+      list.append(CompletionChoice("[", help: "Open a set of values", kind: .foreign))
     } else if foreign.takesKey {
       list.append(.placeholder("value", Self.help))
     }

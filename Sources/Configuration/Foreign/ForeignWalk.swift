@@ -6,24 +6,24 @@ struct ForeignWalk {
   /// The guide that lists the statements.
   let guide: ForeignGuide
   /// The position in the guide behind the last word; nil: the guide does not list the word.
-  private(set) var place: ForeignGuide.Place?
+  private(set) var place: ForeignGuide.Position?
   /// Whether the last word is a name that a key or value must follow.
   private(set) var expectsKey = false
   /// The positions to which the words can return: those of words whose contents stand on one line.
   /// `count` is the length of the path there.
-  private var returns: [(count: Int, place: ForeignGuide.Place)] = []
+  private var returns: [(count: Int, place: ForeignGuide.Position)] = []
   /// The container of the last name. Another name of it may follow after a complete statement.
-  private var container: (count: Int, place: ForeignGuide.Place)?
+  private var container: (count: Int, place: ForeignGuide.Position)?
   /// The value of `returns` if all words from the first were on one line.
-  private var lineReturns: [(count: Int, place: ForeignGuide.Place)] = []
+  private var lineReturns: [(count: Int, place: ForeignGuide.Position)] = []
   /// The value of `container` if all words from the first were on one line.
-  private var lineContainer: ForeignGuide.Place?
+  private var lineContainer: ForeignGuide.Position?
   private var isOutermost = true
   private var isLineBehindOptionalValue = false
   private var isBehindMembers = false
   /// The position behind a key whose contents each begin a statement of its own. Several of these
   /// may be on one line, as `upto /24 accept` behind `route-filter 10/8`.
-  private var line: ForeignGuide.Place?
+  private var line: ForeignGuide.Position?
   /// Whether the next word is a secret.
   private(set) var awaitsSecret = false
   /// Whether that secret must be kept as it is, because a router that reads it does not decode it.
@@ -135,7 +135,7 @@ struct ForeignWalk {
 
   /// Returns the position of a word that may continue a line after a complete word; nil: it may
   /// not.
-  func onLine(_ word: String) -> ForeignGuide.Place? {
+  func onLine(_ word: String) -> ForeignGuide.Position? {
     guard let line, let place, !expectsKey, isBehindOptionalValue || guide.entry(of: place) == nil
     else { return nil }
     return guide.child(word, of: line)
@@ -175,7 +175,7 @@ struct ForeignWalk {
 
   /// Follows a name that the guide lists.
   private mutating func takeName(
-    _ word: String, _ name: ForeignGuide.Place, after count: Int
+    _ word: String, _ name: ForeignGuide.Position, after count: Int
   ) -> Step {
     place = name
     let shape = guide.shape(of: name)
@@ -213,7 +213,7 @@ struct ForeignWalk {
   }
 
   /// Adds a position to which the words can return.
-  private mutating func open(_ place: ForeignGuide.Place, _ count: Int) {
+  private mutating func open(_ place: ForeignGuide.Position, _ count: Int) {
     returns.append((count, place))
     lineReturns.append((count, place))
   }
@@ -226,7 +226,7 @@ struct ForeignWalk {
 
   /// Follows a key or value. `entry` is its position in the guide.
   private mutating func takeKey(
-    _ word: String, _ entry: ForeignGuide.Place?, after count: Int
+    _ word: String, _ entry: ForeignGuide.Position?, after count: Int
   ) -> Step {
     place = entry
     expectsKey = false
@@ -273,13 +273,13 @@ struct ForeignWalk {
   }
 
   /// Returns the layout of the contents of a name that need not have a value.
-  private func contents(of name: ForeignGuide.Place) -> ForeignForm.Layout {
+  private func contents(of name: ForeignGuide.Position) -> ForeignForm.Layout {
     let layout = layout(name)
     return layout == .block && !guide.hasContents(name) ? .unknown : layout
   }
 
   /// Returns the layout in the guide as that of a form.
-  private func layout(_ place: ForeignGuide.Place) -> ForeignForm.Layout {
+  private func layout(_ place: ForeignGuide.Position) -> ForeignForm.Layout {
     switch guide.layout(of: place) {
     case .block: .block
     case .line: .line

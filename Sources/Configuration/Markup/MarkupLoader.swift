@@ -102,7 +102,7 @@ struct MarkupLoader {
     places = octets.map { _ in StatementPlaces(in: schema) }
     refusals = octets.map { Refusals(of: $0, in: schema) }
     var surroundings = Surroundings(tree: .empty, isOperational: false)
-    surroundings.listsCandidates = false
+    surroundings.listsChoices = false
     surroundings.keepsUnlisted = keepsUnlisted
     self.surroundings = surroundings
     var top = Level(path: path, declaration: path.last?.declaration ?? 0)
@@ -210,7 +210,7 @@ struct MarkupLoader {
     }
     places?.note(
       walker, from: level.path.count,
-      at: StatementPlaces.Place(line: place.line, column: place.column + 1))
+      at: TextPosition(line: place.line, column: place.column + 1))
     if statement.marks.isRenamed {
       guard let renamed = rename(statement, walker, level) else { return nil }
       walker = renamed

@@ -29,8 +29,8 @@ extension CompletionSearch {
   /// Returns the names beside `twin`: if an existing neighbour is needed, all existing names but
   /// its own; otherwise the possible ones that do not exist yet.
   func beside(
-    _ twin: PathElement, _ names: [Candidate], _ possible: [Candidate]
-  ) -> [Candidate] {
+    _ twin: PathElement, _ names: [CompletionChoice], _ possible: [CompletionChoice]
+  ) -> [CompletionChoice] {
     let own = twin.members + [twin.value]
     if purpose == .statement(.neighbour) { return names.filter { !own.contains($0.text) } }
     return possible.filter { candidate in !names.contains { $0.text == candidate.text } }
@@ -38,10 +38,10 @@ extension CompletionSearch {
 
   /// Returns the members that a leaf has, or the names beside one of them, of all values that it
   /// could have.
-  func existingMembers(of leaf: Declaration, _ possible: [Candidate]) -> [Candidate] {
+  func existingMembers(of leaf: Declaration, _ possible: [CompletionChoice]) -> [CompletionChoice] {
     let statement = existingContainer?.child(leaf.id, in: grammar)
     let members = (statement?.members ?? []).map { member in
-      possible.first { $0.text == member } ?? Candidate(member, help: leaf.help, kind: .name)
+      possible.first { $0.text == member } ?? CompletionChoice(member, help: leaf.help, kind: .name)
     }
     return walk.twin.map { beside($0, members, possible) } ?? members
   }

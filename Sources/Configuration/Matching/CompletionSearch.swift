@@ -19,23 +19,23 @@ struct CompletionSearch {
   var surroundings: Surroundings { walk.surroundings }
 
   /// All candidates in the order in which they are listed.
-  var candidates: [Candidate] {
-    if let open = walk.arguments.open { return Candidate.sorted(candidates(of: open)) }
+  var choices: [CompletionChoice] {
+    if let open = walk.arguments.open { return CompletionChoice.sorted(choices(of: open)) }
     if walk.arguments.text != nil {
       return walk.isComplete && prefix.isEmpty ? [.enter] : []
     }
-    var list = pendingCandidates.filter { candidate in
+    var list = pendingChoices.filter { candidate in
       candidate.canBeTyped
         ? candidate.text.hasPrefix(prefix)
         : prefix.isEmpty || candidate.kind == .placeholder
     }
     if prefix.isEmpty, mayEnd { list.append(.enter) }
-    return Candidate.sorted(list)
+    return CompletionChoice.sorted(list)
   }
 
   /// The candidates of the argument that takes the next word, with the words that may follow it.
-  private func candidates(of open: Walker) -> [Candidate] {
-    var list = open.candidates(for: prefix)
+  private func choices(of open: Walker) -> [CompletionChoice] {
+    var list = open.choices(for: prefix)
     if !walk.container.isCommand { list.removeAll { $0.kind == .enter } }
     let isBehindPath = open.isAtChild && !open.position.isEmpty
     if isBehindPath, CompletionSearch(open, prefix).endsWhereItMay {
@@ -45,7 +45,7 @@ struct CompletionSearch {
   }
 
   /// The completions for the present position, with or without the prefix.
-  private var pendingCandidates: [Candidate] {
+  private var pendingChoices: [CompletionChoice] {
     switch position.pending {
     case .child:
       guard let foreign = walk.foreign.walk else { return children }
@@ -66,10 +66,10 @@ struct CompletionSearch {
   // MARK: Children
 
   /// The children of the container at the end of the path.
-  var children: [Candidate] {
+  var children: [CompletionChoice] {
     let isExisting = purpose.isOfExisting
     let node = isExisting ? existingContainer : nil
-    var list: [Candidate] = []
+    var list: [CompletionChoice] = []
     for child in grammar.children(of: walk.container) where !child.isHidden {
       if isExisting, !(node?.instances(of: child.id).contains { leadsToName($0) } ?? false) {
         continue
@@ -80,7 +80,7 @@ struct CompletionSearch {
       if child.name.isEmpty {
         list += keys(of: child)
       } else {
-        list.append(Candidate(child, in: grammar))
+        list.append(CompletionChoice(child, in: grammar))
       }
     }
     return list + foreignNames

@@ -14,7 +14,7 @@ package struct MatchError: Error, Equatable {
     /// A word is not the name of a statement in the container with this declaration.
     case unknownStatement(String, in: Int)
     /// The word is an abbreviation of several others.
-    case ambiguous(String, [Candidate])
+    case ambiguous(String, [CompletionChoice])
     /// A word is missing.
     case missingArgument
     /// The word is not of its type, which has made the message.

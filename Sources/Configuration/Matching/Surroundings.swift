@@ -33,7 +33,7 @@ package struct Surroundings {
   package var areInBraces = false
   /// Whether the error of an ambiguous word lists its possible meanings. A reader of files does not
   /// need the list, and a file may have a million such words.
-  package var listsCandidates = true
+  package var listsChoices = true
   /// The pipe functions that cannot process the output of the present command.
   package var hiddenFunctions: Set<String> = []
   /// Returns the names of a kind that only the running program can list, with their help: all of

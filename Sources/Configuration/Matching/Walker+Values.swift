@@ -25,12 +25,12 @@ extension Walker {
     case .misread(let message, let offset):
       throw MatchError(.invalid(message), at: word.start + (word.isQuoted ? 1 : 0) + offset)
     case .ambiguous(let choices):
-      let candidates =
-        surroundings.listsCandidates
-        ? choices.map { Candidate($0.name, help: $0.help, kind: .keyword) } : []
-      throw MatchError(.ambiguous(word.text, candidates), at: word.end)
+      let choices =
+        surroundings.listsChoices
+        ? choices.map { CompletionChoice($0.name, help: $0.help, kind: .keyword) } : []
+      throw MatchError(.ambiguous(word.text, choices), at: word.end)
     case .unknown:
-      guard surroundings.listsCandidates, case .choice(let choices) = type else {
+      guard surroundings.listsChoices, case .choice(let choices) = type else {
         throw MatchError(unknown, at: word.start)
       }
       throw MatchError(unknown, at: word.start, expecting: choices.map(\.name))

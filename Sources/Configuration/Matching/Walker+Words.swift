@@ -50,10 +50,10 @@ extension Walker {
       position.enter(PathElement(list))
       try takeChild(word)
     case .ambiguous(let children):
-      let candidates =
-        surroundings.listsCandidates
-        ? Candidate.sorted(children.map { Candidate(grammar[$0], in: grammar) }) : []
-      throw MatchError(.ambiguous(word.text, candidates), at: word.end)
+      let choices =
+        surroundings.listsChoices
+        ? CompletionChoice.sorted(children.map { CompletionChoice(grammar[$0], in: grammar) }) : []
+      throw MatchError(.ambiguous(word.text, choices), at: word.end)
     case .foreign: try beginForeign(with: [word.text], at: word)
     case .none: throw MatchError(unknownName(word.text), at: word.start)
     }

@@ -3,7 +3,7 @@ import Schema
 /// A part of a recorded session with statements in braces, up to the next prompt or banner.
 struct CapturedPart {
   /// The level of the statements.
-  enum Place: Equatable {
+  enum Level: Equatable {
     /// The statements begin at this path.
     case path([PathElement])
     /// The level is not known, because of this error.
@@ -11,7 +11,7 @@ struct CapturedPart {
   }
 
   /// The level of the statements.
-  var place: Place
+  var place: Level
   /// The offset of the first octet.
   var start: Int
   /// The number of the line of the prompt or banner, from 1.
@@ -69,7 +69,7 @@ struct CapturedParts {
     return .prompt
   }
 
-  private mutating func begin(_ place: CapturedPart.Place, _ line: Range<Int>, _ number: Int) {
+  private mutating func begin(_ place: CapturedPart.Level, _ line: Range<Int>, _ number: Int) {
     all.append(CapturedPart(place: place, start: line.lowerBound, line: number))
   }
 
@@ -93,7 +93,7 @@ struct CapturedParts {
   /// Returns the level of the statements that follow a prompt.
   private func place(
     behind prompt: CaptureFrame.Prompt, _ octets: [UInt8], _ number: Int, from start: Int
-  ) -> CapturedPart.Place {
+  ) -> CapturedPart.Level {
     let shown: CapturedSession.Shown?
     do throws(LoadError) {
       shown = try session.shown(

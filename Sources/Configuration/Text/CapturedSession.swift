@@ -166,7 +166,7 @@ struct CapturedSession {
     at level: [PathElement], isOperational: Bool = false
   ) -> Surroundings {
     var surroundings = Surroundings(tree: .empty, editPath: level, isOperational: isOperational)
-    surroundings.listsCandidates = false
+    surroundings.listsChoices = false
     surroundings.keepsUnlisted = keepsUnlisted
     return surroundings
   }

@@ -41,7 +41,7 @@ struct LoadErrorList {
   func firstIndex(where isWanted: (LoadError) -> Bool) -> Int? { kept.firstIndex(where: isWanted) }
 
   /// Sets the position of an error.
-  mutating func move(_ index: Int, to place: StatementPlaces.Place) {
+  mutating func move(_ index: Int, to place: TextPosition) {
     guard kept.indices.contains(index) else { return }
     kept[index].line = place.line
     kept[index].column = place.column

@@ -11,8 +11,8 @@ struct MisplacedStatements {
   /// A block of the text, with the positions of its statement and of its closing brace.
   private struct Block {
     var path: [PathElement]
-    var start: StatementPlaces.Place
-    var end: StatementPlaces.Place?
+    var start: TextPosition
+    var end: TextPosition?
   }
 
   /// The error of a misplaced statement, and the position of its cause.
@@ -20,7 +20,7 @@ struct MisplacedStatements {
     /// The index of the error among those of the file.
     var index: Int
     /// The position at which the brace is missing, or of the brace that is one too many.
-    var brace: StatementPlaces.Place
+    var brace: TextPosition
   }
 
   private var open: [Block] = []
@@ -29,13 +29,13 @@ struct MisplacedStatements {
   private var behindStray: [Misplacement] = []
 
   /// Enters the block of a statement at `place`.
-  mutating func enter(_ path: [PathElement], at place: StatementPlaces.Place) {
+  mutating func enter(_ path: [PathElement], at place: TextPosition) {
     open.append(Block(path: path, start: place))
     lastClosed = nil
   }
 
   /// Leaves the block that was entered last, which a brace at `place` has closed.
-  mutating func leave(at place: StatementPlaces.Place) {
+  mutating func leave(at place: TextPosition) {
     lastClosed = open.popLast()
     lastClosed?.end = place
   }
@@ -43,7 +43,7 @@ struct MisplacedStatements {
   /// Records the error with this index if its statement is misplaced. `base` is the path of the
   /// outermost statements, and `fits` returns whether the statement can stand in a container.
   mutating func note(
-    _ index: Int, at place: StatementPlaces.Place, below base: [PathElement],
+    _ index: Int, at place: TextPosition, below base: [PathElement],
     fits: ([PathElement]) -> Bool
   ) {
     if let block = open.last, block.start.line < place.line, place.column <= block.start.column,

@@ -96,7 +96,7 @@ package struct PatchParser {
   }
 
   /// The position of the next instance of a list, and the change of the next statement's comment.
-  private struct Place {
+  private struct Insertion {
     var neighbour: [PathElement]?
     /// The statements that were added or moved before the first line without a sign, which they
     /// precede.
@@ -108,7 +108,7 @@ package struct PatchParser {
   /// Applies the changes at one path, in their order.
   private mutating func apply(_ hunks: [PatchHunk]) {
     guard !isLost else { return }
-    var place = Place()
+    var place = Insertion()
     for hunk in hunks {
       switch hunk.sign {
       case .removed:
@@ -132,7 +132,7 @@ package struct PatchParser {
           // A moved statement is shown again below its new comment.
           if place.leading.contains(where: { isSame($0, element) }) { continue }
           for first in place.leading { move(first, element, after: false) }
-          place = Place(neighbour: element)
+          place = Insertion(neighbour: element)
         }
       }
     }
@@ -149,7 +149,7 @@ package struct PatchParser {
 
   /// Moves a statement of an ordered list behind its neighbour, or remembers it until the neighbour
   /// is known.
-  private mutating func put(_ element: [PathElement], at place: inout Place) {
+  private mutating func put(_ element: [PathElement], at place: inout Insertion) {
     guard let last = element.last else { return }
     let declaration = schema[last.declaration]
     guard declaration.isList, declaration.isOrdered else { return }
@@ -163,7 +163,7 @@ package struct PatchParser {
 
   /// Sets the new comment of a statement, or removes its comment.
   private mutating func take(
-    _ place: inout Place, on element: [PathElement], _ statement: String, _ line: Int
+    _ place: inout Insertion, on element: [PathElement], _ statement: String, _ line: Int
   ) {
     if let comment = place.comment {
       merge("\(comment)\n\(statement)", line - 1)

@@ -32,7 +32,7 @@ package struct PrintedTree: Sendable {
 }
 
 /// A position in a printed text, between two statements.
-private struct Place: Equatable {
+private struct PrintedPosition: Equatable {
   var octet = 0
   /// The number of statements with an extent before it.
   var statement = 0
@@ -44,7 +44,7 @@ private struct Reprint {
   private let source: [UInt8]
   private let extents: [TextExtent]
   /// The part of the former text that comes next but has not been copied yet.
-  private var pending = (start: Place(), end: Place())
+  private var pending = (start: PrintedPosition(), end: PrintedPosition())
   private(set) var copiedCount = 0
 
   init(_ printer: TextPrinter, _ source: [UInt8], _ extents: [TextExtent]) {
@@ -76,8 +76,8 @@ private struct Reprint {
 
   /// Returns the positions in the former text at which `count` consecutive statements begin, and
   /// the one at which the last ends.
-  private func places(of count: Int, from first: Int, to end: Int) -> [Place] {
-    var place = Place(octet: 0, statement: first)
+  private func places(of count: Int, from first: Int, to end: Int) -> [PrintedPosition] {
+    var place = PrintedPosition(octet: 0, statement: first)
     var places = [place]
     places.reserveCapacity(count + 1)
     for _ in 0..<count {
@@ -92,7 +92,8 @@ private struct Reprint {
 
   /// Prints `statement`. The former text of `former` is between `start` and `end`.
   private mutating func print(
-    _ statement: Statement, _ former: Statement, from start: Place, to end: Place, _ level: Int
+    _ statement: Statement, _ former: Statement, from start: PrintedPosition,
+    to end: PrintedPosition, _ level: Int
   ) {
     if statement.isShared(with: former) { return copy(from: start, to: end) }
     flush()
@@ -113,7 +114,7 @@ private struct Reprint {
   }
 
   /// Extends the part to copy, or begins another one.
-  private mutating func copy(from start: Place, to end: Place) {
+  private mutating func copy(from start: PrintedPosition, to end: PrintedPosition) {
     if pending.end != start {
       flush()
       pending.start = start

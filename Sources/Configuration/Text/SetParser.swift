@@ -87,7 +87,7 @@ package struct SetParser {
     at path: [PathElement], of tree: Statement = .empty, keepingUnlisted keepsUnlisted: Bool
   ) -> Surroundings {
     var surroundings = Surroundings(tree: tree, editPath: path, isOperational: false)
-    surroundings.listsCandidates = false
+    surroundings.listsChoices = false
     surroundings.keepsUnlisted = keepsUnlisted
     return surroundings
   }
@@ -223,7 +223,7 @@ package struct SetParser {
 
   /// Records the positions of the statements that a walk has matched.
   mutating func notePlace(_ walker: Walker, from base: Int) {
-    places?.note(walker, from: base, at: StatementPlaces.Place(line: number, column: 1))
+    places?.note(walker, from: base, at: TextPosition(line: number, column: 1))
   }
 
   /// Skips a command of a script that changes no statement.

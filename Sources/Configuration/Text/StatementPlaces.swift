@@ -3,31 +3,17 @@ import Schema
 /// The positions of the statements in a file, for messages about their meaning. The tree itself
 /// does not store them. A reader records the positions only on request.
 package struct StatementPlaces: Sendable {
-  /// A position in the file.
-  package struct Place: Equatable, Sendable {
-    /// The line, from 1.
-    package var line: Int
-    /// The column in octets, from 1.
-    package var column: Int
-
-    /// Creates a position.
-    package init(line: Int, column: Int) {
-      self.line = line
-      self.column = column
-    }
-  }
-
   private let schema: Schema
-  private var places: [[PathElement]: Place] = [:]
+  private var places: [[PathElement]: TextPosition] = [:]
   /// The statements in groups, by the declaration of the last step of their path.
-  private var inGroups: [Int: [(path: ArraySlice<PathElement>, place: Place)]] = [:]
+  private var inGroups: [Int: [(path: ArraySlice<PathElement>, place: TextPosition)]] = [:]
 
   /// Creates a value without positions.
   init(in schema: Schema) { self.schema = schema }
 
   /// Records the position of each statement that a walk has matched after the first `base` steps of
   /// its path. Of several positions of a statement, the first is kept.
-  mutating func note(_ walker: Walker, from base: Int, at place: Place) {
+  mutating func note(_ walker: Walker, from base: Int, at place: TextPosition) {
     var path = Array(walker.path.prefix(base))
     for element in walker.path.dropFirst(base) {
       path.append(key(of: element))
@@ -43,14 +29,14 @@ package struct StatementPlaces: Sendable {
   }
 
   /// Records the position of each container of a path after its first `base` steps.
-  mutating func note(_ path: [PathElement], from base: Int, at place: Place) {
+  mutating func note(_ path: [PathElement], from base: Int, at place: TextPosition) {
     for end in base..<max(base, path.count) { note(path[...end].map(key), place) }
   }
 
   /// Returns whether a position is recorded for the container at this path.
   func hasNoted(_ path: [PathElement]) -> Bool { places[path.map(key)] != nil }
 
-  private mutating func note(_ path: [PathElement], _ place: Place) {
+  private mutating func note(_ path: [PathElement], _ place: TextPosition) {
     guard places[path] == nil else { return }
     places[path] = place
     guard let last = path.last,
@@ -67,19 +53,19 @@ package struct StatementPlaces: Sendable {
 
   /// Returns the position of the statement at the end of a path. If the file does not contain it,
   /// that of the nearest enclosing statement is returned, or else the first line.
-  package func place(of path: [PathElement]) -> Place {
+  package func place(of path: [PathElement]) -> TextPosition {
     if let place = ownPlace(of: path) ?? inheritedPlace(of: path) { return place }
     var path = path.map(key)
     while !path.isEmpty {
       if let place = places[path] { return place }
       path.removeLast()
     }
-    return Place(line: 1, column: 1)
+    return TextPosition(line: 1, column: 1)
   }
 
   /// Returns the position in a group from which a statement may be inherited; nil: the statement
   /// itself is in the file, or no group has it.
-  package func inheritedPlace(of path: [PathElement]) -> Place? {
+  package func inheritedPlace(of path: [PathElement]) -> TextPosition? {
     guard let last = path.last, let candidates = inGroups[last.declaration],
       ownPlace(of: path) == nil
     else { return nil }
@@ -90,7 +76,7 @@ package struct StatementPlaces: Sendable {
     .place
   }
 
-  private func ownPlace(of path: [PathElement]) -> Place? {
+  private func ownPlace(of path: [PathElement]) -> TextPosition? {
     if let last = path.last, last.members.count == 1 {
       let member = PathElement(last.declaration, members: last.members)
       if let place = places[path.dropLast().map(key) + [member]] { return place }

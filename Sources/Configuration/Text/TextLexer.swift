@@ -40,7 +40,7 @@ struct TextLexer {
   var column: Int { offset - lineStart }
 
   /// The position behind the last octet that was read.
-  var place: StatementPlaces.Place { StatementPlaces.Place(line: line, column: column + 1) }
+  var place: TextPosition { TextPosition(line: line, column: column + 1) }
 
   /// Returns a part of the file as text.
   func text(in range: Range<Int>) -> String {

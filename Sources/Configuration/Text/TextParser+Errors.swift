@@ -20,7 +20,7 @@ extension TextParser {
   }
 
   /// Records the next error if it is that of a statement in a wrong block.
-  mutating func noteMisplaced(_ words: [Word], at place: StatementPlaces.Place) {
+  mutating func noteMisplaced(_ words: [Word], at place: TextPosition) {
     let surroundings = surroundings
     misplaced.note(errors.keptCount, at: place, below: base) { container in
       var walker = Walker(statement: .set, from: container, in: surroundings)
@@ -44,7 +44,7 @@ extension TextParser {
 
   /// Adds the warning that a statement has no meaning without contents.
   mutating func warn(
-    of words: [Word], _ path: [PathElement], at place: StatementPlaces.Place
+    of words: [Word], _ path: [PathElement], at place: TextPosition
   ) {
     guard warnings.hasRoom else { return warnings.skip() }
     warnings.append(
@@ -57,7 +57,7 @@ extension TextParser {
   /// Adds the warning that a statement to be deleted does not exist.
   mutating func warn(
     ofMissing words: [Word], _ last: Word, _ path: [PathElement], _ marks: TextMarks,
-    at place: StatementPlaces.Place
+    at place: TextPosition
   ) {
     guard warnings.hasRoom else { return warnings.skip() }
     let words = typed(words, path, marks)
@@ -97,7 +97,7 @@ extension TextParser {
   /// Adds an error of a statement whose words match the schema.
   mutating func report(
     _ reason: LoadError.Reason, _ words: [Word], _ path: [PathElement], _ marks: TextMarks,
-    at place: StatementPlaces.Place, _ end: TextLexer.Token
+    at place: TextPosition, _ end: TextLexer.Token
   ) {
     guard errors.hasRoom else { return errors.skip() }
     let words = typed(words, path, marks)

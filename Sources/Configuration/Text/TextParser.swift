@@ -110,7 +110,7 @@ package struct TextParser {
     surroundings.keepsUnlisted = keepsUnlisted
     surroundings.statements = schema
     surroundings.hasParameters = schema !== Schema.configuration
-    surroundings.listsCandidates = false
+    surroundings.listsChoices = false
     self.surroundings = surroundings
   }
 
@@ -148,7 +148,7 @@ package struct TextParser {
       base.removeLast()
     }
     if base.count > start.count {
-      places?.note(base, from: start.count, at: StatementPlaces.Place(line: part.line, column: 1))
+      places?.note(base, from: start.count, at: TextPosition(line: part.line, column: 1))
     }
     while block(base, depth: 0) == .close {
       fail(.syntax, "}", base, "}")
@@ -198,7 +198,7 @@ package struct TextParser {
   ) -> TextLexer.Token {
     metCount += 1
     var marks = marks
-    let place = StatementPlaces.Place(line: lexer.line, column: first.start + 1)
+    let place = TextPosition(line: lexer.line, column: first.start + 1)
     let start = lexer.offset - (first.end - first.start)
     var walker = Walker(statement: .set, from: path, walk, in: surroundings)
     // The words are kept for error messages, up to a limit, because a leaf may have thousands.
@@ -276,7 +276,7 @@ package struct TextParser {
       apply(walker, from: path, marks, depth, isBlock: token == .open)
     }
     if token == .open {
-      misplaced.leave(at: StatementPlaces.Place(line: lexer.line, column: max(1, lexer.column)))
+      misplaced.leave(at: TextPosition(line: lexer.line, column: max(1, lexer.column)))
     }
     if marks.isDeleted { return token }
     if walker.leaves.isEmpty, keptCount == counts.kept, drop(walker.path) {

@@ -8,13 +8,13 @@
   ///     AES-CBC     15 round keys to encrypt, 16 octets unused | 15 to decrypt, 16 octets unused
   ///     AES-GCM     round keys and powers of the hash key, the first last, as the library has them
   @safe final class KeySchedule {
-    let place: Place
+    let place: Address
 
     private let memory: KeyMemory
 
     /// The address of a schedule. An association stores it beside the other values that packets need,
     /// so that packets do not read the object.
-    @safe struct Place {
+    @safe struct Address {
       fileprivate let start: UnsafeRawPointer
 
       /// The round keys of DES, and those of AES for encryption.
@@ -78,7 +78,7 @@
       let row = algorithm.row
       self.memory = memory
       let memory = unsafe memory.allocate()
-      unsafe place = Place(start: UnsafeRawPointer(memory))
+      unsafe place = Address(start: UnsafeRawPointer(memory))
       key.withOctets { key in
         switch row.construction {
         case .desCBC, .tripleDESCBC: unsafe Self.expand(key, into: memory, by: engine)

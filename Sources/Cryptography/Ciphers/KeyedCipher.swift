@@ -53,7 +53,7 @@ internal import CProcessor
       /// The salt, with which a nonce begins, in the byte order of memory. RFC 4106 §4.
       let salt: UInt32
       /// The expanded key; nil until `prepareKeys` has set it.
-      private var schedule: KeySchedule.Place?
+      private var schedule: KeySchedule.Address?
     #endif
     let algorithm: EncryptionAlgorithm
     let construction: EncryptionAlgorithm.Construction
@@ -110,7 +110,7 @@ internal import CProcessor
     #if canImport(CIPsecMB)
       /// Returns the expanded key, which is made if necessary.
       @inline(__always)
-      func keys(of engine: MultiBufferEngine) -> KeySchedule.Place {
+      func keys(of engine: MultiBufferEngine) -> KeySchedule.Address {
         schedule ?? use { $0.schedule?.place ?? $0.expandKeys(by: engine) }
       }
     #endif
@@ -176,14 +176,14 @@ internal import CProcessor
       initializationVector: initializationVector)
   }
 
-  private typealias Place = (
+  private typealias PacketPointers = (
     text: UnsafeMutableBufferPointer<UInt8>, associated: UnsafeBufferPointer<UInt8>,
     tag: UnsafeMutablePointer<UInt8>
   )
 
   private func place(
     of octets: inout [UInt8], _ range: Range<Int>, _ associated: Range<Int>
-  ) -> Place {
+  ) -> PacketPointers {
     let octets = PacketOctets(&octets)
     precondition(
       associated.lowerBound >= 0 && associated.upperBound <= range.lowerBound
@@ -233,7 +233,7 @@ internal import CProcessor
     /// Expands the key for the multi-buffer library. The address stays the same as long as the cipher
     /// exists.
     @inline(never)
-    fileprivate func expandKeys(by engine: MultiBufferEngine) -> KeySchedule.Place {
+    fileprivate func expandKeys(by engine: MultiBufferEngine) -> KeySchedule.Address {
       let schedule = KeySchedule(key, of: algorithm, by: engine, in: memory)
       self.schedule = schedule
       return schedule.place

@@ -5,7 +5,7 @@ import Wire
 /// whenever the peer repeats its own message. RFC 2408 section 5.1.
 struct Retransmission {
   /// What has to be done at a point in time.
-  enum Verdict {
+  enum DueAction {
     /// Nothing is due.
     case quiet
     /// The last message has to be sent again.
@@ -50,7 +50,7 @@ struct Retransmission {
   var answer: [UInt8]? { lastSent.isEmpty ? nil : lastSent }
 
   /// Returns what is due at `now` and sets the next deadline.
-  mutating func advance(to now: Instant) -> Verdict {
+  mutating func advance(to now: Instant) -> DueAction {
     guard let due = deadline, due <= now else { return .quiet }
     tries += 1
     guard tries < Self.intervals.count else {

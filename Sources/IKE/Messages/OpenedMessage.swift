@@ -17,7 +17,7 @@ struct OpenedMessage {
   }
 
   /// Checks that each required payload is present exactly once. Throws `missing` or `repeated`.
-  func require(_ script: Script) throws(NegotiationError) {
+  func require(_ script: RequiredPayloads) throws(NegotiationError) {
     for type in script.required {
       switch payloads.count(where: { $0.type == type }) {
       case 0: throw NegotiationError(.missing(type))
@@ -142,37 +142,37 @@ package struct Capabilities: OptionSet, Hashable, Sendable {
 
 /// The payloads that a message must contain exactly once. Further payloads are allowed; those
 /// without a meaning in the message are ignored. RFC 2409 section 5.
-struct Script {
+struct RequiredPayloads {
   let required: [PayloadType]
 
   /// Messages 1 and 2 of main mode: HDR, SA.
-  static let mainModeOffer = Script(required: [.securityAssociation])
+  static let mainModeOffer = RequiredPayloads(required: [.securityAssociation])
   /// Messages 3 and 4 of main mode: HDR, KE, N.
-  static let mainModeKeys = Script(required: [.keyExchange, .nonce])
+  static let mainModeKeys = RequiredPayloads(required: [.keyExchange, .nonce])
   /// Message 1 of aggressive mode: HDR, SA, KE, Ni, IDii.
-  static let aggressiveOffer = Script(
+  static let aggressiveOffer = RequiredPayloads(
     required: [.securityAssociation, .keyExchange, .nonce, .identification])
   /// Messages 1 and 2 of quick mode: HDR*, HASH, SA, N [, KE ] [, IDci, IDcr ].
-  static let quickModeOffer = Script(required: [.hash, .securityAssociation, .nonce])
+  static let quickModeOffer = RequiredPayloads(required: [.hash, .securityAssociation, .nonce])
   /// Message 3 of quick mode: HDR*, HASH.
-  static let quickModeEnd = Script(required: [.hash])
+  static let quickModeEnd = RequiredPayloads(required: [.hash])
   /// An informational message: HDR*, HASH, N or D.
-  static let informational = Script(required: [.hash])
+  static let informational = RequiredPayloads(required: [.hash])
 
   /// Messages 5 and 6 of main mode: HDR*, ID, HASH or HDR*, ID, [ CERT, ] SIG.
-  static func mainModeProof(_ method: AuthenticationMethod) -> Script {
-    Script(required: [.identification, proof(method)])
+  static func mainModeProof(_ method: AuthenticationMethod) -> RequiredPayloads {
+    RequiredPayloads(required: [.identification, proof(method)])
   }
 
   /// Message 2 of aggressive mode: HDR, SA, KE, Nr, IDir, HASH_R or HDR, SA, KE, Nr, IDir, [ CERT,
   /// ] SIG_R.
-  static func aggressiveAnswer(_ method: AuthenticationMethod) -> Script {
-    Script(required: aggressiveOffer.required + [proof(method)])
+  static func aggressiveAnswer(_ method: AuthenticationMethod) -> RequiredPayloads {
+    RequiredPayloads(required: aggressiveOffer.required + [proof(method)])
   }
 
   /// Message 3 of aggressive mode: HDR, HASH_I or HDR, [ CERT, ] SIG_I.
-  static func aggressiveProof(_ method: AuthenticationMethod) -> Script {
-    Script(required: [proof(method)])
+  static func aggressiveProof(_ method: AuthenticationMethod) -> RequiredPayloads {
+    RequiredPayloads(required: [proof(method)])
   }
 
   private static func proof(_ method: AuthenticationMethod) -> PayloadType {

@@ -60,7 +60,8 @@ extension Network {
     return Set(topology.hosts.flatMap(\.addresses) + named)
   }
 
-  mutating func tryProtected(_ protection: Protection, until end: Instant) -> Trial.Verdict {
+  mutating func tryProtected(_ protection: ExpectedProtection, until end: Instant) -> Trial.Verdict
+  {
     let probes = protection.probes
     let secrets = secrets(of: probes)
     let destinations = addresses(of: probes.destinations)
@@ -91,7 +92,7 @@ extension Network {
 
   /// Returns the fault of a packet, or nil if it has none or needs no protection.
   private func fault(
-    of octets: [UInt8], _ secrets: Set<IPv4Address>, _ protection: Protection
+    of octets: [UInt8], _ secrets: Set<IPv4Address>, _ protection: ExpectedProtection
   ) -> String? {
     let link = protection.link
     switch SeenPacket(octets, secrets: secrets) {

@@ -136,7 +136,7 @@ extension Network {
     return true
   }
 
-  mutating func tryTaken(_ passage: Passage) -> Trial.Verdict {
+  mutating func tryTaken(_ passage: ExpectedMatch) -> Trial.Verdict {
     guard let source = address(of: passage.source) else {
       return .fails("\(passage.source) has no address")
     }

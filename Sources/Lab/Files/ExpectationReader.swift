@@ -106,8 +106,8 @@ struct ExpectationReader {
     }
   }
 
-  private func protection(_ statement: LabStatement) throws(LabError) -> Protection {
-    Protection(
+  private func protection(_ statement: LabStatement) throws(LabError) -> ExpectedProtection {
+    ExpectedProtection(
       link: try link(statement), probes: try probes(statement),
       kind: try statement.text("by").flatMap(ProtectionKind.init),
       algorithms: try algorithms(statement), longest: try statement.number("longest"))
@@ -119,10 +119,10 @@ struct ExpectationReader {
     return words
   }
 
-  private func passage(_ statement: LabStatement) throws(LabError) -> Passage {
+  private func passage(_ statement: LabStatement) throws(LabError) -> ExpectedMatch {
     let source = try statement.required("from")
     try checkPlace(source, statement)
-    let passage = Passage(
+    let passage = ExpectedMatch(
       router: try router("at", statement), source: source,
       destinations: try destinations(statement), serviceSet: try statement.text("service-set"),
       rule: try statement.text("rule"), term: try statement.text("term"),

@@ -61,11 +61,11 @@ package enum Assertion: Sendable {
   /// No ping to any address is answered.
   case unanswered(Probes)
   /// Packets cross a link with protection.
-  case protected(Protection)
+  case protected(ExpectedProtection)
   /// Packets of a kind do not cross a link.
   case unseen(Absence)
   /// Packets take a term, or none.
-  case taken(Passage)
+  case taken(ExpectedMatch)
   /// A security association exists, or does not.
   case association(AssociationPattern)
   /// A counter has a value within a range.
@@ -97,7 +97,7 @@ package enum ProtectionKind: String, Sendable {
 }
 
 /// The protection that packets of pings must have on a link.
-package struct Protection: Sendable {
+package struct ExpectedProtection: Sendable {
   package var link: String
   package var probes: Probes
   /// The protocol; nil for any that encrypts.
@@ -124,7 +124,7 @@ package struct Absence: Sendable {
 }
 
 /// The term that must match packets.
-package struct Passage: Equatable, Sendable {
+package struct ExpectedMatch: Equatable, Sendable {
   package var router: String
   /// The name of a node, or an address.
   package var source: String

@@ -4,7 +4,7 @@ import Wire
 extension Network {
   /// Sends a packet like `send`, and records what happens to it on the link.
   mutating func sendTraced(
-    _ octets: [UInt8], from place: Wiring.Place, unit: Int, nextHop: IPv4Address
+    _ octets: [UInt8], from place: Wiring.LinkEnd, unit: Int, nextHop: IPv4Address
   ) {
     let name = topology.links[place.link].name
     var steps: [TraceStep] = []
@@ -29,7 +29,7 @@ extension Network {
         trace?.pending += 1
         queue.push(
           Delivery(
-            due: copy.due, receiver: Wiring.Place(link: place.link, end: end), unit: unit,
+            due: copy.due, receiver: Wiring.LinkEnd(link: place.link, end: end), unit: unit,
             octets: copy.octets, isTraced: true))
       }
     }

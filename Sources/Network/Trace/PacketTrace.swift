@@ -4,7 +4,7 @@ package import Wire
 /// The path of one packet and of its answer: the decisions at each node and link.
 package struct PacketTrace: Equatable, Sendable {
   /// A node or a link, by its name.
-  package enum Place: Equatable, Sendable {
+  package enum Location: Equatable, Sendable {
     case node(String)
     case link(String)
   }
@@ -12,7 +12,7 @@ package struct PacketTrace: Equatable, Sendable {
   /// The decisions at one place.
   package struct Visit: Equatable, Sendable {
     package var time: Instant
-    package var place: Place
+    package var place: Location
     package var steps: [TraceStep]
   }
 
@@ -46,7 +46,7 @@ struct TraceRecorder {
 
   var isFull: Bool { steps >= Self.maximumSteps }
 
-  mutating func note(_ steps: [TraceStep], at place: PacketTrace.Place, _ time: Instant) {
+  mutating func note(_ steps: [TraceStep], at place: PacketTrace.Location, _ time: Instant) {
     self.steps += steps.count
     visits.append(PacketTrace.Visit(time: time, place: place, steps: steps))
   }

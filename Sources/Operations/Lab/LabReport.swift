@@ -36,7 +36,7 @@ struct LabReport: TreeReport {
     ]
   }
 
-  private static func element(_ nat: NATStatus) -> Element {
+  private static func element(_ nat: NATBoxStatus) -> Element {
     Element(
       "lab-nat",
       [Element("link", nat.link)] + nat.box.inside.sorted().map { Element("inside", $0) } + [

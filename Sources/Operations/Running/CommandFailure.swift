@@ -10,7 +10,7 @@ package struct CommandFailure: Error, Equatable {
   package var word: String?
   package var message: String
   /// The words that would be accepted in its place.
-  package var completions: [Candidate]
+  package var completions: [CompletionChoice]
   /// The name of a statement that resembles the word, which may be a misspelling of it.
   package var nearestName: String?
   /// A hint at what would be accepted, as part of a sentence; nil if there is none.

@@ -20,7 +20,7 @@ struct StrengthAudit: Equatable {
   }
 
   /// A container of the configuration, with its findings.
-  struct Place: Equatable {
+  struct Subject: Equatable {
     /// The path from the top of the configuration.
     var path: String
     /// Whether the path stands for the implicit proposal, which is used if none is named.
@@ -32,7 +32,7 @@ struct StrengthAudit: Equatable {
     var findings: [Finding] = []
   }
 
-  private(set) var places: [Place] = []
+  private(set) var places: [Subject] = []
 
   /// Audits a configuration. `rsaBits` are the lengths of the keys of local certificates, by their
   /// names.
@@ -65,7 +65,7 @@ struct StrengthAudit: Equatable {
         methods.contains(.rsaSignatures) ? Self.ofCertificate(of: policy, rsaBits) : nil,
       ]
       places.append(
-        Place(
+        Subject(
           path: "services ipsec-vpn ike policy \(policy.name)",
           proposals: policy.proposals.map(\.name), users: users,
           findings: Self.findings(weaknesses.compactMap(\.self))))
@@ -73,7 +73,7 @@ struct StrengthAudit: Equatable {
     for entry in proposals.entries {
       let proposal = entry.proposal
       places.append(
-        Place(
+        Subject(
           path: "services ipsec-vpn ike proposal \(proposal.name)", isImplicit: entry.isImplicit,
           users: entry.users,
           findings: Self.findings(
@@ -106,7 +106,7 @@ struct StrengthAudit: Equatable {
       }
       let weakness = policy.perfectForwardSecrecy.flatMap(Weakness.of)
       places.append(
-        Place(
+        Subject(
           path: "services ipsec-vpn ipsec policy \(policy.name)",
           proposals: policy.proposals.map(\.name), users: users,
           findings: [weakness].compactMap(\.self).map {
@@ -116,7 +116,7 @@ struct StrengthAudit: Equatable {
     for entry in proposals.entries {
       let proposal = entry.proposal
       places.append(
-        Place(
+        Subject(
           path: "services ipsec-vpn ipsec proposal \(proposal.name)", isImplicit: entry.isImplicit,
           users: entry.users,
           findings: Self.findings(
@@ -137,7 +137,7 @@ struct StrengthAudit: Equatable {
         parameters.securityProtocol, parameters.authentication?.algorithm,
         parameters.encryption?.algorithm)
     places.append(
-      Place(
+      Subject(
         path: "services ipsec-vpn rule \(user.rule) term \(user.term) then manual direction "
           + direction,
         findings: weaknesses.map { weakness in

@@ -8,7 +8,7 @@ struct StrengthReport: TreeReport {
 
   var elements: [Element] {
     let findings = audit.places.flatMap(\.findings)
-    let counts = Weakness.Verdict.allCases.compactMap { verdict -> Element? in
+    let counts = Weakness.Requirement.allCases.compactMap { verdict -> Element? in
       let count = findings.count { $0.weakness.verdict == verdict }
       guard count > 0 else { return nil }
       return Element(
@@ -27,7 +27,7 @@ struct StrengthReport: TreeReport {
     ]
   }
 
-  private static func block(_ place: StrengthAudit.Place) -> Element {
+  private static func block(_ place: StrengthAudit.Subject) -> Element {
     var children = [Element("ipsec-strength-path", place.path)]
     if place.isImplicit { children.append(Element("ipsec-strength-implicit")) }
     children += place.proposals.map { Element("ipsec-strength-proposal", $0) }

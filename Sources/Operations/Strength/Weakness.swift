@@ -21,7 +21,7 @@ struct Weakness: Equatable {
   }
 
   /// The requirement level in the words of the standards, the worst first.
-  enum Verdict: String, CaseIterable {
+  enum Requirement: String, CaseIterable {
     case mustNot = "MUST NOT"
     case shouldNot = "SHOULD NOT"
     case notRecommended = "NOT RECOMMENDED"
@@ -34,10 +34,10 @@ struct Weakness: Equatable {
   let aspect: Aspect
   /// The value in the configuration, or a description of it.
   let value: String
-  let verdict: Verdict
+  let verdict: Requirement
   let reference: String
 
-  private init(_ aspect: Aspect, _ value: String, _ verdict: Verdict, _ reference: String) {
+  private init(_ aspect: Aspect, _ value: String, _ verdict: Requirement, _ reference: String) {
     self.aspect = aspect
     self.value = value
     self.verdict = verdict
@@ -50,7 +50,7 @@ struct Weakness: Equatable {
     _ aspect: Aspect, _ algorithm: some ConfigurableAlgorithm, _ standing: AlgorithmStanding,
     _ reference: String
   ) {
-    let verdict: Verdict
+    let verdict: Requirement
     switch standing {
     case .mustNot: verdict = .mustNot
     case .shouldNot: verdict = .shouldNot

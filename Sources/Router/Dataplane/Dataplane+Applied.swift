@@ -19,7 +19,7 @@ extension Dataplane {
   }
 
   /// The result for a packet that is sent by a unit to whose output sets are applied.
-  enum Verdict {
+  enum LeavingDecision {
     case pass
     case take(TunnelPosition)
     case drop
@@ -47,18 +47,18 @@ extension Dataplane {
   func verdict(
     on source: IPv4Address, _ destination: IPv4Address, from origin: Transit.Origin,
     leavingBy slot: Int
-  ) -> Verdict {
+  ) -> LeavingDecision {
     let sets = interfaces.applied[slot].output
     func place() -> TunnelPosition? {
       self.place(from: source, to: destination, in: sets, .output)
     }
     switch origin {
     case .keyManagement, .sealed: return .pass
-    case .received, .answer: return place().map(Verdict.take) ?? .drop
+    case .received, .answer: return place().map(LeavingDecision.take) ?? .drop
     case .own:
       // A term may match packets of the router itself, but not those with the gateway address.
       if sets.contains(where: { services.sets[$0].model.localGateway == source }) { return .pass }
-      return place().map(Verdict.take) ?? .pass
+      return place().map(LeavingDecision.take) ?? .pass
     case .opened(let set, let tunnel):
       if let place = place() {
         // With rules for both directions, each the mirror of the other, the packet would be sent

@@ -5,7 +5,7 @@ import Wire
 /// packets take no time for it.
 struct AnswerWatch {
   /// The result of a comparison of the counters.
-  enum Verdict {
+  enum Comparison {
     /// No packets were sent or received since the last comparison. The next packet begins the watch
     /// again.
     case idle
@@ -63,7 +63,7 @@ struct AnswerWatch {
   mutating func end() { self = AnswerWatch() }
 
   /// Compares the counters with those of the last call.
-  mutating func compare(_ counts: Counts, at now: Instant) -> Verdict {
+  mutating func compare(_ counts: Counts, at now: Instant) -> Comparison {
     let (former, start) = (self.counts, comparedAt)
     (self.counts, comparedAt) = (counts, now)
     if counts.received > former.received {

@@ -118,7 +118,7 @@ extension Tunnel {
     withDynamic { $0.watch.begin(counts, at: now) }
   }
 
-  fileprivate mutating func compareCounters(at now: Instant) -> AnswerWatch.Verdict {
+  fileprivate mutating func compareCounters(at now: Instant) -> AnswerWatch.Comparison {
     let counts = packetCounts
     let isReady = isReady
     return withDynamic {

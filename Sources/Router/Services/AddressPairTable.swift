@@ -7,14 +7,14 @@ import Wire
 /// chooses them, and a lookup ends at the first free place.
 struct AddressPairTable {
   /// A place of the hash table. Its number is negative if it is free.
-  struct Place {
+  struct Entry {
     var pair: UInt64
     var number: Int32
   }
 
   private static let free: Int32 = -1
 
-  private(set) var places: [Place]
+  private(set) var places: [Entry]
   private let shift: UInt64
 
   /// Builds the table. The numbers must not be negative.
@@ -22,7 +22,7 @@ struct AddressPairTable {
     var bits = 1
     while 1 << bits < 2 * entries.count { bits += 1 }
     shift = UInt64(64 - bits)
-    places = [Place](repeating: Place(pair: 0, number: Self.free), count: 1 << bits)
+    places = [Entry](repeating: Entry(pair: 0, number: Self.free), count: 1 << bits)
     for (source, destination, number) in entries {
       let pair = Self.pair(source, destination)
       var index = slot(of: pair)
@@ -30,7 +30,7 @@ struct AddressPairTable {
         index = (index + 1) & (places.count - 1)
       }
       if places[index].number == Self.free {
-        places[index] = Place(pair: pair, number: Int32(clamping: number))
+        places[index] = Entry(pair: pair, number: Int32(clamping: number))
       }
     }
   }

@@ -6,7 +6,7 @@ package struct RuleLookup: Equatable, Sendable {
   package struct Step: Equatable, Sendable {
     /// The result of the comparison. The prefix is the one of the term that does not contain the
     /// address.
-    package enum Verdict: Equatable, Sendable {
+    package enum MatchResult: Equatable, Sendable {
       case match
       case sourceOutside(IPv4Prefix)
       case destinationOutside(IPv4Prefix)
@@ -14,7 +14,7 @@ package struct RuleLookup: Equatable, Sendable {
 
     package var rule: String
     package var term: String
-    package var verdict: Verdict
+    package var verdict: MatchResult
 
     /// The statement that decides.
     package var statement: String {
@@ -88,7 +88,7 @@ extension Router {
       }, entrance: entrance, steps: [])
     for term in set.terms(direction) {
       let tunnel = dataplane.services.tunnels[term.tunnel]
-      let verdict = RuleLookup.Step.Verdict(term, source, destination)
+      let verdict = RuleLookup.Step.MatchResult(term, source, destination)
       lookup.steps.append(
         RuleLookup.Step(rule: tunnel.name.rule, term: tunnel.name.term, verdict: verdict))
       if verdict == .match {
@@ -102,7 +102,7 @@ extension Router {
   }
 }
 
-extension RuleLookup.Step.Verdict {
+extension RuleLookup.Step.MatchResult {
   /// Compares a packet with a term.
   init(_ term: MatchTerm, _ source: IPv4Address, _ destination: IPv4Address) {
     self =

@@ -31,7 +31,7 @@ extension DecisionWalk {
     var missed = 0
     for term in set.terms(direction) {
       let name = dataplane.services.tunnels[term.tunnel].name
-      let verdict = RuleLookup.Step.Verdict(term, parcel.source, parcel.destination)
+      let verdict = RuleLookup.Step.MatchResult(term, parcel.source, parcel.destination)
       guard verdict == .match || missed < Self.toldTerms else {
         missed += 1
         continue

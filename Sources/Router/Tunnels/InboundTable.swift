@@ -24,24 +24,24 @@ struct InboundTable {
   }
 
   /// A place of the hash table.
-  struct Place {
+  struct Entry {
     var key: Key
     var set: Int32
     /// The tunnel; negative if the place is free.
     var tunnel: Int32
   }
 
-  private(set) var places: [Place]
+  private(set) var places: [Entry]
   private(set) var count = 0
 
-  private static let free = Place(
+  private static let free = Entry(
     key: Key(SecurityAssociationIdentifier(header: .esp, spi: 0, destination: .any), 0), set: 0,
     tunnel: -1)
 
   init(minimumCapacity: Int = 0) {
     var capacity = 8
     while capacity < 2 * minimumCapacity { capacity *= 2 }
-    places = [Place](repeating: Self.free, count: capacity)
+    places = [Entry](repeating: Self.free, count: capacity)
   }
 
   subscript(
@@ -54,7 +54,7 @@ struct InboundTable {
     set {
       if let newValue {
         insert(
-          Place(
+          Entry(
             key: Key(identifier, instance), set: Int32(clamping: newValue.set),
             tunnel: Int32(clamping: newValue.tunnel)))
       } else {
@@ -70,7 +70,7 @@ struct InboundTable {
     return index
   }
 
-  private mutating func insert(_ place: Place) {
+  private mutating func insert(_ place: Entry) {
     let index = index(of: place.key)
     if places[index].tunnel < 0 { count += 1 }
     places[index] = place
@@ -79,7 +79,7 @@ struct InboundTable {
 
   private mutating func grow() {
     let former = places
-    places = [Place](repeating: Self.free, count: 2 * former.count)
+    places = [Entry](repeating: Self.free, count: 2 * former.count)
     for place in former where place.tunnel >= 0 { places[index(of: place.key)] = place }
   }
 

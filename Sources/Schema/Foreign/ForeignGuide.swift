@@ -7,7 +7,7 @@
 package final class ForeignGuide: Sendable {
   /// A position in the guide, which stands for the statements and values that may follow a name or
   /// a value.
-  package struct Place: Hashable, Comparable, Sendable {
+  package struct Position: Hashable, Comparable, Sendable {
     /// Twice the index of the line in `nodes`, plus 1 for the position behind the line's value.
     fileprivate let index: Int32
 
@@ -16,7 +16,7 @@ package final class ForeignGuide: Sendable {
     }
 
     /// Whether `left` stands before `right` in the guide.
-    package static func < (left: Place, right: Place) -> Bool { left.index < right.index }
+    package static func < (left: Position, right: Position) -> Bool { left.index < right.index }
 
     fileprivate var node: Int { Int(index >> 1) }
     fileprivate var isBehindValue: Bool { index & 1 == 1 }
@@ -77,11 +77,11 @@ package final class ForeignGuide: Sendable {
   }
 
   /// The position of the top of a configuration.
-  package var root: Place { Place(node: top, behindValue: true) }
+  package var root: Position { Position(node: top, behindValue: true) }
 
   /// Returns the position of the statement with exactly this name under `place`; nil: the guide
   /// does not list it there.
-  package func child(_ name: String, of place: Place) -> Place? {
+  package func child(_ name: String, of place: Position) -> Position? {
     guard let first = contents(of: place) else { return nil }
     let octets = name.utf8Span.span
     let fingerprint = Slot.fingerprint(octets)
@@ -92,7 +92,7 @@ package final class ForeignGuide: Sendable {
       while slot < end {
         let found = slots[slot]
         if found.fingerprint == fingerprint, isName(of: found.node, octets) {
-          return Place(node: found.node, behindValue: false)
+          return Position(node: found.node, behindValue: false)
         }
         slot += 1
       }
@@ -102,15 +102,15 @@ package final class ForeignGuide: Sendable {
   }
 
   /// Returns the position behind a key or a value that may stand at `place`; nil: none may.
-  package func entry(of place: Place) -> Place? {
+  package func entry(of place: Position) -> Position? {
     guard let node = node(place.node) else { return nil }
     if node.shape == .any { return place }
     if !place.isBehindValue, node.shape != .word {
-      return Place(node: Int32(place.node), behindValue: true)
+      return Position(node: Int32(place.node), behindValue: true)
     }
     var next = place.node
     while let node = self.node(next) {
-      if node.entry >= 0 { return Place(node: node.entry, behindValue: true) }
+      if node.entry >= 0 { return Position(node: node.entry, behindValue: true) }
       next = Int(node.type)
     }
     return nil
@@ -118,32 +118,32 @@ package final class ForeignGuide: Sendable {
 
   /// Returns the kind of words that follow at `place`. Behind a value it is always `.word` or
   /// `.any`.
-  package func shape(of place: Place) -> Shape {
+  package func shape(of place: Position) -> Shape {
     guard let node = node(place.node) else { return .any }
     return place.isBehindValue && node.shape != .any ? .word : node.shape
   }
 
   /// Returns the layout of the contents at `place`. For a list, the layout of its entry is that of
   /// the contents of an instance.
-  package func layout(of place: Place) -> Layout {
+  package func layout(of place: Position) -> Layout {
     node(place.node)?.layout ?? .block
   }
 
   /// Returns whether other names may follow the name without its value: `metric add 5;` beside
   /// `metric 5;`. If so, `child(_:of:)` finds them before the value and behind it. If the contents
   /// stand in braces, the value stands there among them: `pool { p; persistent-nat; }`.
-  package func isValueOptional(_ place: Place) -> Bool {
+  package func isValueOptional(_ place: Position) -> Bool {
     guard !place.isBehindValue, let node = node(place.node) else { return false }
     return node.isValueOptional
   }
 
   /// Returns whether the value or key behind the name is a secret.
-  package func isSecret(_ place: Place) -> Bool {
+  package func isSecret(_ place: Position) -> Bool {
     node(place.node)?.isSecret ?? false
   }
 
   /// Returns the names of the statements under `place`, in the order of the guide.
-  package func names(under place: Place) -> [String] {
+  package func names(under place: Position) -> [String] {
     guard let first = contents(of: place) else { return [] }
     var names: [String] = []
     var next = first
@@ -158,14 +158,14 @@ package final class ForeignGuide: Sendable {
 
   /// Returns the only name under `place` that begins with `word`; nil: there is none, or more than
   /// one.
-  package func name(abbreviated word: String, under place: Place) -> String? {
+  package func name(abbreviated word: String, under place: Position) -> String? {
     guard !word.isEmpty else { return nil }
     let names = names(under: place).filter { $0.hasPrefix(word) }
     return names.count == 1 ? names.first : nil
   }
 
   /// Returns whether the guide lists statements under `place`.
-  package func hasNames(_ place: Place) -> Bool {
+  package func hasNames(_ place: Position) -> Bool {
     var next = contents(of: place)
     while let line = next, let node = node(line) {
       if node.slotCount > 0 { return true }
@@ -175,10 +175,10 @@ package final class ForeignGuide: Sendable {
   }
 
   /// Returns whether the guide lists anything under `place`: statements, keys or values.
-  package func hasContents(_ place: Place) -> Bool { hasNames(place) || entry(of: place) != nil }
+  package func hasContents(_ place: Position) -> Bool { hasNames(place) || entry(of: place) != nil }
 
   /// Returns the fixed values that may follow a name, in the order of the guide.
-  package func choices(of place: Place) -> [String] {
+  package func choices(of place: Position) -> [String] {
     guard !place.isBehindValue, let node = node(place.node) else { return [] }
     return text.dropFirst(node.choices.lowerBound).prefix(node.choices.count)
       .split(separator: UInt8(ascii: "|")).map { String(decoding: $0, as: UTF8.self) }
@@ -186,7 +186,7 @@ package final class ForeignGuide: Sendable {
 
   /// Returns the index of the line whose contents may stand at `place`; nil: a value must come
   /// first.
-  private func contents(of place: Place) -> Int? {
+  private func contents(of place: Position) -> Int? {
     guard let node = node(place.node) else { return nil }
     let isHere = place.isBehindValue || node.shape == .word || node.isValueOptional
     return isHere ? place.node : nil

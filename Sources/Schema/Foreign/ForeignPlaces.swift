@@ -2,9 +2,9 @@
 package struct ForeignPlaces: Sendable {
   private let guide: ForeignGuide
   /// The position of each declaration, by its index; nil: the guide does not list it.
-  private let places: [ForeignGuide.Place?]
+  private let places: [ForeignGuide.Position?]
   /// For each container, by its index, the children that the guide lists too, in its order.
-  private let siblings: [[(place: ForeignGuide.Place, declaration: Int)]]
+  private let siblings: [[(place: ForeignGuide.Position, declaration: Int)]]
 
   /// The positions of `Schema.configuration` in the guide to Junos. They are computed at their
   /// first use.
@@ -13,8 +13,8 @@ package struct ForeignPlaces: Sendable {
   /// Finds the declarations of `schema` in `guide`.
   package init(of schema: Schema, in guide: ForeignGuide) {
     self.guide = guide
-    var places = [ForeignGuide.Place?](repeating: nil, count: schema.declarations.count)
-    var siblings = [[(place: ForeignGuide.Place, declaration: Int)]](
+    var places = [ForeignGuide.Position?](repeating: nil, count: schema.declarations.count)
+    var siblings = [[(place: ForeignGuide.Position, declaration: Int)]](
       repeating: [], count: schema.declarations.count)
     places[0] = guide.root
     for declaration in schema.declarations.dropFirst() where schema.isInTree(declaration) {
@@ -30,8 +30,8 @@ package struct ForeignPlaces: Sendable {
 
   /// Returns the position behind a statement, or behind its key if it is a list.
   private static func place(
-    of declaration: Declaration, in container: ForeignGuide.Place, _ guide: ForeignGuide
-  ) -> ForeignGuide.Place? {
+    of declaration: Declaration, in container: ForeignGuide.Position, _ guide: ForeignGuide
+  ) -> ForeignGuide.Position? {
     let name = declaration.name.isEmpty ? container : guide.child(declaration.name, of: container)
     guard let name, declaration.isList else { return name }
     if case .choice(let choices)? = declaration.key?.type, choices.count == 1,
@@ -43,7 +43,7 @@ package struct ForeignPlaces: Sendable {
   }
 
   /// Returns the position of the contents of a container; nil: the guide does not list it.
-  package func place(of container: Int) -> ForeignGuide.Place? {
+  package func place(of container: Int) -> ForeignGuide.Position? {
     places.indices.contains(container) ? places[container] : nil
   }
 

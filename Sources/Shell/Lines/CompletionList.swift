@@ -5,10 +5,10 @@ import Operations
 package enum CompletionList {
   /// Returns the list, one line for each choice: a mark in two columns, the name in a field of 20,
   /// then the help.
-  package static func text(_ candidates: [Candidate]) -> String {
-    guard !candidates.isEmpty else { return "No valid completions\n" }
+  package static func text(_ choices: [CompletionChoice]) -> String {
+    guard !choices.isEmpty else { return "No valid completions\n" }
     var text = "Possible completions:\n"
-    for candidate in candidates {
+    for candidate in choices {
       text += candidate.isContainer ? "> " : candidate.isRepeatable ? "+ " : "  "
       text += candidate.text
       let gap = 20 - TextColumns.count(candidate.text)

@@ -30,11 +30,11 @@ extension Session {
     case .enter: return .insert("")
     case .space: return expand(walker, partial, walker.keywords(for: partial), before, key)
     case .tab:
-      let all = walker.candidates(for: partial).filter(\.canBeTyped)
+      let all = walker.choices(for: partial).filter(\.canBeTyped)
       // A statement without an effect does not make one that has an effect ambiguous.
       let known = all.filter { $0.kind != .foreign }
-      let candidates = partial.isEmpty || known.isEmpty ? all : known
-      return expand(walker, partial, candidates, before, key)
+      let choices = partial.isEmpty || known.isEmpty ? all : known
+      return expand(walker, partial, choices, before, key)
     }
   }
 
@@ -65,40 +65,40 @@ extension Session {
 
   /// Returns all words that may follow, and a bar if the command may end.
   private func list(_ walker: Walker, _ partial: String) -> Completion {
-    var candidates = walker.candidates(for: partial)
+    var choices = walker.choices(for: partial)
     if partial.isEmpty, walker.isComplete {
-      candidates.append(Candidate("|", help: "Pipe through a command", kind: .pipe))
+      choices.append(CompletionChoice("|", help: "Pipe through a command", kind: .pipe))
     }
-    return .show(CompletionList.text(candidates))
+    return .show(CompletionList.text(choices))
   }
 
   private func expand(
-    _ walker: Walker, _ partial: String, _ candidates: [Candidate], _ before: String,
+    _ walker: Walker, _ partial: String, _ choices: [CompletionChoice], _ before: String,
     _ key: CompletionKey
   ) -> Completion {
     if partial.isEmpty {
-      if key == .tab, candidates.count == 1, walker.isRequired(candidates[0]) {
-        return .insert(Spelling.quoted(candidates[0].text) + " ")
+      if key == .tab, choices.count == 1, walker.isRequired(choices[0]) {
+        return .insert(Spelling.quoted(choices[0].text) + " ")
       }
       return list(walker, partial)
     }
-    if candidates.contains(where: { $0.text == partial }) { return .insert(" ") }
-    if candidates.count == 1 {
+    if choices.contains(where: { $0.text == partial }) { return .insert(" ") }
+    if choices.count == 1 {
       // The name of a folder is followed by the name of a file in it.
-      let isFolder = candidates[0].kind == .name && candidates[0].text.hasSuffix("/")
-      return .insert(candidates[0].text.dropFirst(partial.count) + (isFolder ? "" : " "))
+      let isFolder = choices[0].kind == .name && choices[0].text.hasSuffix("/")
+      return .insert(choices[0].text.dropFirst(partial.count) + (isFolder ? "" : " "))
     }
     // Tab lists longer words even if the word is complete as it is.
-    if candidates.isEmpty || (key == .space && isWhole(partial, after: walker)) {
+    if choices.isEmpty || (key == .space && isWhole(partial, after: walker)) {
       return finish(walker, partial, before)
     }
-    let common = candidates.dropFirst().reduce(candidates[0].text) {
+    let common = choices.dropFirst().reduce(choices[0].text) {
       $0.commonPrefix(with: $1.text)
     }
     if common.count > partial.count { return .insert(String(common.dropFirst(partial.count))) }
-    if key == .tab { return .show(CompletionList.text(candidates)) }
+    if key == .tab { return .show(CompletionList.text(choices)) }
     let failure = CommandFailure(
-      MatchError(.ambiguous(partial, candidates), at: before.utf8.count), in: before)
+      MatchError(.ambiguous(partial, choices), at: before.utf8.count), in: before)
     return show(failure, before)
   }
 

@@ -2,7 +2,7 @@ import Attachment
 import Operations
 import Shell
 
-extension Connection {
+extension ClientConnection {
   /// Adds octets of a file that a command reads.
   func take(_ piece: [UInt8]) {
     guard case .read? = need, isAsked else { return misfit() }

@@ -7,7 +7,7 @@ import Sockets
 /// output that it has handled.
 ///
 /// It is a class because a session and its `UserFiles` share it.
-final class Connection {
+final class ServerConnection {
   /// The way in which a connection has ended.
   enum Ending: Equatable {
     /// The server has closed the session, with its reason and the exit status.

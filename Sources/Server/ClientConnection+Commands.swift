@@ -5,7 +5,7 @@ import Operations
 import Shell
 import Wire
 
-extension Connection {
+extension ClientConnection {
   /// Runs a line of a terminal. `remembers` is false for a line that the user has not typed, which
   /// stays out of the history.
   func take(_ text: String, remembers: Bool = true) {

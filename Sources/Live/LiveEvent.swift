@@ -4,7 +4,7 @@ import Glibc
 /// A counter that one thread increments to wake another, which waits for it. eventfd(2).
 ///
 /// It is a class because it owns the descriptor and closes it at its end.
-final class Event: Sendable {
+final class LiveEvent: Sendable {
   /// The descriptor. It is readable while a signal is pending; -1 if the process can open no more.
   let descriptor: Int32
 

@@ -6,7 +6,7 @@ import Shell
 import Sockets
 import Wire
 
-extension Connection {
+extension ClientConnection {
   /// Whether the connection has work that does not depend on an event from outside.
   var isReady: Bool {
     if mayHaveFrames { return true }

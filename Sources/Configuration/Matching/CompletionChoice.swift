@@ -1,7 +1,7 @@
 import Schema
 
 /// One line in a list of possible completions.
-package struct Candidate: Equatable, Sendable {
+package struct CompletionChoice: Equatable, Sendable {
   /// The kind of a completion.
   package enum Kind: Equatable, Sendable {
     /// A word that can be typed as it is.
@@ -44,9 +44,9 @@ package struct Candidate: Equatable, Sendable {
   package var canBeTyped: Bool { kind == .keyword || kind == .name || kind == .foreign }
 }
 
-extension Candidate {
+extension CompletionChoice {
   /// `<[Enter]>`: the command may end.
-  static let enter = Candidate("<[Enter]>", help: "Execute this command", kind: .enter)
+  static let enter = CompletionChoice("<[Enter]>", help: "Execute this command", kind: .enter)
 
   /// Creates the candidate for the name of a declaration. The help of a leaf with a number contains
   /// the range of its type.
@@ -63,8 +63,8 @@ extension Candidate {
   }
 
   /// Creates the candidate for a word that the user makes up.
-  static func placeholder(_ name: String, _ help: String) -> Candidate {
-    Candidate("<\(name)>", help: help, kind: .placeholder)
+  static func placeholder(_ name: String, _ help: String) -> CompletionChoice {
+    CompletionChoice("<\(name)>", help: help, kind: .placeholder)
   }
 
   /// Returns the range of a number as help texts show it.
@@ -74,8 +74,8 @@ extension Candidate {
 
   /// Returns the candidates in the order in which they are listed: `<[Enter]>`, placeholders, and
   /// then words in their order.
-  static func sorted(_ list: [Candidate]) -> [Candidate] {
-    func rank(_ candidate: Candidate) -> Int {
+  static func sorted(_ list: [CompletionChoice]) -> [CompletionChoice] {
+    func rank(_ candidate: CompletionChoice) -> Int {
       switch candidate.kind {
       case .enter: 0
       case .placeholder: 1

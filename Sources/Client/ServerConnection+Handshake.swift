@@ -2,7 +2,7 @@ import Attachment
 import Operations
 import Shell
 
-extension Connection {
+extension ServerConnection {
   /// Sends the greeting of the client and waits for that of the server. Returns the name of the
   /// router. Throws if the server rejects the client, closes the connection or has another release.
   func attach(_ hello: Hello) throws(AttachmentError) -> String {
@@ -56,7 +56,7 @@ extension ServerMessage {
   fileprivate var isNotice: Bool { if case .notice = self { true } else { false } }
 }
 
-extension Connection.Ending {
+extension ServerConnection.Ending {
   /// The sentence for the user about the end of the connection; nil if there is none.
   var words: String? {
     switch self {

@@ -13,7 +13,7 @@ import Wire
 /// let the session continue.
 ///
 /// It is a class because it owns the channel.
-final class Connection {
+final class ClientConnection {
   /// The channel to the client.
   let channel: Channel
   /// The kind of the socket at which the client connected, which decides its rights.
