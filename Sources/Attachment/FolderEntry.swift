@@ -5,6 +5,7 @@ package struct FolderEntry: Equatable, Sendable {
   /// Whether the entry is a folder itself.
   package var isFolder: Bool
 
+  /// Creates an entry.
   package init(name: String, isFolder: Bool) {
     self.name = name
     self.isFolder = isFolder

@@ -13,6 +13,7 @@ package struct FrameDecoder: Sendable {
   /// idle.
   private static let capacityKept = 4096
 
+  /// Creates a decoder at the beginning of a stream.
   package init() {}
 
   /// Whether a frame has arrived in part.

@@ -22,6 +22,7 @@ package struct FrameError: Error, Equatable, Sendable {
   /// length or type is wrong.
   package var offset: Int
 
+  /// Creates the error for a fault at an offset, in octets.
   package init(_ reason: Reason, at offset: Int) {
     self.reason = reason
     self.offset = offset
@@ -29,6 +30,7 @@ package struct FrameError: Error, Equatable, Sendable {
 }
 
 extension FrameError: CustomStringConvertible {
+  /// The error as a sentence, with the offset of the fault.
   package var description: String {
     let sentence =
       switch reason {

@@ -10,6 +10,7 @@ package struct Greeting: Equatable, Sendable {
   /// The release of the sender's program, to be shown to the user.
   package var release: String
 
+  /// Creates a greeting; its version is that of this program by default.
   package init(version: UInt16 = Greeting.currentVersion, release: String) {
     self.version = version
     self.release = release

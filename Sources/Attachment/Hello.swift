@@ -21,6 +21,7 @@ package struct Hello: Equatable, Sendable {
     /// Whether errors are printed as JSON.
     package var errorsInJSON: Bool
 
+    /// Creates the options of a script.
     package init(name: String, keepsGoing: Bool, echoes: Bool, errorsInJSON: Bool) {
       self.name = name
       self.keepsGoing = keepsGoing
@@ -49,6 +50,7 @@ package struct Hello: Equatable, Sendable {
   /// The router on which the session begins; nil for the first of the network.
   package var router: String?
 
+  /// Creates the message with which a client requests a session.
   package init(
     purpose: Purpose, user: String?, terminalName: String, processID: Int32, from: String,
     directory: String, rows: UInt16, columns: UInt16, router: String?

@@ -25,6 +25,7 @@ package struct SessionState: Equatable, Sendable {
   /// Whether the space bar completes a word.
   package var completesOnSpace: Bool
 
+  /// Creates the state.
   package init(
     prompt: String, banner: String?, leavesBlankLine: Bool, isOpen: Bool, screenLength: UInt32?,
     screenWidth: UInt32?, editingMode: EditingMode?, idleSeconds: UInt32?, directory: String?,

@@ -8,10 +8,13 @@ package final class BufferedGenerator: RandomNumberGenerator {
   private var numbers = [UInt64](repeating: 0, count: 64)
   private var rest = 0
 
+  /// Creates a generator whose buffer is empty; the first call of `next` fills it.
   package init() {}
 
   deinit { wipe() }
 
+  /// Returns the next random number. If libcrypto cannot fill the buffer, the system's generator
+  /// does.
   package func next() -> UInt64 {
     if rest == 0 { fill() }
     rest -= 1

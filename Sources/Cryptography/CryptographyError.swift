@@ -22,10 +22,13 @@ package struct CryptographyError: Error, Equatable, CustomStringConvertible {
     case refused(String)
   }
 
+  /// What was wrong.
   package var reason: Reason
 
+  /// Creates the error for a reason.
   package init(_ reason: Reason) { self.reason = reason }
 
+  /// The message for the user, which never contains the octets of a key.
   package var description: String {
     switch reason {
     case .noProvider(let name): "libcrypto has no provider '\(name)'"

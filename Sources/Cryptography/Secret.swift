@@ -5,6 +5,7 @@ private import COpenSSL
 package struct Secret: Sendable {
   private let buffer: Buffer
 
+  /// Copies the octets into a new buffer. The caller wipes the original if it is secret too.
   package init(_ octets: some Collection<UInt8>) { buffer = Buffer(octets) }
 
   /// The number of octets.
@@ -36,14 +37,18 @@ package struct Secret: Sendable {
 }
 
 extension Secret: Equatable {
+  /// Returns whether the octets are equal. The time depends on the lengths only.
   package static func == (left: Secret, right: Secret) -> Bool {
     left.withOctets { left in right.withOctets { right in constantTimeEqual(left, right) } }
   }
 }
 
 extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  /// The same text for all secrets, so that no log record shows one.
   package var description: String { "<secret>" }
+  /// The same text as `description`.
   package var debugDescription: String { description }
+  /// A mirror without children, so that `dump` shows no octets.
   package var customMirror: Mirror { Mirror(self, children: []) }
 }
 

@@ -56,6 +56,7 @@ package struct Cookies: Hashable, Sendable {
   /// The cookie of the responder; 0 before it has answered.
   package var responder: UInt64
 
+  /// Creates the pair of cookies; the responder's is 0 in the first message of an exchange.
   package init(initiator: UInt64, responder: UInt64) {
     self.initiator = initiator
     self.responder = responder

@@ -72,11 +72,13 @@ package struct NegotiationError: Error, Equatable, CustomStringConvertible {
   /// say little; nil if there is nothing to add.
   package var remark: String?
 
+  /// Creates the error, with a remark for the operator if there is one.
   package init(_ reason: Reason, remark: String? = nil) {
     self.reason = reason
     self.remark = remark
   }
 
+  /// The message for the user: the reason, and the remark after a semicolon.
   package var description: String { sentence + (remark.map { "; \($0)" } ?? "") }
 
   private var sentence: String {

@@ -45,11 +45,13 @@ package struct IPsecError: Error, Equatable, CustomStringConvertible {
   /// more than the reason.
   package var offset: Int
 
+  /// Creates the error for a fault at an offset of the outer packet, in octets.
   package init(_ reason: Reason, at offset: Int = 0) {
     self.reason = reason
     self.offset = offset
   }
 
+  /// The message for log records. Only wrong headers are reported with field and offset.
   package var description: String {
     switch reason {
     case .authenticationFailure: "authentication failure"

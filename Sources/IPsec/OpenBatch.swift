@@ -27,6 +27,7 @@ package struct OpenBatch {
   /// The library of all associations that open packets of this batch; nil before the first packet.
   private var library: CryptographicLibrary?
 
+  /// Creates a batch without packets.
   package init() {}
 
   /// Removes all packets and keeps the memory for the next ones.

@@ -32,6 +32,7 @@ package struct SealBatch {
   /// The library of all associations that seal packets of this batch; nil before the first packet.
   private var library: CryptographicLibrary?
 
+  /// Creates a batch without packets.
   package init() {}
 
   /// Removes all packets and keeps the memory for the next ones.

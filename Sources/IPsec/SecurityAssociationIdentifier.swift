@@ -16,6 +16,7 @@ package struct SecurityAssociationIdentifier: Hashable, Sendable {
   /// The destination address of the outer packet: the local gateway.
   package var destination: IPv4Address
 
+  /// Creates the identifier of a known association.
   package init(header: Header, spi: UInt32, destination: IPv4Address) {
     self.header = header
     self.spi = spi

@@ -12,9 +12,12 @@ package enum SecurityProtocol: String, Sendable, CaseIterable {
 package struct SecurityAssociationParameters: Equatable, Sendable {
   /// An authentication algorithm and its key.
   package struct Authentication: Equatable, Sendable {
+    /// The algorithm that computes the integrity check value.
     package var algorithm: AuthenticationAlgorithm
+    /// The key, which has `algorithm.keyLength` octets.
     package var key: Secret
 
+    /// Creates the pair of an algorithm and its key.
     package init(algorithm: AuthenticationAlgorithm, key: Secret) {
       self.algorithm = algorithm
       self.key = key
@@ -23,10 +26,12 @@ package struct SecurityAssociationParameters: Equatable, Sendable {
 
   /// An encryption algorithm and its key.
   package struct Encryption: Equatable, Sendable {
+    /// The algorithm that encrypts the inner packet.
     package var algorithm: EncryptionAlgorithm
     /// The key, followed by the salt if the algorithm has one (AES-GCM).
     package var key: Secret
 
+    /// Creates the pair of an algorithm and its key, which the salt follows if there is one.
     package init(algorithm: EncryptionAlgorithm, key: Secret) {
       self.algorithm = algorithm
       self.key = key
@@ -50,6 +55,7 @@ package struct SecurityAssociationParameters: Equatable, Sendable {
     authentication != nil || securityProtocol != .ah && encryption?.algorithm.authenticates == true
   }
 
+  /// Creates the parameters; those of the protocol must be given as the properties require.
   package init(
     securityProtocol: SecurityProtocol, spi: UInt32, auxiliarySPI: UInt32 = 0,
     authentication: Authentication? = nil, encryption: Encryption? = nil

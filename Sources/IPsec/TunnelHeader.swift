@@ -21,6 +21,8 @@ package struct TunnelHeader: Equatable, Sendable {
   /// Whether the don't-fragment bit is set.
   package var dontFragment: Bool
 
+  /// Creates the fields of a header with time to live 64 and without the don't-fragment bit by
+  /// default.
   package init(
     source: IPv4Address, destination: IPv4Address, identification: UInt16,
     typeOfService: UInt8 = 0, timeToLive: UInt8 = 64, dontFragment: Bool = false

@@ -7,6 +7,7 @@ package struct HostError: Error, Equatable, Sendable {
   /// The `errno` of the system call.
   package var code: Int32
 
+  /// Creates the error for the `errno` of a system call.
   package init(_ subject: String, code: Int32) {
     self.subject = subject
     self.code = code
@@ -17,6 +18,7 @@ package struct HostError: Error, Equatable, Sendable {
 }
 
 extension HostError: CustomStringConvertible {
+  /// The message for the user: the subject, and the host's text for the `errno`.
   package var description: String { "\(subject): \(Self.sentence(for: code))" }
 
   /// Returns the host's text for an `errno`.

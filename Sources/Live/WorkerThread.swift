@@ -14,6 +14,7 @@ package final class WorkerThread {
   /// nesting depth of the text.
   private static let stackSize = 8 << 20
 
+  /// Creates the queue of jobs, but not the thread yet.
   package init() {}
 
   deinit { queue.close() }

@@ -11,6 +11,7 @@ package struct CapturedFrame: Equatable, Sendable {
   /// The number of octets of the whole frame.
   package var originalLength: Int
 
+  /// Creates a frame from its time, its octets and the length of the whole frame.
   package init(seconds: Int64, nanoseconds: Int64, octets: [UInt8], originalLength: Int) {
     self.seconds = seconds
     self.nanoseconds = nanoseconds

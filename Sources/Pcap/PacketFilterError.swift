@@ -21,11 +21,13 @@ package struct PacketFilterError: Error, Equatable, CustomStringConvertible {
   /// The offset of the fault in the expression, in octets.
   package var offset: Int
 
+  /// Creates the error for a fault at an offset of the expression, in octets.
   package init(_ reason: Reason, at offset: Int) {
     self.reason = reason
     self.offset = offset
   }
 
+  /// The message for the user, without the offset.
   package var description: String {
     switch reason {
     case .unknownWord(let word):

@@ -43,11 +43,13 @@ package struct PcapError: Error, Equatable, CustomStringConvertible {
   /// The message of libpcap or of the loader.
   package var message: String
 
+  /// Creates the error from the message of libpcap or of the loader.
   package init(_ reason: Reason, _ message: String) {
     self.reason = reason
     self.message = message
   }
 
+  /// The message for the user, which names the missing package if the library cannot be loaded.
   package var description: String {
     switch reason {
     case .missing: "libpcap is missing: install the package libpcap0.8 (\(message))"

@@ -29,6 +29,7 @@ package struct SocketError: Error, Equatable, Sendable {
   /// The path of the socket.
   package var path: String
 
+  /// Creates the error for the socket at a path.
   package init(_ reason: Reason, at path: String) {
     self.reason = reason
     self.path = path
@@ -51,6 +52,7 @@ package struct SocketError: Error, Equatable, Sendable {
 }
 
 extension SocketError: CustomStringConvertible {
+  /// The message for the user, which begins with the path.
   package var description: String {
     let sentence =
       switch reason {

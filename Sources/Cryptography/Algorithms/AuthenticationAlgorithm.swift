@@ -1,5 +1,5 @@
-/// An algorithm that authenticates packets: the truncated HMAC of a hash. The raw values are the words
-/// of the configuration; all other properties are in the row of the algorithm.
+/// An algorithm that authenticates packets: the truncated HMAC of a hash. The raw values are the
+/// words of the configuration; all other properties are in the row of the algorithm.
 package enum AuthenticationAlgorithm: String, Sendable, CaseIterable, ConfigurableAlgorithm {
   case hmacMD5 = "hmac-md5-96"
   case hmacSHA1 = "hmac-sha1-96"
@@ -9,8 +9,12 @@ package enum AuthenticationAlgorithm: String, Sendable, CaseIterable, Configurab
 
   /// The properties of an algorithm.
   package struct Row: Sendable {
+    /// The text that `?` shows for the algorithm.
     package let help: String
+    /// The kinds of statements in which the algorithm is allowed. IKE proposals name a hash
+    /// instead.
     package let uses: AlgorithmUses
+    /// The hash whose HMAC is computed.
     package let hash: HashAlgorithm
     /// The length of the integrity check value, in octets.
     package let tagLength: Int
@@ -24,7 +28,9 @@ package enum AuthenticationAlgorithm: String, Sendable, CaseIterable, Configurab
     package let wiresharkName: String
   }
 
+  /// The text that `?` shows for the algorithm, from its row.
   package var help: String { row.help }
+  /// The kinds of statements in which the algorithm is allowed, from its row.
   package var uses: AlgorithmUses { row.uses }
 
   /// The properties of the algorithm.
@@ -53,8 +59,8 @@ package enum AuthenticationAlgorithm: String, Sendable, CaseIterable, Configurab
         hash: .sha256, tagLength: 16, number: 5, ahTransform: 5, standing: .recommended,
         wiresharkName: "HMAC-SHA-256-128 [RFC4868]")
     case .hmacSHA25696:
-      // The algorithm of draft-ietf-ipsec-ciph-sha-256-00, which has the number of the standard one.
-      // Two peers that do not mean the same one notice it only when they receive packets.
+      // The algorithm of draft-ietf-ipsec-ciph-sha-256-00, which has the number of the standard
+      // one. Two peers that do not mean the same one notice it only when they receive packets.
       Row(
         help: "HMAC-SHA-256-96 authentication algorithm (non-RFC compliant)", uses: .negotiated,
         hash: .sha256, tagLength: 12, number: 5, ahTransform: 5, standing: .unlisted,

@@ -15,8 +15,10 @@ extension ConfigurableAlgorithm {
 
 /// The kinds of statements in which an algorithm is allowed.
 package struct AlgorithmUses: OptionSet, Sendable {
+  /// The kinds as bits.
   package var rawValue: UInt8
 
+  /// Creates a set of kinds from its bits.
   package init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// The statements of manual security associations.

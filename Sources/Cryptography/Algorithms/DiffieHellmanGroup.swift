@@ -25,6 +25,7 @@ package enum DiffieHellmanGroup: String, Sendable, CaseIterable, ConfigurableAlg
 
   /// The properties of a group.
   package struct Row: Sendable {
+    /// The text that `?` shows for the group.
     package let help: String
     /// The value of the attribute Group Description. RFC 2409 §6, RFC 3526, RFC 5114 §4, RFC 5903
     /// §10.
@@ -51,7 +52,10 @@ package enum DiffieHellmanGroup: String, Sendable, CaseIterable, ConfigurableAlg
     }
   }
 
+  /// The text that `?` shows for the group, from its row.
   package var help: String { row.help }
+  /// The kinds of statements in which the group is allowed: IKE proposals, and IPsec policies for
+  /// perfect forward secrecy.
   package var uses: AlgorithmUses { [.ike, .negotiated] }
 
   /// The properties of the group.

@@ -20,7 +20,9 @@ package enum EncryptionAlgorithm: String, Sendable, CaseIterable, ConfigurableAl
 
   /// The properties of an algorithm.
   package struct Row: Sendable {
+    /// The text that `?` shows for the algorithm.
     package let help: String
+    /// The kinds of statements in which the algorithm is allowed.
     package let uses: AlgorithmUses
     /// The length of the cipher's key in octets, with the parity bits of DES.
     package let keyLength: Int
@@ -30,8 +32,8 @@ package enum EncryptionAlgorithm: String, Sendable, CaseIterable, ConfigurableAl
     package let blockLength: Int
     /// The length of the initialization vector in each packet, in octets.
     package let vectorLength: Int
-    /// The length of the algorithm's own integrity check value, in octets; 0 if another algorithm has
-    /// to authenticate.
+    /// The length of the algorithm's own integrity check value, in octets; 0 if another algorithm
+    /// has to authenticate.
     package let tagLength: Int
     /// The value of the attribute Encryption Algorithm in phase 1; nil if IKE does not use it. RFC
     /// 2409 appendix A.
@@ -51,7 +53,9 @@ package enum EncryptionAlgorithm: String, Sendable, CaseIterable, ConfigurableAl
     let construction: Construction
   }
 
+  /// The text that `?` shows for the algorithm, from its row.
   package var help: String { row.help }
+  /// The kinds of statements in which the algorithm is allowed, from its row.
   package var uses: AlgorithmUses { row.uses }
 
   /// The properties of the algorithm. All are constants, so that reading them allocates nothing.
@@ -96,8 +100,8 @@ package enum EncryptionAlgorithm: String, Sendable, CaseIterable, ConfigurableAl
   /// The length in octets of the cipher's key together with its salt.
   package var keyLength: Int { row.keyLength + row.saltLength }
 
-  /// Whether the algorithm also authenticates, so that no other algorithm may be configured for that.
-  /// RFC 4106.
+  /// Whether the algorithm also authenticates, so that no other algorithm may be configured for
+  /// that. RFC 4106.
   package var authenticates: Bool { row.tagLength > 0 }
 
   /// Returns the strength of each part of a key, which must have the right length. The key of an
@@ -134,8 +138,9 @@ extension EncryptionAlgorithm.Row {
       libraryName: library, provider: .default, construction: .aesCBC)
   }
 
-  /// Returns the row of AES in GCM mode, with an integrity check value of 16 octets. RFC 4106. It is
-  /// not allowed in manual associations, which would use a vector twice after a restart: RFC 8221 §5.
+  /// Returns the row of AES in GCM mode, with an integrity check value of 16 octets. RFC 4106. It
+  /// is not allowed in manual associations, which would use a vector twice after a restart: RFC
+  /// 8221 §5.
   fileprivate static func aesGCM(
     bits: Int, _ help: String, library: String
   ) -> Self {

@@ -8,6 +8,7 @@ package enum HashAlgorithm: String, Sendable, CaseIterable, ConfigurableAlgorith
 
   /// The properties of an algorithm.
   package struct Row: Sendable {
+    /// The text that `?` shows for the algorithm.
     package let help: String
     /// The length of a digest, in octets.
     package let length: Int
@@ -17,7 +18,9 @@ package enum HashAlgorithm: String, Sendable, CaseIterable, ConfigurableAlgorith
     package let standing: AlgorithmStanding
   }
 
+  /// The text that `?` shows for the algorithm, from its row.
   package var help: String { row.help }
+  /// The kinds of statements in which the algorithm is allowed: only those of IKE proposals.
   package var uses: AlgorithmUses { .ike }
 
   /// The properties of the algorithm.

@@ -10,6 +10,7 @@ package struct BatchCounters: Equatable, Sendable {
     /// The number of batches passed to the multi-buffer library.
     package var multiBufferBatches: UInt64 = 0
 
+    /// Creates counters that are all zero.
     package init() {}
   }
 
@@ -18,5 +19,6 @@ package struct BatchCounters: Equatable, Sendable {
   /// The packets whose integrity check value was computed.
   package var authenticators = Ways()
 
+  /// Creates counters that are all zero.
   package init() {}
 }

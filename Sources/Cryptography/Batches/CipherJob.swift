@@ -13,11 +13,12 @@
   /// Whether the integrity check value was right; true for a cipher that does not authenticate.
   @usableFromInline package internal(set) var isAuthentic: Bool
 
-  /// Creates the job that encrypts or decrypts `range`, which must be whole blocks in the packet. A
-  /// cipher that authenticates needs SPI, sequence number and vector before it, and the integrity
-  /// check value after it. `packet` is the index of the packet in its batch, which no other job has.
   // The code is inlined into the caller: a job that is written in parts and then copied as a whole
   // makes the processor wait.
+  /// Creates the job that encrypts or decrypts `range`, which must be whole blocks in the packet. A
+  /// cipher that authenticates needs SPI, sequence number and vector before it, and the integrity
+  /// check value after it. `packet` is the index of the packet in its batch, which no other job
+  /// has.
   @inlinable @inline(__always)
   package init(
     _ cipher: KeyedCipher.Reference, packet: Int, octets: PacketOctets, range: Range<Int>,
@@ -40,8 +41,8 @@
     isAuthentic = true
   }
 
-  /// The length of SPI and sequence number, which a cipher that authenticates includes, in octets. RFC
-  /// 4106 §5.
+  /// The length of SPI and sequence number, which a cipher that authenticates includes, in octets.
+  /// RFC 4106 §5.
   @inlinable static var associatedLength: Int { 8 }
 
   /// The index of the packet in its batch.

@@ -6,6 +6,8 @@
 package struct IntegrityCheckValue: Equatable, Sendable {
   /// The number of octets of the longest value.
   package static let maximumLength = 32
+  /// The value whose octets are all zero, as it stands in the packet while AH is computed. RFC 4302
+  /// section 3.3.3.1.
   package static var zero: IntegrityCheckValue { IntegrityCheckValue() }
 
   private var words = SIMD8<UInt32>(repeating: 0)
@@ -75,6 +77,7 @@ package struct IntegrityCheckValue: Equatable, Sendable {
     return difference == 0
   }
 
+  /// Returns whether two values are equal. The time does not depend on the octets.
   package static func == (left: Self, right: Self) -> Bool {
     let differences = left.words ^ right.words
     let halves = differences.lowHalf | differences.highHalf

@@ -17,6 +17,7 @@
     self.count = count
   }
 
+  /// Creates the value for all octets of an array, which must not be empty.
   @inlinable
   package init(_ octets: inout [UInt8]) { self.init(&octets, 0..<octets.count) }
 

@@ -4,16 +4,25 @@ internal import COpenSSL
 extension Certificate {
   /// The purposes for which the key may be used, as bits. RFC 5280 section 4.2.1.3.
   package struct KeyUsage: OptionSet, Sendable {
+    /// The purposes as bits, as libcrypto returns them: the extension's first octet is the lowest.
     package var rawValue: UInt32
 
+    /// Creates a set of purposes from its bits.
     package init(rawValue: UInt32) { self.rawValue = rawValue }
 
+    /// The key verifies signatures other than those of certificates and revocation lists.
     package static let digitalSignature = KeyUsage(rawValue: 0x80)
+    /// The key verifies signatures that the signer cannot deny later (contentCommitment).
     package static let nonRepudiation = KeyUsage(rawValue: 0x40)
+    /// The key encrypts keys.
     package static let keyEncipherment = KeyUsage(rawValue: 0x20)
+    /// The key encrypts data directly.
     package static let dataEncipherment = KeyUsage(rawValue: 0x10)
+    /// The key is used in a key agreement.
     package static let keyAgreement = KeyUsage(rawValue: 0x08)
+    /// The key verifies signatures of certificates (keyCertSign).
     package static let certificateSigning = KeyUsage(rawValue: 0x04)
+    /// The key verifies signatures of revocation lists (cRLSign).
     package static let revocationListSigning = KeyUsage(rawValue: 0x02)
   }
 

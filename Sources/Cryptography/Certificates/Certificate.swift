@@ -128,6 +128,7 @@ internal import COpenSSL
 }
 
 extension Certificate.AlternativeName: CustomStringConvertible {
+  /// The name as text: an IPv4 address with dots, an IPv6 address with colons, or the name itself.
   package var description: String {
     switch self {
     case .address(let octets) where octets.count == 4:

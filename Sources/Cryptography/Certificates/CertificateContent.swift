@@ -10,6 +10,8 @@ package struct CertificateContent {
   /// Whether the certificate may issue others.
   package var isAuthority: Bool
 
+  /// Creates the content of an end entity's certificate, or of an authority's if `isAuthority` is
+  /// set.
   package init(
     subject: DistinguishedName, alternativeNames: [Certificate.AlternativeName] = [],
     isAuthority: Bool = false
@@ -34,6 +36,7 @@ package struct CertificateContent {
     /// The end of the validity.
     package var notAfter: Int64
 
+    /// Creates the validity from its beginning to its end, in seconds since 1970.
     package init(from notBefore: Int64, to notAfter: Int64) {
       self.notBefore = notBefore
       self.notAfter = notAfter

@@ -119,6 +119,7 @@ extension DistinguishedName {
 }
 
 extension DistinguishedName.Slip: CustomStringConvertible {
+  /// The message for the user, with the part of the name that is wrong.
   package var description: String {
     switch self {
     case .empty: "a name is needed, as CN=router,O=organization"

@@ -7,6 +7,7 @@ package struct DistinguishedName: Hashable, Sendable {
   /// The text form, such as `CN=peer,O=Example`. RFC 2253.
   package let text: String
 
+  /// Returns whether the DER encodings are equal.
   package static func == (left: Self, right: Self) -> Bool { left.der == right.der }
   /// Hashes the DER encoding, by which names are compared.
   package func hash(into hasher: inout Hasher) { hasher.combine(der) }

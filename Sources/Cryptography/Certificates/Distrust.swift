@@ -18,7 +18,8 @@ package struct Distrust: Equatable, Sendable, CustomStringConvertible {
     case notForSignatures
     /// Its extended key usages, which are given as text, do not include IKE.
     case otherPurpose([String])
-    /// It is signed with a hash that is not collision-resistant. The value is the name of the algorithm.
+    /// It is signed with a hash that is not collision-resistant. The value is the name of the
+    /// algorithm.
     case weakSignature(String)
     case weakKey(KeyKind, bits: Int)
     /// The public exponent of its RSA key is even or 1, so that everybody can forge signatures.
@@ -27,15 +28,18 @@ package struct Distrust: Equatable, Sendable, CustomStringConvertible {
     case other(String)
   }
 
+  /// The reason why the certificate is not trusted.
   package var reason: Reason
   /// The subject of the certificate, which is the peer's or one in its chain.
   package var subject: String
 
+  /// Creates the reason for the certificate of a subject.
   package init(_ reason: Reason, of subject: String) {
     self.reason = reason
     self.subject = subject
   }
 
+  /// The message for the user, which begins with the subject of the certificate.
   package var description: String {
     let certificate = "certificate \(subject)"
     return switch reason {

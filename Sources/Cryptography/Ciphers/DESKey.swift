@@ -16,8 +16,10 @@ package enum DESKey {
 
   /// The adjacent parts of a 3DES key that are equal.
   package struct EqualParts: OptionSet, Sendable {
+    /// The pairs of equal parts as bits.
     package var rawValue: UInt8
 
+    /// Creates a set of pairs from its bits.
     package init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// Encryption and decryption cancel each other, so only DES with the third part remains.

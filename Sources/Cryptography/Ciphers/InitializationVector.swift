@@ -6,9 +6,13 @@
   /// The last eight octets.
   @usableFromInline package var second: UInt64
 
+  /// The vector whose octets are all zero.
   package static let zero = InitializationVector(0)
+  /// The number of octets of the longest vector, that of AES-CBC. RFC 3602 section 3.
   @inlinable package static var maximumLength: Int { 16 }
 
+  /// Creates a vector from its first and last eight octets, in network order; the last ones are
+  /// zero for a vector of eight octets.
   @inlinable
   package init(_ first: UInt64, _ second: UInt64 = 0) {
     self.first = first

@@ -14,6 +14,7 @@ internal import CProcessor
   private var lines = InlineArray<192, UInt16>(repeating: 0)
   private var count = 0
 
+  /// Creates a list without addresses.
   package init() {}
 
   /// Adds `octets` octets at `start`, which is the start of a cache line. Beyond the capacity

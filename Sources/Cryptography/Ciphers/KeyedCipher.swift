@@ -9,6 +9,7 @@ internal import CProcessor
   #if canImport(CIPsecMB)
     fileprivate var schedule: KeySchedule?
   #endif
+  /// The algorithm for which the key was created.
   package let algorithm: EncryptionAlgorithm
 
   private let key: Secret
@@ -38,12 +39,12 @@ internal import CProcessor
     #endif
   }
 
-  /// An unowned reference to a cipher, for jobs of batches: reference counting for each packet would
-  /// take a tenth of the time that a short packet takes.
+  /// An unowned reference to a cipher, for jobs of batches: reference counting for each packet
+  /// would take a tenth of the time that a short packet takes.
   ///
-  /// The values that packets need of the cipher are copied here, because the association contains the
-  /// reference, and the cipher is elsewhere: with ten thousand tunnels, reading it would be one more
-  /// cache miss.
+  /// The values that packets need of the cipher are copied here, because the association contains
+  /// the reference, and the cipher is elsewhere: with ten thousand tunnels, reading it would be one
+  /// more cache miss.
   @safe @usableFromInline package struct Reference {
     private let cipher: Unmanaged<KeyedCipher>
     /// Four lengths of the algorithm's row, in one octet each: from the lowest octet, those of key,
@@ -60,8 +61,12 @@ internal import CProcessor
 
     /// The length of the cipher's key, in octets.
     var keyLength: Int { Int(lengths & 0xFF) }
+    /// The length of a block, in octets.
     @inlinable package var blockLength: Int { Int(lengths >> 8 & 0xFF) }
+    /// The length of the initialization vector in each packet, in octets.
     @inlinable package var vectorLength: Int { Int(lengths >> 16 & 0xFF) }
+    /// The length of the cipher's own integrity check value, in octets; 0 if it does not
+    /// authenticate.
     @inlinable package var tagLength: Int { Int(lengths >> 24) }
 
     fileprivate init(_ cipher: KeyedCipher) {
@@ -123,6 +128,7 @@ internal import CProcessor
     }
   }
 
+  /// The reference that jobs contain. The caller keeps the cipher alive while it is used.
   package var reference: Reference { Reference(self) }
 
   /// Encrypts `range`, which must be whole blocks, in place. The cipher must be one that does not
@@ -152,8 +158,8 @@ internal import CProcessor
     _ = try run(job, encrypts: encrypts)
   }
 
-  /// Encrypts `range` in place, and writes the integrity check value after it. The `associated` octets
-  /// are authenticated too. The cipher must be one that authenticates. RFC 4106 §5.
+  /// Encrypts `range` in place, and writes the integrity check value after it. The `associated`
+  /// octets are authenticated too. The cipher must be one that authenticates. RFC 4106 §5.
   package func seal(
     _ octets: inout [UInt8], in range: Range<Int>, associated: Range<Int>,
     initializationVector: InitializationVector
@@ -164,8 +170,8 @@ internal import CProcessor
       initializationVector: initializationVector)
   }
 
-  /// Decrypts `range` in place. Returns whether the integrity check value after it is right; if it is
-  /// not, the octets must not be used.
+  /// Decrypts `range` in place. Returns whether the integrity check value after it is right; if it
+  /// is not, the octets must not be used.
   package func open(
     _ octets: inout [UInt8], in range: Range<Int>, associated: Range<Int>,
     initializationVector: InitializationVector
@@ -230,8 +236,8 @@ internal import CProcessor
   }
 
   #if canImport(CIPsecMB)
-    /// Expands the key for the multi-buffer library. The address stays the same as long as the cipher
-    /// exists.
+    /// Expands the key for the multi-buffer library. The address stays the same as long as the
+    /// cipher exists.
     @inline(never)
     fileprivate func expandKeys(by engine: MultiBufferEngine) -> KeySchedule.Address {
       let schedule = KeySchedule(key, of: algorithm, by: engine, in: memory)

@@ -1,8 +1,10 @@
-/// The pseudorandom function with which IKE derives keys and authenticates: the HMAC of a hash, which
-/// is not truncated. RFC 2409 §4.
+/// The pseudorandom function with which IKE derives keys and authenticates: the HMAC of a hash,
+/// which is not truncated. RFC 2409 §4.
 package struct PseudoRandomFunction: Equatable, Sendable {
+  /// The hash of the HMAC, which both ends negotiate in phase 1.
   package let hash: HashAlgorithm
 
+  /// Creates the HMAC of a hash.
   package init(_ hash: HashAlgorithm) { self.hash = hash }
 
   /// Returns the function with a key.

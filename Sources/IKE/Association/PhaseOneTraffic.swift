@@ -13,5 +13,6 @@ package struct PhaseOneTraffic: Equatable, Sendable {
   /// The number of IPsec SAs deleted; each direction counts.
   package var associationsDeleted: UInt64 = 0
 
+  /// Creates counters that are all zero.
   package init() {}
 }

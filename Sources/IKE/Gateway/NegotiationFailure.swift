@@ -19,6 +19,7 @@ package struct NegotiationFailure: Equatable, Sendable, CustomStringConvertible 
     self.error = error
   }
 
+  /// The message for log records: the role, the peer, the tunnel if it is known, and the error.
   package var description: String {
     let what = role == .initiator ? "negotiation with peer" : "negotiation begun by peer"
     return "\(what) \(peer) failed\(tunnelName.map { " for \($0)" } ?? ""): \(error)"

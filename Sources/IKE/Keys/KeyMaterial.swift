@@ -95,6 +95,7 @@ package struct SPIs: Hashable, Sendable {
   /// The SPI of ESP.
   package var esp: UInt32
 
+  /// Creates the pair of SPIs.
   package init(ah: UInt32, esp: UInt32) {
     self.ah = ah
     self.esp = esp

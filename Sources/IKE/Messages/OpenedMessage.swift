@@ -126,8 +126,10 @@ struct OpenedMessage {
 
 /// The capabilities that a peer announces by its vendor IDs.
 package struct Capabilities: OptionSet, Hashable, Sendable {
+  /// The capabilities as bits.
   package var rawValue: UInt8
 
+  /// Creates a set of capabilities from its bits.
   package init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// Dead peer detection. RFC 3706.

@@ -56,6 +56,7 @@ package struct InboundName: Hashable, Sendable {
   /// The SPI, which the receiver of packets has chosen.
   package var spi: UInt32
 
+  /// Creates the identifier from the protocol and SPI of a delete payload or an inbound SA.
   package init(protocolID: IPsecDOI.ProtocolID, spi: UInt32) {
     self.protocolID = protocolID
     self.spi = spi

@@ -11,6 +11,7 @@ package struct Boxed<Value> {
 
   private var content: Content
 
+  /// Moves a value into newly allocated memory.
   package init(wrappedValue: Value) { content = Content(wrappedValue) }
 
   /// The value; setting it allocates new memory and leaves copies unchanged.

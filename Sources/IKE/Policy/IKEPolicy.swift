@@ -32,6 +32,8 @@ package struct IKEProposal: Hashable, Sendable {
   /// The lifetime in whole seconds.
   package var lifetime: Duration
 
+  /// Creates a proposal with the defaults of the configuration: pre-shared keys, group 2, SHA-1,
+  /// 3DES and 3,600 seconds.
   package init(
     name: String, method: AuthenticationMethod = .preSharedKeys,
     group: DiffieHellmanGroup = .group2, hash: HashAlgorithm = .sha1,
@@ -61,6 +63,7 @@ package struct IKEPolicy {
     /// The key IDs.
     package var keys: [String]
 
+    /// Creates the identities; none by default.
     package init(addresses: [IPv4Address] = [], keys: [String] = []) {
       self.addresses = addresses
       self.keys = keys
@@ -89,6 +92,7 @@ package struct IKEPolicy {
   /// The accepted identities of the peer, in addition to its address.
   package var remote: Identities
 
+  /// Creates a policy for main mode by default.
   package init(
     name: String, mode: Mode = .main, proposals: [IKEProposal], preSharedKey: Secret? = nil,
     certificate: LocalCertificate? = nil, certificateFault: String? = nil,

@@ -15,6 +15,8 @@ package struct IPsecProposal: Hashable, Sendable {
   /// The lifetime in whole seconds.
   package var lifetime: Duration
 
+  /// Creates a proposal with the defaults of the configuration: ESP, HMAC-SHA1-96, 3DES and 28,800
+  /// seconds.
   package init(
     name: String, securityProtocol: SecurityProtocol = .esp,
     authentication: AuthenticationAlgorithm? = .hmacSHA1,
@@ -38,6 +40,7 @@ package struct IPsecPolicy: Equatable, Sendable {
   /// The proposals in order of preference; never empty.
   package var proposals: [IPsecProposal]
 
+  /// Creates a policy, without perfect forward secrecy by default.
   package init(
     name: String, perfectForwardSecrecy: DiffieHellmanGroup? = nil, proposals: [IPsecProposal]
   ) {
@@ -71,6 +74,7 @@ package struct TunnelPolicy {
   /// The intervals of dead peer detection for its peer.
   package var deadPeerDetection: DeadPeerDetection
 
+  /// Creates a tunnel that is established by the first packet and matches all addresses by default.
   package init(
     _ identifier: TunnelIdentifier, name: String, remoteGateways: [IPv4Address],
     ike: IKEPolicy, ipsec: IPsecPolicy, local: IPv4Prefix = .any, remote: IPv4Prefix = .any,
@@ -103,6 +107,7 @@ package struct Endpoint: Hashable, Sendable, CustomStringConvertible {
   /// The UDP port of IKE. RFC 2408 section 2.5.1.
   package static let port: UInt16 = 500
 
+  /// Creates the endpoint; its port is that of IKE by default.
   package init(_ address: IPv4Address, port: UInt16 = Self.port, isFloated: Bool = false) {
     self.address = address
     self.port = port
@@ -112,5 +117,6 @@ package struct Endpoint: Hashable, Sendable, CustomStringConvertible {
   /// The local port that the peer uses.
   package var localPort: UInt16 { isFloated ? UDPEncapsulation.port : Self.port }
 
+  /// The address, followed by the port unless it is 500.
   package var description: String { port == Self.port ? "\(address)" : "\(address):\(port)" }
 }

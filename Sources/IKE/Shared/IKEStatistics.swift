@@ -44,5 +44,6 @@ package struct IKEStatistics: Equatable, Sendable {
   /// The number of NAT keepalives sent.
   package var keepalivesSent: UInt64 = 0
 
+  /// Creates counters that are all zero.
   package init() {}
 }

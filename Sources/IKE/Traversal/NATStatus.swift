@@ -3,8 +3,10 @@ import Wire
 
 /// The result of NAT detection: the ends that are behind a NAT. RFC 3947 section 3.2.
 package struct NATStatus: OptionSet, Hashable, Sendable {
+  /// The ends behind a NAT as bits.
   package var rawValue: UInt8
 
+  /// Creates a set of ends from its bits.
   package init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// The local gateway is behind a NAT.
@@ -23,6 +25,8 @@ package struct NATDetection {
   /// The peer's endpoint, as the gateway sees it.
   let peer: Endpoint
 
+  /// Creates the detection for a message between two endpoints, with the hash that phase 1 has
+  /// negotiated.
   package init(hash: HashAlgorithm, cookies: Cookies, local: Endpoint, peer: Endpoint) {
     self.hash = hash
     self.cookies = cookies

@@ -4,7 +4,9 @@ package struct TunnelIdentifier: Hashable, Comparable, Sendable {
   /// The number that the configuration has assigned.
   package let number: Int
 
+  /// Creates the identifier from the number that the configuration has assigned.
   package init(_ number: Int) { self.number = number }
 
+  /// Orders tunnels by their numbers.
   package static func < (left: Self, right: Self) -> Bool { left.number < right.number }
 }

@@ -13,6 +13,7 @@ package struct HostSetup: Sendable {
     /// The name of the device.
     package var device: String
 
+    /// Creates the pair of a router's port and the host's device.
     package init(port: String, device: String) {
       self.port = port
       self.device = device

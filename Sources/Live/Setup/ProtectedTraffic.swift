@@ -5,7 +5,10 @@ package import Wire
 package struct ProtectedTraffic: Equatable, Sendable {
   /// The outbound packets of a tunnel. Those of inbound packets are swapped.
   package struct Selection: Hashable, Sendable {
+    /// The source prefix of the term that selects the packets.
     package var source: IPv4Prefix
+    /// The destination prefix of the term, or of a route into the service set if the term matches
+    /// all destinations.
     package var destination: IPv4Prefix
     /// The routing instance of the packets before encryption.
     package var instance: String
@@ -13,7 +16,9 @@ package struct ProtectedTraffic: Equatable, Sendable {
 
   /// The two ends of a tunnel.
   package struct Gateways: Hashable, Sendable {
+    /// The local gateway of the service set.
     package var local: IPv4Address
+    /// The primary or the backup remote gateway of the term.
     package var remote: IPv4Address
   }
 
@@ -22,6 +27,7 @@ package struct ProtectedTraffic: Equatable, Sendable {
   /// The ends of all tunnels in the order of the configuration, each once.
   package private(set) var gateways: [Gateways] = []
 
+  /// Collects the selections and the ends of all tunnels of a configuration.
   package init(_ model: RouterModel) {
     var seen: (selections: Set<Selection>, gateways: Set<Gateways>) = ([], [])
     let instances = ServiceSetInstances(model.interfaces, model.routingInstances)
@@ -46,8 +52,8 @@ package struct ProtectedTraffic: Equatable, Sendable {
     }
   }
 
-  /// Returns whether a rule applies to outbound packets. In a next-hop service set, a rule for `output`
-  /// applies to packets from the outer side.
+  /// Returns whether a rule applies to outbound packets. In a next-hop service set, a rule for
+  /// `output` applies to packets from the outer side.
   private static func seals(_ rule: RuleModel, _ serviceSet: ServiceSetModel) -> Bool {
     switch serviceSet.style {
     case .nextHop: rule.matchDirection == .input
@@ -55,8 +61,8 @@ package struct ProtectedTraffic: Equatable, Sendable {
     }
   }
 
-  /// Returns the destinations of the routes into a next-hop service set. A term that matches all packets
-  /// receives no others.
+  /// Returns the destinations of the routes into a next-hop service set. A term that matches all
+  /// packets receives no others.
   private static func destinations(
     routedTo serviceSet: ServiceSetModel, _ model: RouterModel
   ) -> [IPv4Prefix] {
