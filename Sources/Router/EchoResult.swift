@@ -9,15 +9,20 @@ package struct EchoResult: Equatable, Sendable {
     case timeExceeded(ICMPMessage.TimeExceededCode)
   }
 
+  /// Whether the request was answered by a reply, or by which error.
   package var kind: Kind
+  /// The identifier of the echo request, by which a ping finds its answers. RFC 792.
   package var identifier: UInt16
+  /// The sequence number of the echo request. RFC 792.
   package var sequence: UInt16
   /// The address that answered.
   package var source: IPv4Address
+  /// The time to live with which the answer was received.
   package var timeToLive: UInt8
   /// The length of the ICMP message, in octets.
   package var length: Int
 
+  /// Creates an answer to an echo request.
   package init(
     kind: Kind, identifier: UInt16, sequence: UInt16, source: IPv4Address, timeToLive: UInt8,
     length: Int

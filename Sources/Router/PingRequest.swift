@@ -2,19 +2,25 @@ package import Wire
 
 /// One echo request that the router itself sends.
 package struct PingRequest: Equatable, Sendable {
+  /// The address to which the request is sent.
   package var destination: IPv4Address
   /// The source address; nil for the primary address of the unit by which it is sent, or another
   /// one of the instance if that has none.
   package var source: IPv4Address?
   /// The number of octets of data.
   package var size: Int
+  /// Whether the don't-fragment bit is set.
   package var doesNotFragment: Bool
   /// The name of the routing instance.
   package var instance: String
+  /// The identifier, by which the answers of several pings are told apart. RFC 792.
   package var identifier: UInt16
+  /// The sequence number, by which an answer is matched with its request. RFC 792.
   package var sequence: UInt16
+  /// The time to live with which the request is sent.
   package var timeToLive: UInt8
 
+  /// Creates a request with 56 octets of data and time to live 64 by default.
   package init(
     to destination: IPv4Address, source: IPv4Address? = nil, size: Int = 56,
     doesNotFragment: Bool = false, instance: String = "default", identifier: UInt16 = 0,
@@ -56,6 +62,7 @@ package enum PingError: Error, Equatable, Sendable, CustomStringConvertible {
   case messageTooLong
   case networkDown
 
+  /// The line that ping prints.
   package var description: String {
     switch self {
     case .unknownInstance(let name): "ping: could not find routing instance '\(name)'"

@@ -13,6 +13,7 @@ package struct CertificateStore: Equatable, Sendable {
   /// The requests whose certificates have not been loaded yet, by certificate identifier.
   package var requests: [String: [UInt8]]
 
+  /// Creates the contents of a folder; it is empty by default.
   package init(
     localCertificates: [String: [UInt8]] = [:], keyPairs: [String: Secret] = [:],
     authorities: [String: [UInt8]] = [:], requests: [String: [UInt8]] = [:]

@@ -2,14 +2,19 @@ package import Wire
 
 /// One line of the system log, without the date and host name that the shell puts before it.
 package struct LogEntry: Equatable, Sendable {
+  /// The time at which the line was written.
   package var time: Instant
   /// The process that a Junos device would name: `mib2d` for links, `spd` for services, `kmd` for
   /// key management.
   package var process: String
+  /// The part of the router that logs; never `any`.
   package var facility: SyslogModel.Facility
+  /// The severity of the line; never `any`.
   package var level: SyslogModel.Level
+  /// The text of the line, which is shortened to 1,000 characters.
   package var message: String
 
+  /// Creates a line of the log.
   package init(
     time: Instant, process: String, facility: SyslogModel.Facility, level: SyslogModel.Level,
     message: String

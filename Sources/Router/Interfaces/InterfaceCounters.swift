@@ -1,18 +1,26 @@
 /// The counters of a unit: packets received, sent and dropped.
 package struct InterfaceCounters: Equatable, Sendable {
+  /// The number of received packets, with those that are dropped later.
   package var inputPackets: UInt64 = 0
+  /// The octets of the received IPv4 packets.
   package var inputOctets: UInt64 = 0
+  /// The number of sent packets; each fragment counts.
   package var outputPackets: UInt64 = 0
+  /// The octets of the sent IPv4 packets.
   package var outputOctets: UInt64 = 0
   /// The part of the above that the router itself received or sent; packets of tunnels do not
   /// count.
   package var localInputPackets: UInt64 = 0
+  /// The octets of the packets that the router itself received.
   package var localInputOctets: UInt64 = 0
+  /// The number of packets that the router itself sent.
   package var localOutputPackets: UInt64 = 0
+  /// The octets of the packets that the router itself sent.
   package var localOutputOctets: UInt64 = 0
   /// Received packets that were dropped, by reason.
   package var drops: [DropReason: UInt64] = [:]
 
+  /// Creates counters that are all zero.
   package init() {}
 
   /// The counters without the router's own packets. Each fragment is counted as input, but the
@@ -46,6 +54,7 @@ package struct InterfaceCounters: Equatable, Sendable {
     localOutputOctets &+= UInt64(clamping: octets)
   }
 
+  /// Adds the counters of another unit.
   package static func += (left: inout Self, right: Self) {
     left.inputPackets &+= right.inputPackets
     left.inputOctets &+= right.inputOctets

@@ -2,11 +2,16 @@ import Wire
 
 /// The packets and bits a second that pass an interface.
 package struct InterfaceRates: Equatable, Sendable {
+  /// The received bits of IPv4 packets in a second.
   package var inputBits: UInt64 = 0
+  /// The packets received in a second.
   package var inputPackets: UInt64 = 0
+  /// The sent bits of IPv4 packets in a second.
   package var outputBits: UInt64 = 0
+  /// The packets sent in a second.
   package var outputPackets: UInt64 = 0
 
+  /// Creates rates that are all zero.
   package init() {}
 
   init(from before: InterfaceCounters, to after: InterfaceCounters) {
@@ -21,6 +26,7 @@ package struct InterfaceRates: Equatable, Sendable {
     after >= before ? after - before : after
   }
 
+  /// Adds the rates of another unit.
   package static func += (left: inout Self, right: Self) {
     left.inputBits &+= right.inputBits
     left.inputPackets &+= right.inputPackets
@@ -31,10 +37,12 @@ package struct InterfaceRates: Equatable, Sendable {
 
 /// The rates of a unit, with and without the router's own packets.
 package struct UnitRates: Equatable, Sendable {
+  /// The rates with the router's own packets.
   package var all = InterfaceRates()
   /// The rates without the router's own packets.
   package var transit = InterfaceRates()
 
+  /// Creates rates that are all zero, as for a second of which nothing is known.
   package init() {}
 
   init(from before: InterfaceCounters, to after: InterfaceCounters) {

@@ -3,7 +3,9 @@ package import Wire
 /// One checked and committed configuration, in types that the router uses directly. Only the commit
 /// check creates it; where the configuration says nothing, it holds the defaults.
 package struct RouterModel: Equatable, Sendable {
+  /// The host name, which log records and prompts show; empty if none is configured.
   package var hostName: String
+  /// The log files; those of `SyslogModel.standard` if none is configured.
   package var syslog: SyslogModel
   /// The interfaces, sorted by name.
   package var interfaces: [InterfaceModel]
@@ -28,6 +30,7 @@ package struct RouterModel: Equatable, Sendable {
     case responderOnly = "responder-only"
   }
 
+  /// Creates a configuration that is empty by default, except for the default routing instance.
   package init(
     hostName: String = "", syslog: SyslogModel = .standard, interfaces: [InterfaceModel] = [],
     routingInstances: [RoutingInstanceModel] = [
@@ -48,9 +51,12 @@ package struct RouterModel: Equatable, Sendable {
 
 /// A unit of an interface: `so-0/0/0.0`.
 package struct LogicalInterface: Hashable, Sendable, Comparable, CustomStringConvertible {
+  /// The name of the port, such as `so-0/0/0`.
   package var name: String
+  /// The number of the unit in the port.
   package var unit: Int
 
+  /// Creates the name of a unit.
   package init(name: String, unit: Int) {
     self.name = name
     self.unit = unit
@@ -71,8 +77,10 @@ package struct LogicalInterface: Hashable, Sendable, Comparable, CustomStringCon
     self.unit = unit
   }
 
+  /// The name with the unit after a dot, as the configuration and reports show it.
   package var description: String { "\(name).\(unit)" }
 
+  /// Orders units by the names of their ports, then by their numbers.
   package static func < (left: Self, right: Self) -> Bool {
     (left.name, left.unit) < (right.name, right.unit)
   }
@@ -80,16 +88,21 @@ package struct LogicalInterface: Hashable, Sendable, Comparable, CustomStringCon
 
 /// A port with its units: `[edit interfaces NAME]`.
 package struct InterfaceModel: Equatable, Sendable {
+  /// The name of the port, such as `so-0/0/0`.
   package var name: String
+  /// The `description` statement; nil if none is configured.
   package var description: String?
+  /// Whether the port is disabled, so that none of its units sends or receives packets.
   package var isDisabled: Bool
   /// The largest IPv4 packet, in octets: the `mtu` statement less the link-layer header, or the
   /// default of the interface type.
   package var mtu: Int
+  /// The link-layer encapsulation as the word of the statement; nil if none is configured.
   package var encapsulation: String?
   /// The units, sorted by number.
   package var units: [UnitModel]
 
+  /// Creates a port without units by default.
   package init(
     name: String, description: String? = nil, isDisabled: Bool = false, mtu: Int = 4470,
     encapsulation: String? = nil, units: [UnitModel] = []
@@ -108,12 +121,17 @@ package struct UnitModel: Equatable, Sendable {
   /// The side of the service interface on which a unit is: `service-domain`.
   package enum ServiceDomain: String, Sendable { case inside, outside }
 
+  /// The number of the unit in its port.
   package var number: Int
+  /// The `description` statement; nil if none is configured.
   package var description: String?
+  /// Whether the unit is disabled, so that it sends and receives no packets.
   package var isDisabled: Bool
   /// Whether `family inet` is configured. Otherwise no IPv4 packet is sent or received.
   package var carriesIPv4: Bool
+  /// The addresses of `family inet`.
   package var addresses: [InterfaceAddress]
+  /// The side of a unit of a service interface; nil if none is configured.
   package var serviceDomain: ServiceDomain?
   /// The interface-style service sets that are applied to input: `family inet service input
   /// service-set`.
@@ -121,6 +139,7 @@ package struct UnitModel: Equatable, Sendable {
   /// The interface-style service sets that are applied to output.
   package var outputServiceSets: [String]
 
+  /// Creates a unit that carries IPv4 and has no addresses by default.
   package init(
     number: Int, description: String? = nil, isDisabled: Bool = false, carriesIPv4: Bool = true,
     addresses: [InterfaceAddress] = [], serviceDomain: ServiceDomain? = nil,
@@ -139,10 +158,12 @@ package struct UnitModel: Equatable, Sendable {
 
 /// An address of the router with the length of its network: `21.21.1.1/16`.
 package struct InterfaceAddress: Hashable, Sendable, CustomStringConvertible {
+  /// The address itself, with the bits of the host.
   package var address: IPv4Address
   /// The length of the network prefix, 0 to 32.
   package var length: Int
 
+  /// Creates an address; `length` is that of its network prefix, 0 to 32.
   package init(_ address: IPv4Address, length: Int) {
     self.address = address
     self.length = length
@@ -160,6 +181,7 @@ package struct InterfaceAddress: Hashable, Sendable, CustomStringConvertible {
     return IPv4Address(rawValue: address.rawValue | ~IPv4Prefix.mask(length))
   }
 
+  /// The address with the length of the prefix after a slash.
   package var description: String { "\(address)/\(length)" }
 }
 
@@ -170,13 +192,16 @@ package struct RoutingInstanceModel: Equatable, Sendable {
   /// being configured.
   package static let defaultName = "default"
 
+  /// The name of the instance; `default` for the default one.
   package var name: String
   /// `instance-type`; the router treats all types alike.
   package var type: String
   /// The units that belong to the instance. The default instance has all that no other names.
   package var interfaces: [LogicalInterface]
+  /// The static routes of the instance.
   package var staticRoutes: [StaticRouteModel]
 
+  /// Creates an instance without interfaces and routes by default.
   package init(
     name: String, type: String = "forwarding", interfaces: [LogicalInterface] = [],
     staticRoutes: [StaticRouteModel] = []
@@ -207,7 +232,9 @@ package struct StaticRouteModel: Equatable, Sendable {
   /// The preference of a static route that configures none.
   package static let standardPreference = 5
 
+  /// The prefix of the destinations that the route matches.
   package var destination: IPv4Prefix
+  /// What the route does with packets.
   package var nextHop: NextHop
   /// The preference; the route with the lowest one is used.
   package var preference: Int
@@ -215,6 +242,7 @@ package struct StaticRouteModel: Equatable, Sendable {
   /// `resolve`.
   package var resolvesNextHop: Bool
 
+  /// Creates a static route.
   package init(
     destination: IPv4Prefix, nextHop: NextHop, preference: Int = Self.standardPreference,
     resolvesNextHop: Bool = false

@@ -10,6 +10,7 @@ package struct ServiceSetInstances {
   /// The indices of the instances with each own address, in ascending order.
   private var homes: [IPv4Address: [Int]] = [:]
 
+  /// Creates the tables for the interfaces and routing instances of one configuration.
   package init(_ interfaces: [InterfaceModel], _ instances: [RoutingInstanceModel]) {
     names = instances.map(\.name)
     for (index, instance) in instances.enumerated() {

@@ -19,18 +19,23 @@ package struct ServiceSetModel: Equatable, Sendable {
     }
   }
 
+  /// The name of the service set.
   package var name: String
+  /// The way in which packets reach the service set, with its units.
   package var style: Style
+  /// The source address of the outer packets, at which the router negotiates: `local-gateway`.
   package var localGateway: IPv4Address
   /// The routing instance of the local gateway, whose routes outer packets take; nil if it is the
   /// one of the outside.
   package var gatewayInstance: String?
   /// Whether NATs on the way to peers are ignored: `no-nat-traversal`.
   package var ignoresNATs: Bool
+  /// The rules in the order in which they are matched, each with the tunnel options of the set.
   package var rules: [RuleModel]
 
   var serviceInterface: LogicalInterface { style.serviceInterface }
 
+  /// Creates a service set.
   package init(
     name: String, style: Style, localGateway: IPv4Address, gatewayInstance: String? = nil,
     ignoresNATs: Bool = false,
@@ -50,10 +55,14 @@ package struct RuleModel: Equatable, Sendable {
   /// The direction in which packets are matched, seen from the interface.
   package enum MatchDirection: String, Sendable { case input, output }
 
+  /// The name of the rule.
   package var name: String
+  /// The direction in which packets are matched: `match-direction`.
   package var matchDirection: MatchDirection
+  /// The terms in the order in which they are matched.
   package var terms: [TermModel]
 
+  /// Creates a rule.
   package init(name: String, matchDirection: MatchDirection, terms: [TermModel]) {
     self.name = name
     self.matchDirection = matchDirection

@@ -25,9 +25,12 @@ package struct SyslogModel: Equatable, Sendable {
 
   /// A facility and the least severity of its lines that a file records.
   package struct Selection: Equatable, Sendable {
+    /// The facility; `any` selects the lines of all facilities.
     package var facility: Facility
+    /// The least severe level that is recorded; `any` selects the lines of all levels.
     package var level: Level
 
+    /// Creates a selection.
     package init(_ facility: Facility, _ level: Level) {
       self.facility = facility
       self.level = level
@@ -41,9 +44,12 @@ package struct SyslogModel: Equatable, Sendable {
 
   /// A log file with what it records.
   package struct File: Equatable, Sendable {
+    /// The name of the file.
     package var name: String
+    /// The selections. A line that matches one of them is recorded.
     package var selections: [Selection]
 
+    /// Creates a log file.
     package init(name: String, selections: [Selection]) {
       self.name = name
       self.selections = selections
@@ -58,6 +64,7 @@ package struct SyslogModel: Equatable, Sendable {
   /// The files, sorted by name.
   package var files: [File]
 
+  /// Creates the log files, which must be sorted by name.
   package init(files: [File]) { self.files = files }
 
   /// The files if none is configured: `messages` with `any notice`.

@@ -49,6 +49,7 @@ package struct TermModel: Equatable, Sendable {
     /// The number of unanswered probes after which the peer is dead.
     package var threshold: Int
 
+    /// Creates the parameters of a term.
     package init(interval: Duration, threshold: Int) {
       self.interval = interval
       self.threshold = threshold
@@ -57,15 +58,22 @@ package struct TermModel: Equatable, Sendable {
 
   /// The statements of a term, which are also read and written as properties of the term.
   package struct Statements: Equatable, Sendable {
+    /// The name of the term.
     package var name: String
     /// The source prefix, `0.0.0.0/0` if `from` does not contain one.
     package var source: IPv4Prefix
+    /// The destination prefix, `0.0.0.0/0` if `from` does not contain one.
     package var destination: IPv4Prefix
     /// The unit by which packets must reach the service set; nil if any will do.
     package var insideInterface: LogicalInterface?
+    /// The address of the primary peer: `remote-gateway`.
     package var remoteGateway: IPv4Address
+    /// The address of the peer that is used when the primary one is dead: `backup-remote-gateway`;
+    /// nil if none is configured.
     package var backupRemoteGateway: IPv4Address?
+    /// The security associations of the tunnel, manual or negotiated.
     package var security: Security
+    /// The treatment of the don't-fragment bit.
     package var dontFragment: DontFragment
     /// The largest outer packet in octets, whatever the MTU of its interface; nil if the statement
     /// is missing.
@@ -76,6 +84,7 @@ package struct TermModel: Equatable, Sendable {
     /// The detection of dead peers; nil if it is not configured. Peers of tunnels with a backup
     /// gateway are probed in any case.
     package var peerDetection: PeerDetection?
+    /// Whether packets of the term are logged: `syslog`.
     package var logsPackets: Bool
   }
 
@@ -88,6 +97,7 @@ package struct TermModel: Equatable, Sendable {
 
   private var storage: Storage
 
+  /// Creates a term that matches all packets by default.
   package init(
     name: String, source: IPv4Prefix = .any, destination: IPv4Prefix = .any,
     insideInterface: LogicalInterface? = nil, remoteGateway: IPv4Address,
@@ -105,6 +115,7 @@ package struct TermModel: Equatable, Sendable {
         peerDetection: peerDetection, logsPackets: logsPackets))
   }
 
+  /// Reads or writes a statement. Writing it copies the statements if other terms share them.
   package subscript<Value>(dynamicMember path: WritableKeyPath<Statements, Value>) -> Value {
     get { storage.statements[keyPath: path] }
     set {
@@ -114,6 +125,7 @@ package struct TermModel: Equatable, Sendable {
     }
   }
 
+  /// Returns whether all statements are equal. Terms that share their storage are not compared.
   package static func == (left: TermModel, right: TermModel) -> Bool {
     left.storage === right.storage || left.storage.statements == right.storage.statements
   }

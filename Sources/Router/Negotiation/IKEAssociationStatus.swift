@@ -8,23 +8,39 @@ package struct IKEAssociationStatus: Equatable, Sendable {
   /// The side of the negotiation on which the router was.
   package enum Role: String, Sendable { case initiator, responder }
 
+  /// The address of the local gateway.
   package var localGateway: IPv4Address
   /// The local UDP port: 500, or 4500 once a NAT has been detected.
   package var localPort: UInt16
+  /// The address of the peer.
   package var peer: IPv4Address
+  /// The UDP port of the peer, which a NAT may have changed.
   package var peerPort: UInt16
+  /// The role of the router in the phase 1 negotiation.
   package var role: Role
+  /// The cookie of the initiator. RFC 2408 section 3.1.
   package var initiatorCookie: UInt64
+  /// The cookie of the responder. RFC 2408 section 3.1.
   package var responderCookie: UInt64
+  /// The exchange by which phase 1 was negotiated.
   package var mode: IKEPolicy.Mode
+  /// The negotiated authentication method.
   package var authenticationMethod: AuthenticationMethod
+  /// The negotiated hash of the pseudorandom function.
   package var hash: HashAlgorithm
+  /// The negotiated cipher of the IKE messages.
   package var encryption: EncryptionAlgorithm
+  /// The negotiated Diffie-Hellman group.
   package var group: DiffieHellmanGroup
+  /// The identity that the router has sent, as text. RFC 2407 section 4.6.2.
   package var localIdentity: String
+  /// The identity that the peer has sent and proved, as text. RFC 2407 section 4.6.2.
   package var peerIdentity: String
+  /// The time at which phase 1 was established.
   package var establishedAt: Instant
+  /// The time at which the IKE SA expires.
   package var expiresAt: Instant
+  /// The counters of its messages, and of the IPsec SAs created and deleted under it.
   package var traffic: PhaseOneTraffic
   /// The quick modes that are under way.
   package var negotiationsUnderWay: [QuickModeStatus]
@@ -33,8 +49,11 @@ package struct IKEAssociationStatus: Equatable, Sendable {
 /// The counters of the IKE messages between a local gateway and a peer, as `show services ipsec-vpn
 /// ike statistics` reports them.
 package struct IKEPeerStatistics: Equatable, Sendable {
+  /// The address of the local gateway.
   package var localGateway: IPv4Address
+  /// The address of the peer.
   package var peer: IPv4Address
+  /// The counters, since the start or since they were cleared.
   package var counters: IKEStatistics
   /// The newest IKE SA with the peer; nil if there is none.
   package var association: IKEAssociationStatus?
@@ -42,15 +61,21 @@ package struct IKEPeerStatistics: Equatable, Sendable {
 
 /// A negotiation of an IKE SA that is under way.
 package struct IKEAttemptStatus: Equatable, Sendable {
+  /// The address of the local gateway.
   package var localGateway: IPv4Address
   /// The local UDP port: 500, or 4500 once a NAT has been detected.
   package var localPort: UInt16
+  /// The address of the peer.
   package var peer: IPv4Address
+  /// The UDP port of the peer, which a NAT may have changed.
   package var peerPort: UInt16
+  /// The role of the router in the negotiation.
   package var role: IKEAssociationStatus.Role
+  /// The exchange by which phase 1 is negotiated.
   package var mode: IKEPolicy.Mode
   /// The cookie of the initiator. The responder's is 0 until it has answered.
   package var initiatorCookie: UInt64
+  /// The cookie of the responder; 0 until it has answered.
   package var responderCookie: UInt64
 }
 

@@ -9,6 +9,7 @@ package struct TunnelSelection: Equatable, Sendable {
   /// The primary gateway, the backup gateway or the active one; nil: it does not matter.
   package var remoteGateway: IPv4Address?
 
+  /// Creates a selection of all tunnels by default.
   package init(
     serviceSet: String? = nil, index: Int? = nil, remoteGateway: IPv4Address? = nil
   ) {

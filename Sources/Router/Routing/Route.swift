@@ -28,14 +28,20 @@ package struct Route: Equatable, Sendable {
     case unusable
   }
 
+  /// The prefix of the destinations that the route matches.
   package var destination: IPv4Prefix
+  /// The source of the route.
   package var origin: Origin
+  /// The preference; the route with the lowest one is used.
   package var preference: Int
+  /// What the route does with packets.
   package var nextHop: NextHop
   /// Whether packets use the route, because no other route to this destination is better.
   package var isActive: Bool
+  /// The time since which the table has the route unchanged, for its age in `show route`.
   package var installedAt: Instant
 
+  /// Creates a route; its preference is that of its origin by default.
   package init(
     destination: IPv4Prefix, origin: Origin, nextHop: NextHop, isActive: Bool,
     installedAt: Instant, preference: Int? = nil

@@ -5,24 +5,39 @@ package import Wire
 package struct InterfaceStatus: Equatable, Sendable {
   /// The state of a unit.
   package struct Unit: Equatable, Sendable {
+    /// The name of the unit with its port.
     package var name: LogicalInterface
+    /// The `description` statement; nil if none is configured.
     package var description: String?
+    /// Whether the unit itself is not disabled.
     package var isAdministrativelyUp: Bool
+    /// Whether the link of the port is up and the port is not disabled.
     package var isLinkUp: Bool
     /// Whether `family inet` is configured.
     package var carriesIPv4: Bool
+    /// The addresses of `family inet`.
     package var addresses: [InterfaceAddress]
+    /// The side of a unit of a service interface; nil if none is configured.
     package var serviceDomain: UnitModel.ServiceDomain?
+    /// The name of the routing instance to which the unit belongs.
     package var instance: String
+    /// The largest IPv4 packet, in octets.
     package var mtu: Int
+    /// The counters, since the start or since they were cleared.
     package var counters: InterfaceCounters
   }
 
+  /// The name of the port, such as `so-0/0/0`.
   package var name: String
+  /// The `description` statement; nil if none is configured.
   package var description: String?
+  /// Whether the port is not disabled.
   package var isAdministrativelyUp: Bool
+  /// Whether the link is up and the port is not disabled.
   package var isLinkUp: Bool
+  /// The link-layer encapsulation as the word of the statement; nil if none is configured.
   package var encapsulation: String?
+  /// The largest IPv4 packet, in octets; nil if the port is not configured.
   package var mtu: Int?
   /// The time at which the link last went up or down; nil if it never did.
   package var flappedAt: Instant?
@@ -41,6 +56,7 @@ package struct InterfaceStatus: Equatable, Sendable {
 
 /// A routing table, as `show route` reports it.
 package struct RouteTableStatus: Equatable, Sendable {
+  /// The name of the routing instance.
   package var instance: String
   /// The name of the table: `inet.0` or `vrf.inet.0`.
   package var name: String
@@ -55,15 +71,19 @@ package struct RouteTableStatus: Equatable, Sendable {
 /// The state of a service set, as `show services service-sets summary` and `show services ipsec-vpn
 /// ipsec statistics` report it.
 package struct ServiceSetStatus: Equatable, Sendable {
+  /// The name of the service set.
   package var name: String
   /// The service interface, without unit.
   package var interface: String
+  /// The address of the local gateway.
   package var localGateway: IPv4Address
+  /// The inside unit of a next-hop service set; nil for an interface service set.
   package var insideInterface: LogicalInterface?
   /// The routing instance of the outside, in which the peers are.
   package var outsideInstance: String
   /// The sum of the statistics of all its tunnels.
   package var statistics: IPsecStatistics
+  /// The numbers of packets that the service set has dropped, by reason.
   package var drops: [DropReason: UInt64]
   /// The tunnels in the order of the rules and terms.
   package var tunnels: [TunnelStatus]

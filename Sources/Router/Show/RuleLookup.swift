@@ -12,7 +12,9 @@ package struct RuleLookup: Equatable, Sendable {
       case destinationOutside(IPv4Prefix)
     }
 
+    /// The name of the rule.
     package var rule: String
+    /// The name of the term in the rule.
     package var term: String
     package var verdict: MatchResult
 
@@ -30,9 +32,11 @@ package struct RuleLookup: Equatable, Sendable {
     package var mtu: Int
     /// Whether `mtu` was discovered on the path to the peer, and is not the configured one.
     package var isFound: Bool
+    /// The treatment of the don't-fragment bit by the term.
     package var dontFragment: TermModel.DontFragment
   }
 
+  /// The name of the service set.
   package var serviceSet: String
   /// The direction in which the rules of these steps are matched.
   package var direction: RuleModel.MatchDirection

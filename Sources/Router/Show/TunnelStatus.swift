@@ -11,6 +11,7 @@ package struct TunnelStatus: Equatable, Sendable {
     case installed
     case notInstalled(TunnelObstacle)
 
+    /// The state as reports show it, with the obstacle if there is one.
     package var description: String {
       switch self {
       case .installed: "Installed"
@@ -21,8 +22,11 @@ package struct TunnelStatus: Equatable, Sendable {
 
   /// The NATs between the two gateways. RFC 3948.
   package struct Traversal: Equatable, Sendable {
+    /// The UDP port from which the peer sends, which a NAT may have changed.
     package var remotePort: UInt16
+    /// Whether the local gateway is behind a NAT. RFC 3947 section 3.2.
     package var isLocalTranslated: Bool
+    /// Whether the peer is behind a NAT. RFC 3947 section 3.2.
     package var isRemoteTranslated: Bool
 
     /// The interval of NAT keepalives in seconds; 0 if the peer sends them.
@@ -45,12 +49,17 @@ package struct TunnelStatus: Equatable, Sendable {
     /// The direction of the packets.
     package enum Direction: String, Sendable { case inbound, outbound }
 
+    /// The direction of the packets that the association protects.
     package var direction: Direction
+    /// The SPI of AH in a bundle, and otherwise of the only security header.
     package var spi: UInt32
     /// The SPI of ESP in a bundle; 0 for other associations.
     package var auxiliarySPI: UInt32
+    /// The protocol: AH, ESP, or both.
     package var securityProtocol: SecurityProtocol
+    /// The authentication algorithm; nil if the association does not have one of its own.
     package var authentication: AuthenticationAlgorithm?
+    /// The encryption algorithm; always nil for AH.
     package var encryption: EncryptionAlgorithm?
     /// The size of the replay window; nil if replay is not checked.
     package var replayWindowSize: Int?
@@ -63,33 +72,45 @@ package struct TunnelStatus: Equatable, Sendable {
     package var hardExpiry: Instant?
   }
 
+  /// The name of the service set.
   package var serviceSet: String
+  /// The name of the rule.
   package var rule: String
+  /// The name of the term in the rule.
   package var term: String
+  /// The number of the tunnel in its service set; the first is 1.
   package var index: Int
+  /// The address of the local gateway.
   package var localGateway: IPv4Address
   /// The peer of its associations, or the configured one if there are none.
   package var remoteGateway: IPv4Address
+  /// The configured address of the primary peer.
   package var primaryRemoteGateway: IPv4Address
+  /// The configured address of the backup peer; nil if there is none.
   package var backupRemoteGateway: IPv4Address?
   /// The NATs; nil if ESP is not encapsulated in UDP.
   package var traversal: Traversal?
   /// Whether the backup gateway is active.
   package var isBackupActive: Bool
+  /// The number of changes between the primary and the backup gateway.
   package var failoverCount: UInt64
   /// The inside unit of a next-hop service set.
   package var insideInterface: LogicalInterface?
+  /// The largest outer packet, in octets: `tunnel-mtu`.
   package var mtu: Int
   /// The selectors: source and destination of packets that enter the tunnel here.
   package var source: IPv4Prefix
   /// The destination prefix of packets from the inside.
   package var destination: IPv4Prefix
+  /// Whether the associations are configured or negotiated.
   package var kind: Kind
+  /// Whether packets can use the tunnel, or the reason why not.
   package var state: State
   /// The inbound association, then the outbound one; empty if the state is not `installed`.
   package var associations: [Association]
   /// The number of packets that matched the term while no associations were installed.
   package var packetsDropped: UInt64
+  /// The counters of the tunnel, since the start or since they were cleared.
   package var statistics: IPsecStatistics
 }
 

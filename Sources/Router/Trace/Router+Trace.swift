@@ -4,6 +4,7 @@ package import Wire
 package struct TracedVisit {
   /// The outputs of `Router.receive`.
   package var outputs: [RouterOutput]
+  /// The decisions about the packet, in their order.
   package var steps: [TraceStep]
   /// The tunnel for whose negotiation the packet waits; nil if it does not wait.
   package var heldBy: TunnelStatus?

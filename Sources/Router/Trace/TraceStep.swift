@@ -15,14 +15,17 @@ package struct TraceStep: Equatable, Sendable {
   package struct Fact: Equatable, Sendable {
     /// The name, which is the name of an XML element.
     package var name: String
+    /// The value as text.
     package var value: String
 
+    /// Creates a value from its description.
     package init(_ name: String, _ value: some CustomStringConvertible) {
       self.name = name
       self.value = value.description
     }
   }
 
+  /// The subject of the decision.
   package var kind: Kind
   /// The decision in one line.
   package var words: String
@@ -30,8 +33,10 @@ package struct TraceStep: Equatable, Sendable {
   /// `[edit routing-options static route 10.0.0.0/8]`. The first of them that is in the
   /// configuration is the one. It is empty if no statement determined it.
   package var statements: [String]
+  /// The values of the decision, in the order in which reports show them.
   package var facts: [Fact]
 
+  /// Creates a step, without statements and values by default.
   package init(
     _ kind: Kind, _ words: String, statements: [String] = [], facts: [Fact] = []
   ) {

@@ -18,6 +18,7 @@ package enum TunnelObstacle: Equatable, Sendable, CustomStringConvertible {
   /// The cryptographic library rejected the configured associations.
   case cryptography(String)
 
+  /// The reason as a clause for reports and log records.
   package var description: String {
     switch self {
     case .awaitingPacket: "negotiation begins with the first packet"

@@ -8,6 +8,7 @@ package struct PreparedModel: Sendable {
   final class Identity: Sendable {}
 
   let identity = Identity()
+  /// The configuration from which the tables were created.
   package let model: RouterModel
   /// The differences to an earlier configuration; nil if more than some terms differ.
   let changes: TermChanges?

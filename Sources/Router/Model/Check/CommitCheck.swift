@@ -33,6 +33,8 @@ package struct CommitCheck {
     }
   }
 
+  /// Creates a check that knows no candidate yet. Its schema is that of the configuration by
+  /// default.
   package init(in schema: Schema = .configuration) { readers = Readers(schema) }
 
   /// Checks a candidate, whose groups are expanded first. Inactive statements are ignored with
@@ -64,7 +66,9 @@ package struct CommitCheck {
 
 /// The result of a commit check, with the issues in the order of the tree.
 package struct CommitReport: Equatable, Sendable {
+  /// The errors, which prevent the commit.
   package var errors: [CommitIssue]
+  /// The warnings, which do not prevent it.
   package var warnings: [CommitIssue]
   /// The model, which exists exactly if there is no error.
   package var model: RouterModel?

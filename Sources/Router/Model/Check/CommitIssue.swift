@@ -12,6 +12,7 @@ package struct CommitIssue: Error, Equatable, Sendable {
     case semantic
   }
 
+  /// What was wrong.
   package var reason: Reason
   /// The path to the container of the statement at fault.
   package var path: [PathElement]
@@ -31,6 +32,7 @@ package struct CommitIssue: Error, Equatable, Sendable {
     banner = Spelling.banner(path, in: schema)
   }
 
+  /// The check that finds an issue of this reason.
   package var kind: Kind { reason.kind }
   /// Whether the issue is a warning, which does not prevent a commit.
   package var isWarning: Bool { reason.isWarning }
