@@ -5,7 +5,7 @@ package struct CertificateAuthorities {
   /// The certificates of the authorities.
   package let certificates: [Certificate]
 
-  /// Creates the set of trusted authorities. Their certificates are not verified.
+  /// Creates the set of trusted authorities. Nothing is verified before `verify` is called.
   package init(_ certificates: [Certificate]) { self.certificates = certificates }
 
   /// Verifies a certificate at a time in seconds since 1970. Throws `untrusted` unless a chain

@@ -34,7 +34,7 @@ package struct IKEAssociationStatus: Equatable, Sendable {
   package var group: DiffieHellmanGroup
   /// The identity that the router has sent, as text. RFC 2407 section 4.6.2.
   package var localIdentity: String
-  /// The identity that the peer has sent and proved, as text. RFC 2407 section 4.6.2.
+  /// The authenticated identity of the peer, as text. RFC 2407 section 4.6.2.
   package var peerIdentity: String
   /// The time at which phase 1 was established.
   package var establishedAt: Instant

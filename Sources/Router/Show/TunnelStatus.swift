@@ -92,7 +92,7 @@ package struct TunnelStatus: Equatable, Sendable {
   package var traversal: Traversal?
   /// Whether the backup gateway is active.
   package var isBackupActive: Bool
-  /// The number of changes between the primary and the backup gateway.
+  /// The number of failovers and of switches by the user, since the tunnel was created.
   package var failoverCount: UInt64
   /// The inside unit of a next-hop service set.
   package var insideInterface: LogicalInterface?

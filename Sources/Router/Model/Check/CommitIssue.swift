@@ -32,7 +32,7 @@ package struct CommitIssue: Error, Equatable, Sendable {
     banner = Spelling.banner(path, in: schema)
   }
 
-  /// The check that finds an issue of this reason.
+  /// The check of the real CLI that would find the issue, from its reason.
   package var kind: Kind { reason.kind }
   /// Whether the issue is a warning, which does not prevent a commit.
   package var isWarning: Bool { reason.isWarning }
