@@ -4,6 +4,7 @@ package struct Cursor {
   /// The offset of the next octet to be read.
   package private(set) var offset: Int
 
+  /// Creates a position; a negative offset becomes 0.
   package init(at offset: Int = 0) { self.offset = max(0, offset) }
 
   /// Reads an unsigned integer in network order. Throws `WireError.Reason.truncated` at the end.
@@ -47,9 +48,9 @@ package struct Cursor {
 }
 
 extension [UInt8] {
-  /// Appends the octets of a number in network order.
   // `@inlinable`, because callers in other targets would otherwise reach each shift through a
   // witness table.
+  /// Appends the octets of a number in network order.
   @inlinable
   package mutating func append(bigEndian value: some FixedWidthInteger & UnsignedInteger) {
     for shift in stride(from: value.bitWidth - 8, through: 0, by: -8) {

@@ -17,6 +17,7 @@ package enum ICMPMessage: Equatable, Sendable {
     /// The data, which the reply repeats.
     package var data: [UInt8]
 
+    /// Creates the content of an echo.
     package init(identifier: UInt16, sequence: UInt16, data: [UInt8]) {
       self.identifier = identifier
       self.sequence = sequence
@@ -26,25 +27,38 @@ package enum ICMPMessage: Equatable, Sendable {
 
   /// The code of a destination unreachable message. RFC 792; RFC 1812 section 5.2.7.1.
   package struct UnreachableCode: RawRepresentable, Hashable, Sendable {
+    /// The code as it is sent, 0 to 255.
     package var rawValue: UInt8
 
+    /// Creates a code from its number, which need not have a name here.
     package init(rawValue: UInt8) { self.rawValue = rawValue }
 
+    /// The code that says that there is no route to the destination.
     package static let net = UnreachableCode(rawValue: 0)
+    /// The code that says that the destination does not answer on its network.
     package static let host = UnreachableCode(rawValue: 1)
+    /// The code that says that the destination does not support the packet's protocol.
     package static let `protocol` = UnreachableCode(rawValue: 2)
+    /// The code that says that no process receives on the packet's port.
     package static let port = UnreachableCode(rawValue: 3)
+    /// The code for a packet that is longer than the next hop's MTU and must not be fragmented; the
+    /// message contains this MTU. RFC 1191 section 4.
     package static let fragmentationNeeded = UnreachableCode(rawValue: 4)
+    /// The code for a packet that a filter has rejected. RFC 1812 section 5.2.7.1.
     package static let administrativelyProhibited = UnreachableCode(rawValue: 13)
   }
 
   /// The code of a time exceeded message. RFC 792.
   package struct TimeExceededCode: RawRepresentable, Hashable, Sendable {
+    /// The code as it is sent, 0 to 255.
     package var rawValue: UInt8
 
+    /// Creates a code from its number, which need not have a name here.
     package init(rawValue: UInt8) { self.rawValue = rawValue }
 
+    /// The code of a router where the time to live became 0.
     package static let inTransit = TimeExceededCode(rawValue: 0)
+    /// The code of a destination that did not receive all fragments in time.
     package static let reassembly = TimeExceededCode(rawValue: 1)
   }
 

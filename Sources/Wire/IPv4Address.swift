@@ -1,7 +1,9 @@
 /// An IPv4 address as a number in host order. RFC 791 section 2.3.
 @usableFromInline package struct IPv4Address: Hashable, Sendable, Comparable {
+  /// The address as a number: 10.0.0.1 is 0x0A000001.
   @usableFromInline package var rawValue: UInt32
 
+  /// Creates an address from its number in host order.
   @inlinable @inline(__always) package init(rawValue: UInt32) { self.rawValue = rawValue }
 
   /// Creates the address `a.b.c.d`.
@@ -14,7 +16,9 @@
   package init?(_ text: some StringProtocol) { self.init(dotted: text.utf8) }
 
   // Concrete overloads, which avoid generic dispatch when large configuration files are read.
+  /// Reads dotted decimal from a string, like the generic initializer.
   package init?(_ text: String) { self.init(dotted: text.utf8) }
+  /// Reads dotted decimal from a part of a string, like the generic initializer.
   package init?(_ text: Substring) { self.init(dotted: text.utf8) }
 
   init?(dotted octets: some Sequence<UInt8>) {
@@ -22,6 +26,7 @@
     rawValue = value
   }
 
+  /// Returns whether the left address is the lower number.
   @inlinable package static func < (left: Self, right: Self) -> Bool {
     left.rawValue < right.rawValue
   }
@@ -61,6 +66,7 @@
 }
 
 extension IPv4Address: CustomStringConvertible {
+  /// The address in dotted decimal, without leading zeroes.
   @usableFromInline package var description: String {
     "\(rawValue >> 24).\(rawValue >> 16 & 255).\(rawValue >> 8 & 255).\(rawValue & 255)"
   }

@@ -19,11 +19,15 @@
 @usableFromInline package struct IPv4Header: Equatable, Sendable {
   /// The three flags of the header.
   package struct Flags: OptionSet, Sendable {
+    /// The flags as in the header, in the low three bits.
     package var rawValue: UInt8
 
+    /// Creates flags from the low three bits of a number; the other bits are ignored.
     package init(rawValue: UInt8) { self.rawValue = rawValue & 7 }
 
+    /// The flag of every fragment except for the last one.
     package static let moreFragments = Flags(rawValue: 1)
+    /// The flag that forbids routers to fragment the packet.
     package static let dontFragment = Flags(rawValue: 2)
     /// The reserved bit, which is forwarded unchanged.
     package static let reserved = Flags(rawValue: 4)
@@ -48,6 +52,8 @@
   /// The options, which are empty in most packets.
   package internal(set) var options: IPv4Options
 
+  /// Creates a header; by default, one of a packet that is not a fragment and has no options. Only
+  /// the low 13 bits of the fragment offset are kept.
   package init(
     source: IPv4Address, destination: IPv4Address, protocol: IPProtocol,
     typeOfService: UInt8 = 0, identification: UInt16 = 0, flags: Flags = [],

@@ -18,6 +18,7 @@
 
   /// Reads `a.b.c.d/n`, or an address alone, which means /32; nil for anything else.
   package init?(_ text: some StringProtocol) { self.init(spelled: text.utf8) }
+  /// Reads a prefix from a string, like the generic initializer, without generic dispatch.
   package init?(_ text: String) { self.init(spelled: text.utf8) }
 
   private init?(spelled octets: some Collection<UInt8>) {
@@ -52,6 +53,7 @@
   /// Reads a prefix length of 0 to 32, decimal, without sign or leading zero; nil for anything
   /// else.
   package static func length(_ text: some StringProtocol) -> Int? { length(octets: text.utf8) }
+  /// Reads a prefix length from a part of a string, like the generic function.
   package static func length(_ text: Substring) -> Int? { length(octets: text.utf8) }
 
   private static func length(octets: some Collection<UInt8>) -> Int? {
@@ -74,5 +76,6 @@
 }
 
 extension IPv4Prefix: CustomStringConvertible {
+  /// The prefix in the form `a.b.c.d/n`, also for a single address.
   @usableFromInline package var description: String { "\(address)/\(length)" }
 }

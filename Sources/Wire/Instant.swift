@@ -5,6 +5,7 @@ package struct Instant: InstantProtocol, Sendable {
   /// The time since the origin of the clock.
   package var sinceOrigin: Duration
 
+  /// Creates the point in time that is this long after the origin, or before it if negative.
   package init(sinceOrigin: Duration) { self.sinceOrigin = sinceOrigin }
 
   /// The origin of the clock.
@@ -18,6 +19,7 @@ package struct Instant: InstantProtocol, Sendable {
   /// Returns the time from this point to `other`; it is negative if `other` is earlier.
   package func duration(to other: Instant) -> Duration { other.sinceOrigin - sinceOrigin }
 
+  /// Returns whether the left point in time is the earlier one.
   package static func < (left: Instant, right: Instant) -> Bool {
     left.sinceOrigin < right.sinceOrigin
   }

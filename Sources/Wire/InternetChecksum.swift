@@ -2,6 +2,7 @@
 @usableFromInline package struct InternetChecksum {
   @usableFromInline var sum: UInt64 = 0
 
+  /// Creates the checksum of no octets, to which octets are then added.
   @inlinable package init() {}
 
   /// Adds octets that begin at an even offset of the message; an odd last octet is padded with

@@ -1,9 +1,10 @@
+// A `package` type is inlined in other targets only if it and everything that it uses is
+// `@usableFromInline`.
+
 /// The octets of a packet with room before and behind them, so that a tunnel adds and removes
 /// headers without moving the packet.
 ///
 ///     storage   | room: start octets | packet: start to end | room | capacity
-// A `package` type is inlined in other targets only if it and everything that it uses is
-// `@usableFromInline`.
 @usableFromInline package struct PacketBuffer: Sendable {
   /// The storage of the packet, which lies from `start` to `end`; the octets before and behind have
   /// no meaning.
@@ -120,5 +121,6 @@ extension PacketBuffer: Equatable {
 }
 
 extension PacketBuffer: ExpressibleByArrayLiteral {
+  /// Creates a buffer that holds the octets of the literal.
   @inlinable package init(arrayLiteral octets: UInt8...) { self.init(octets) }
 }

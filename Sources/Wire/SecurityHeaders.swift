@@ -8,6 +8,7 @@ package struct ESPHeader: Equatable, Sendable {
   /// The number of octets of the header.
   package static let length = 8
 
+  /// Creates a header from its two fields.
   package init(spi: UInt32, sequence: UInt32) {
     self.spi = spi
     self.sequence = sequence

@@ -15,6 +15,7 @@ package struct WireError: Error, Equatable, Sendable {
   /// The offset of the fault from the start of what was parsed, in octets.
   package var offset: Int
 
+  /// Creates an error for a fault at an offset from the start of what was parsed.
   package init(_ reason: Reason, at offset: Int) {
     self.reason = reason
     self.offset = offset
@@ -22,6 +23,7 @@ package struct WireError: Error, Equatable, Sendable {
 }
 
 extension WireError: CustomStringConvertible {
+  /// The error as it is logged, such as `truncated: 8 octets needed at 20`.
   package var description: String {
     switch reason {
     case .truncated(let needed): "truncated: \(needed) octets needed at \(offset)"

@@ -11,6 +11,7 @@ package struct Capture: Equatable, Sendable {
     /// The number of octets of the whole packet.
     package var originalLength: Int
 
+    /// Creates a record; nil for `originalLength` means that the whole packet was kept.
     package init(time: Instant, octets: [UInt8], originalLength: Int? = nil) {
       self.time = time
       self.octets = octets
@@ -20,6 +21,7 @@ package struct Capture: Equatable, Sendable {
 
   /// The captured packets, in the order of the file.
   package var records: [Record]
+  /// Creates a capture, by default an empty one.
   package init(records: [Record] = []) { self.records = records }
 
   private static let magic: UInt32 = 0xA1B2_C3D4

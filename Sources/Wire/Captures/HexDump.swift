@@ -6,6 +6,7 @@ package struct HexDump: CustomStringConvertible {
   /// The lines of the dump, each with a line feed at its end.
   package let description: String
 
+  /// Creates the dump of octets, with them as text behind if `withText` is true.
   package init(_ octets: some Collection<UInt8>, withText: Bool = false) {
     let octets = Array(octets)
     description = stride(from: 0, to: octets.count, by: 16).map { start in

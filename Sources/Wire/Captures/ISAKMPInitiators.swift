@@ -15,6 +15,7 @@ package final class ISAKMPInitiators {
 
   private static let capacity = 1_024
 
+  /// Creates the object at the start of a capture, when no initiator is known.
   package init() {}
 
   /// Returns `I` if the sender of a message is the initiator of phase 1, `R` if it is the

@@ -12,6 +12,7 @@ package struct PacketSummary: CustomStringConvertible {
     case extensive
   }
 
+  /// The lines, without a line feed at the end.
   package let description: String
 
   /// Describes a packet. `isCut` says that only its beginning was captured. `initiators` holds what

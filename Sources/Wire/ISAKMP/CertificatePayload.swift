@@ -25,6 +25,7 @@ package struct CertificatePayload: Equatable, Sendable {
   /// The certificate, or the DER name of an authority; empty in a request for any authority.
   package var data: [UInt8]
 
+  /// Creates a payload, by default with an X.509 certificate for signatures.
   package init(encoding: Encoding = .x509Signature, data: [UInt8]) {
     self.encoding = encoding.rawValue
     self.data = data

@@ -19,6 +19,7 @@ package struct DataAttribute: Equatable, Sendable {
   /// The value of the attribute.
   package var value: Value
 
+  /// Creates an attribute. Only the low 15 bits of the type are kept.
   package init(type: UInt16, value: Value) {
     self.type = type & 0x7FFF
     self.value = value

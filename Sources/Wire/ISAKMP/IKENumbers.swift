@@ -58,6 +58,7 @@ package enum IKENumbers {
 }
 
 extension IKENumbers.Encryption: CustomStringConvertible {
+  /// The name of the cipher, such as `aes-cbc`.
   package var description: String {
     switch self {
     case .des: "des-cbc"
@@ -72,6 +73,7 @@ extension IKENumbers.Encryption: CustomStringConvertible {
 }
 
 extension IKENumbers.Hash: CustomStringConvertible {
+  /// The name of the hash function, such as `sha-256`.
   package var description: String {
     switch self {
     case .md5: "md5"
@@ -85,6 +87,7 @@ extension IKENumbers.Hash: CustomStringConvertible {
 }
 
 extension IKENumbers.AuthenticationMethod: CustomStringConvertible {
+  /// The name of the method as in the configuration, such as `pre-shared-keys`.
   package var description: String {
     switch self {
     case .preSharedKey: "pre-shared-keys"

@@ -108,6 +108,7 @@ package enum IPsecDOI {
 }
 
 extension IPsecDOI.ProtocolID: CustomStringConvertible {
+  /// The name of the protocol in lower case, such as `esp`.
   package var description: String {
     switch self {
     case .isakmp: "isakmp"
@@ -119,6 +120,7 @@ extension IPsecDOI.ProtocolID: CustomStringConvertible {
 }
 
 extension IPsecDOI.ESPTransform: CustomStringConvertible {
+  /// The name of the transform, such as `aes-cbc`.
   package var description: String {
     switch self {
     case .desIV64: "des-iv64"
@@ -148,6 +150,8 @@ extension IPsecDOI.ESPTransform: CustomStringConvertible {
 }
 
 extension IPsecDOI.AuthenticationAlgorithm: CustomStringConvertible {
+  /// The name of the algorithm with the number of bits of the integrity check value, such as
+  /// `hmac-sha1-96`; some have no number.
   package var description: String {
     switch self {
     case .hmacMD5: "hmac-md5-96"
@@ -164,6 +168,7 @@ extension IPsecDOI.AuthenticationAlgorithm: CustomStringConvertible {
 }
 
 extension IPsecDOI.IdentificationType: CustomStringConvertible {
+  /// The name of the type in lower case, without `ID_`, such as `ipv4_addr`.
   package var description: String {
     switch self {
     case .ipv4Address: "ipv4_addr"

@@ -16,12 +16,17 @@
 package struct ISAKMPHeader: Equatable, Sendable {
   /// The flags of a message.
   package struct Flags: OptionSet, Hashable, Sendable {
+    /// The flags as in the header, one bit each.
     package var rawValue: UInt8
 
+    /// Creates flags from the octet of the header; unknown bits are kept.
     package init(rawValue: UInt8) { self.rawValue = rawValue }
 
+    /// The flag of a message whose payloads are encrypted.
     package static let encryption = Flags(rawValue: 1)
+    /// The flag of a sender that asks the peer to wait for CONNECTED before it uses an association.
     package static let commit = Flags(rawValue: 2)
+    /// The flag of an informational message that is authenticated but not encrypted.
     package static let authenticationOnly = Flags(rawValue: 4)
   }
 
@@ -44,6 +49,7 @@ package struct ISAKMPHeader: Equatable, Sendable {
   private static let version: UInt8 = 0x10
   private static let lengthOffset = 24
 
+  /// Creates a header, by default of phase 1 and without payloads and flags.
   package init(
     initiatorCookie: UInt64, responderCookie: UInt64, nextPayload: PayloadType = .none,
     exchange: ExchangeType, flags: Flags = [], messageID: UInt32 = 0

@@ -5,6 +5,7 @@ package struct ISAKMPMessage: Equatable, Sendable {
   /// The payloads in their order.
   package var payloads: [ISAKMPPayload]
 
+  /// Creates a message from its header and its payloads.
   package init(header: ISAKMPHeader, payloads: [ISAKMPPayload]) {
     self.header = header
     self.payloads = payloads

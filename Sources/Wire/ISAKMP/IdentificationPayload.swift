@@ -15,6 +15,7 @@ package struct IdentificationPayload: Hashable, Sendable {
   /// The identification data, in the form that the type defines.
   package var data: [UInt8]
 
+  /// Creates an identification, by default for any protocol and port.
   package init(type: UInt8, protocolID: UInt8 = 0, port: UInt16 = 0, data: [UInt8]) {
     self.type = type
     self.protocolID = protocolID
@@ -93,6 +94,8 @@ package struct IdentificationPayload: Hashable, Sendable {
 }
 
 extension IdentificationPayload: CustomStringConvertible {
+  /// The address or prefix, or else the type and the data as text or in hexadecimal; a wrong length
+  /// is reported. The protocol and the port are left out.
   package var description: String {
     if let address { return address.description }
     if let prefix { return prefix.description }

@@ -21,6 +21,7 @@ package struct NotificationPayload: Equatable, Sendable {
   /// The notification data, in the form that the type defines.
   package var data: [UInt8]
 
+  /// Creates a notification; by default one of the IPsec domain of interpretation, without data.
   package init(
     doi: UInt32 = IPsecDOI.identifier, protocolID: IPsecDOI.ProtocolID, spi: [UInt8],
     type: NotifyType, data: [UInt8] = []

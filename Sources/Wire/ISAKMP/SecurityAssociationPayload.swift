@@ -15,6 +15,7 @@ package struct SecurityAssociationPayload: Equatable, Sendable {
     /// The attributes, such as lifetime and key length.
     package var attributes: [DataAttribute]
 
+    /// Creates a transform.
     package init(number: UInt8, id: UInt8, attributes: [DataAttribute]) {
       self.number = number
       self.id = id
@@ -34,6 +35,7 @@ package struct SecurityAssociationPayload: Equatable, Sendable {
     /// The transforms, which are alternatives; at most 255.
     package var transforms: [Transform]
 
+    /// Creates a proposal. Encoding requires at most 255 octets of SPI and 255 transforms.
     package init(number: UInt8, protocolID: UInt8, spi: [UInt8], transforms: [Transform]) {
       self.number = number
       self.protocolID = protocolID
@@ -45,6 +47,7 @@ package struct SecurityAssociationPayload: Equatable, Sendable {
   /// The proposals; a parsed payload has at least one.
   package var proposals: [Proposal]
 
+  /// Creates a payload with proposals.
   package init(proposals: [Proposal]) { self.proposals = proposals }
 }
 
