@@ -6,8 +6,11 @@ package import Cryptography
 package struct LabAuthority {
   /// The certificates and the key of one router.
   package struct Credentials {
+    /// The certificate of the router, signed by the lab's authority.
     package var certificate: Certificate
+    /// The key pair of the router, to which its certificate belongs.
     package var key: PrivateKey
+    /// The certificate of the authority, by which peers are verified.
     package var authority: Certificate
   }
 

@@ -5,6 +5,7 @@ package struct HardwareAddress: Equatable, Sendable, CustomStringConvertible {
   /// The six octets of the address.
   package let octets: [UInt8]
 
+  /// Creates the address of a port, which is the same in every network.
   package init(of port: Topology.Port) {
     let hash = port.description.stableHash
     // The first octet marks an individual, locally administered address.

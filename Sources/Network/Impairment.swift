@@ -9,6 +9,7 @@ package struct Impairment: Equatable, Sendable {
   package var reordering: Int
   /// The percentage of packets that are delivered with one bit changed.
   package var corruption: Int
+  /// The seed of the random generator that decides which packets are impaired.
   package var seed: UInt64
 
   /// No impairment.

@@ -3,16 +3,22 @@ import Wire
 /// The counters of a link since the network was created. Every packet that was sent is too long, is
 /// dropped by the queue, is lost, or is delivered once or twice.
 package struct LinkCounters: Equatable, Sendable {
+  /// The number of packets that nodes have sent into the link, dropped ones included.
   package var sent: UInt64 = 0
+  /// The number of packets that the impairment of the link has dropped.
   package var lost: UInt64 = 0
+  /// The number of packets that were delivered twice.
   package var duplicated: UInt64 = 0
+  /// The number of copies that were delayed, so that later packets may be delivered first.
   package var reordered: UInt64 = 0
+  /// The number of copies in which one bit was changed.
   package var corrupted: UInt64 = 0
   /// The number of packets that were longer than the MTU of the link.
   package var tooLong: UInt64 = 0
   /// The number of packets that were dropped because the queue in front of the link was full.
   package var queueDrops: UInt64 = 0
 
+  /// Creates counters that are all 0.
   package init() {}
 }
 

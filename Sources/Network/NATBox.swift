@@ -40,6 +40,7 @@ package struct NATBox: Equatable, Sendable {
   /// The MTU for datagrams that were received in fragments and are fragmented again.
   private static let mtu = 1_500
 
+  /// Creates a NAT without mappings, by default with a timeout of 30 seconds.
   package init(
     behind inside: Set<String>, address: IPv4Address, timeout: Duration = .seconds(30)
   ) {

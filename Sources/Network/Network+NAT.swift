@@ -3,6 +3,7 @@ import Wire
 /// The state of a NAT on a link, as `show lab` reports it.
 package struct NATBoxStatus: Sendable {
   package var link: String
+  /// The NAT, with the number of packets that it has dropped.
   package var box: NATBox
   /// The number of mappings in use.
   package var mappings: Int

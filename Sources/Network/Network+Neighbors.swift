@@ -3,8 +3,11 @@ package import Wire
 
 /// A node that a router reaches directly, without another router in between.
 package struct Neighbor: Equatable, Sendable {
+  /// The name of the neighbour.
   package var node: String
+  /// The address of the neighbour on the common network.
   package var address: IPv4Address
+  /// The hardware address of the neighbour's port on the common link.
   package var hardwareAddress: HardwareAddress
   /// The router's interface by which it is reached.
   package var interface: LogicalInterface

@@ -6,9 +6,11 @@ package import Wire
 /// numbers. The generators of a network that is made from a seed are values: a copy of the network
 /// draws the numbers that the original would have drawn, and does not change those of the original.
 package struct Network {
+  /// The nodes and links with which the network was created.
   package let topology: Topology
   /// The devices behind the ports that have no cable in the network; nil if there are none.
   package let outside: (any Outside)?
+  /// The present time on the virtual clock.
   package internal(set) var now: Instant
   /// The random numbers for values outside the routers, such as key pairs; from the same source as
   /// those of the routers.

@@ -13,8 +13,11 @@ package struct Ping {
     case notSent(PingError)
   }
 
+  /// The name of the node that sends the probes.
   package let node: String
+  /// The options with which the ping was started.
   package let options: PingOptions
+  /// The number of probes so far, those that could not be sent included.
   package private(set) var transmitted = 0
   /// The round-trip times of the probes that were answered, in their order.
   package private(set) var roundTrips: [Duration] = []
@@ -33,6 +36,7 @@ package struct Ping {
     nextDue = network.now
   }
 
+  /// The number of probes that were answered with a reply.
   package var received: Int { roundTrips.count }
 
   /// Whether all probes have been sent.

@@ -2,7 +2,9 @@ package import Wire
 
 /// The options of a ping.
 package struct PingOptions: Equatable, Sendable {
+  /// The address to which the probes are sent.
   package var destination: IPv4Address
+  /// The source address; nil if the node chooses one, as it does for every packet of its own.
   package var source: IPv4Address?
   /// The length of the data, in octets.
   package var size: Int
@@ -10,15 +12,18 @@ package struct PingOptions: Equatable, Sendable {
   package var count: Int?
   /// The time from one probe to the next.
   package var interval: Duration
+  /// Whether the don't-fragment bit is set in the probes.
   package var doesNotFragment: Bool
   /// The name of the routing instance, which hosts ignore.
   package var instance: String
+  /// The time to live of the probes, 0 to 255.
   package var timeToLive: UInt8
   /// The time for which an answer is awaited.
   package var timeout: Duration
   /// The time for which an answer to the last probe is awaited; nil: `timeout`.
   package var finalTimeout: Duration?
 
+  /// Creates options, by default for a ping without an end, with one probe a second.
   package init(
     to destination: IPv4Address, source: IPv4Address? = nil, size: Int = 56, count: Int? = nil,
     interval: Duration = .seconds(1), doesNotFragment: Bool = false,

@@ -14,11 +14,15 @@ package struct TappedPacket: Equatable, Sendable {
     case output = "Out"
   }
 
+  /// The virtual time at which the packet passed the tap.
   package var time: Instant
+  /// The octets of the IP packet.
   package var octets: [UInt8]
   /// The direction, seen from the node of `port`.
   package var direction: Direction
+  /// The port that the packet passed.
   package var port: Topology.Port
+  /// The number of the logical interface on the port.
   package var unit: Int
 
   /// The packet as a record of a capture.

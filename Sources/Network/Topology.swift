@@ -15,9 +15,12 @@ package struct Topology: Equatable, Sendable {
       case host([IPv4Address], gateway: IPv4Address? = nil)
     }
 
+    /// The name of the node, by which links and commands refer to it.
     package var name: String
+    /// The type of the node.
     package var kind: Kind
 
+    /// Creates a node.
     package init(name: String, kind: Kind) {
       self.name = name
       self.kind = kind
@@ -26,21 +29,28 @@ package struct Topology: Equatable, Sendable {
 
   /// A port of a node, which is one end of a link.
   package struct Port: Hashable, Sendable, CustomStringConvertible {
+    /// The name of the node.
     package var node: String
+    /// The name of the port within its node; `Topology.hostPort` at a host.
     package var name: String
 
+    /// Creates a port from the names of the node and of the port.
     package init(_ node: String, _ name: String) {
       self.node = node
       self.name = name
     }
 
+    /// The port in the form `pe1:so-0/0/0`.
     package var description: String { "\(node):\(name)" }
   }
 
   /// A point-to-point link of two ports, or a segment of more.
   package struct Link: Equatable, Sendable {
+    /// The name of the link, by which commands refer to it.
     package var name: String
+    /// The ports that the link connects; more than two on a segment.
     package var ends: [Port]
+    /// The time that a packet takes from one end to another, beside the time of its sending.
     package var delay: Duration
     /// The bits of IP packets a second, from each end, at least 1; nil if packets take no time.
     package var rate: Int?
@@ -52,6 +62,8 @@ package struct Topology: Equatable, Sendable {
     /// The NATs on the link when the network starts, each in front of some of its ends.
     package var nats: [NATBox]
 
+    /// Creates a link, by default with a delay of one millisecond, and without a limit or an
+    /// impairment.
     package init(
       name: String, ends: [Port], delay: Duration = .milliseconds(1), rate: Int? = nil,
       mtu: Int? = nil, impairment: Impairment = .none, nats: [NATBox] = []
@@ -66,9 +78,12 @@ package struct Topology: Equatable, Sendable {
     }
   }
 
+  /// The routers and the hosts.
   package var nodes: [Node]
+  /// The links between the nodes.
   package var links: [Link]
 
+  /// Creates a topology from its nodes and links, which are not checked.
   package init(nodes: [Node], links: [Link]) {
     self.nodes = nodes
     self.links = links

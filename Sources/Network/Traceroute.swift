@@ -6,15 +6,20 @@ package import Wire
 package struct Traceroute {
   /// The options of a traceroute.
   package struct Options: Equatable, Sendable {
+    /// The address to which the path is followed.
     package var destination: IPv4Address
+    /// The source address of the probes; nil if the node chooses one.
     package var source: IPv4Address?
     /// The name of the routing instance, which hosts ignore.
     package var instance: String
+    /// The time to live of the last probes.
     package var maximumHops: Int
+    /// The number of probes with the same time to live.
     package var probesPerHop: Int
     /// The time for which an answer is awaited.
     package var timeout: Duration
 
+    /// Creates options, by default with three probes for each of at most 30 hops.
     package init(
       to destination: IPv4Address, source: IPv4Address? = nil, instance: String = "default",
       maximumHops: Int = 30, probesPerHop: Int = 3, timeout: Duration = .seconds(5)
@@ -41,7 +46,9 @@ package struct Traceroute {
   /// The length of a probe with its headers, in octets.
   package static let probeLength = 40
 
+  /// The name of the node that sends the probes.
   package let node: String
+  /// The options with which the traceroute was started.
   package let options: Options
   /// The time to live of the last probes.
   package private(set) var hop = 0

@@ -19,6 +19,7 @@ package struct Xoshiro256: RandomNumberGenerator, Equatable, Sendable {
     return copy.next()
   }
 
+  /// Draws the next number, 0 to 2^64 - 1.
   package mutating func next() -> UInt64 {
     let result = Self.rotated(state.1 &* 5, by: 7) &* 9
     let shifted = state.1 << 17
@@ -35,5 +36,6 @@ package struct Xoshiro256: RandomNumberGenerator, Equatable, Sendable {
     bits << count | bits >> (64 - count)
   }
 
+  /// Returns whether two generators draw the same numbers from here on.
   package static func == (left: Self, right: Self) -> Bool { left.state == right.state }
 }

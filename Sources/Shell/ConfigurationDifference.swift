@@ -8,6 +8,7 @@ import Schema
 package struct ConfigurationDifference: Equatable, Sendable {
   /// The changes. The text is empty if there are none, and nil if a finding is an error.
   package private(set) var text: String?
+  /// The errors and warnings in both files, with their positions.
   package private(set) var findings: [Finding]
 
   /// Compares two files, whose forms may differ. With `part`, only that hierarchy is compared.

@@ -6,6 +6,7 @@ import Schema
 package struct Conversion: Equatable, Sendable {
   /// The converted text; nil if a finding is an error.
   package var text: String?
+  /// The errors and warnings, with their positions in the file.
   package var findings: [Finding]
 }
 

@@ -32,6 +32,8 @@ package struct ConfigurationFile {
       octets: name == "-" ? try Files.readStandardInput() : try Files.read(name), as: format)
   }
 
+  /// Creates a file from octets that were read already. If `format` is nil, their beginning decides
+  /// about the form.
   package init(name: String, octets: [UInt8], as format: Format? = nil) {
     self.name = name
     self.octets = octets

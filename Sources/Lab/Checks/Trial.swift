@@ -21,9 +21,12 @@ package struct Trial {
 
   /// The configurations that are active now and those at the beginning of the stage, by router.
   package struct Configurations {
+    /// The active configurations, by the names of the routers.
     package var active: [String: Statement]
+    /// The configurations at the beginning of the stage, by the names of the routers.
     package var given: [String: Statement]
 
+    /// Creates the configurations; without any, nothing is known about them.
     package init(active: [String: Statement] = [:], given: [String: Statement] = [:]) {
       self.active = active
       self.given = given

@@ -12,7 +12,9 @@ package struct Drawing: Equatable, Sendable {
 
   /// A node of the drawing.
   package struct Node: Equatable, Sendable {
+    /// The name of the node; for a segment, the name of the link with its NATs.
     package var name: String
+    /// The type of the node.
     package var kind: Kind
     /// The addresses of a host; empty for others.
     package var addresses: [String]
@@ -24,6 +26,7 @@ package struct Drawing: Equatable, Sendable {
     package var node: Int
     /// The port of a router; empty at hosts and segments.
     package var port: String
+    /// The addresses of a router's port, such as `10.0.0.1/30`; empty at hosts and segments.
     package var addresses: [String]
 
     /// The label, such as `so-0/0/0 10.0.0.1/30`.
@@ -34,8 +37,11 @@ package struct Drawing: Equatable, Sendable {
   package struct Line: Equatable, Sendable {
     /// The name of the link, with its NATs; empty for the lines of a segment.
     package var name: String
+    /// The end at the first node.
     package var from: End
+    /// The end at the second node, or at the segment.
     package var to: End
+    /// Whether the cable is pulled; false if states are not shown.
     package var isCut: Bool
   }
 
@@ -45,7 +51,9 @@ package struct Drawing: Equatable, Sendable {
     package var from: Int
     /// The index of the peer; nil if no node of the network has its address.
     package var to: Int?
+    /// The address of the gateway at `from`.
     package var localGateway: String
+    /// The address of the gateway at `to`, as the local gateway knows it.
     package var remoteGateway: String
     /// The number of these tunnels that have associations; nil if states are not shown.
     package var upCount: Int?
@@ -59,9 +67,13 @@ package struct Drawing: Equatable, Sendable {
     }
   }
 
+  /// The title of the drawing.
   package let title: String
+  /// The routers and hosts in the order of the topology, and then the segments.
   package private(set) var nodes: [Node] = []
+  /// The lines in the order of the topology's links.
   package private(set) var lines: [Line] = []
+  /// The tunnels, each pair of gateways once.
   package let tunnels: [Tunnel]
 
   /// Draws a network. `showsStates` adds the state of tunnels and links.

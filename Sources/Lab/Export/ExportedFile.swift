@@ -12,9 +12,12 @@ package struct ExportedFile: Equatable, Sendable {
 
   /// The path below the folder of the export.
   package var path: String
+  /// The content of the file.
   package var text: String
+  /// Who may use the file.
   package var access: Access
 
+  /// Creates a file from its path, content and access.
   package init(path: String, text: String, access: Access) {
     self.path = path
     self.text = text

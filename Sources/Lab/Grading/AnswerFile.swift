@@ -2,8 +2,10 @@
 package struct AnswerFile: Equatable, Sendable {
   /// The path within the answer, with '/' between the parts. No file is opened by it.
   package var path: String
+  /// The content of the file.
   package var octets: [UInt8]
 
+  /// Creates a file from its path and content, whose limits the caller has checked.
   package init(path: String, octets: [UInt8]) {
     self.path = path
     self.octets = octets
@@ -24,8 +26,10 @@ package struct AnswerFile: Equatable, Sendable {
 
 /// The reason why an answer cannot be graded.
 package struct AnswerFault: Error, Equatable, Sendable {
+  /// The message, which becomes the problem of the grade.
   package var message: String
 
+  /// Creates a fault with its message.
   package init(_ message: String) { self.message = message }
 }
 

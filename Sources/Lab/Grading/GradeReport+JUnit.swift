@@ -1,6 +1,7 @@
 /// The grades as a test report in the XML format of JUnit, which build servers read: a suite for
 /// each answer, with a case for each check.
 extension GradeReport {
+  /// The whole XML document, in UTF-8.
   package var junit: String {
     let suites = rows.map(Self.suite)
     let count = rows.reduce(0) { $0 + Self.cases(of: $1.grade).count }

@@ -3,18 +3,24 @@
 package struct GradeReport: Sendable {
   /// One answer, by the name under which it was given, with its grade.
   package struct Row: Sendable {
+    /// The name under which the answer was given.
     package var answer: String
+    /// The grade of the answer.
     package var grade: Grade
 
+    /// Creates a row of the report.
     package init(answer: String, grade: Grade) {
       self.answer = answer
       self.grade = grade
     }
   }
 
+  /// The name of the lab.
   package let lab: String
+  /// The answers with their grades.
   package let rows: [Row]
 
+  /// Creates the report of a class on a lab.
   package init(lab: String, rows: [Row]) {
     self.lab = lab
     self.rows = rows

@@ -7,6 +7,7 @@ package import Wire
 /// A lab that is in progress: its current stage, and the state of the network at the beginning of
 /// the stage.
 package struct LabDesk {
+  /// The lab that is in progress.
   package let lab: Lab
   /// The number of the stage; nil if none has begun.
   package private(set) var stageNumber: Int?
@@ -15,6 +16,7 @@ package struct LabDesk {
   /// The configurations at the beginning of the stage, by the names of the routers.
   private var givenTrees: [String: Statement] = [:]
 
+  /// Begins the lab without a stage.
   package init(_ lab: Lab) { self.lab = lab }
 
   /// The current stage; nil if none has begun.
@@ -173,7 +175,9 @@ package struct LabDesk {
 
 /// The result of one check of a stage.
 package struct CheckResult: Sendable {
+  /// The check that was tested.
   package var check: LabCheck
+  /// The verdict on the check's expectation.
   package var verdict: Trial.Verdict
 
   /// Whether the check holds.

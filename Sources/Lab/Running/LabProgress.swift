@@ -4,14 +4,18 @@
 package struct LabProgress: Equatable, Sendable {
   /// One user in one lab.
   package struct Key: Hashable, Comparable, Sendable {
+    /// The name of the user.
     package var user: String
+    /// The name of the lab.
     package var lab: String
 
+    /// Creates the key of a user in a lab.
     package init(user: String, lab: String) {
       self.user = user
       self.lab = lab
     }
 
+    /// Orders keys by the user, and then by the lab.
     package static func < (left: Key, right: Key) -> Bool {
       (left.user, left.lab) < (right.user, right.lab)
     }
@@ -25,8 +29,10 @@ package struct LabProgress: Equatable, Sendable {
     package var points: [String: Int] = [:]
   }
 
+  /// The progress of all users in all labs.
   package private(set) var entries: [Key: Entry] = [:]
 
+  /// Creates the progress before any stage has begun.
   package init() {}
 
   /// Parses the stored progress. Invalid lines are skipped.
@@ -43,6 +49,7 @@ package struct LabProgress: Equatable, Sendable {
     }
   }
 
+  /// Returns the progress of a user in a lab; an empty entry if there is none.
   package subscript(key: Key) -> Entry { entries[key] ?? Entry() }
 
   /// Records that a user has begun a stage.

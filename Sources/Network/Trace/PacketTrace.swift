@@ -11,6 +11,7 @@ package struct PacketTrace: Equatable, Sendable {
 
   /// The decisions at one place.
   package struct Visit: Equatable, Sendable {
+    /// The virtual time of the first decision.
     package var time: Instant
     package var place: Location
     package var steps: [TraceStep]
@@ -26,7 +27,9 @@ package struct PacketTrace: Equatable, Sendable {
     case lost
   }
 
+  /// The places that the packet and its answer have passed, in the order of time.
   package var visits: [Visit]
+  /// What has become of the packet.
   package var outcome: Outcome
 }
 

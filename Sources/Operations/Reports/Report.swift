@@ -12,6 +12,7 @@ package protocol Report {
 }
 
 extension Report {
+  /// The default: no failure.
   package var failure: CommandFailure? { nil }
 }
 
@@ -23,14 +24,17 @@ package protocol TreeReport: Report {
 }
 
 extension TreeReport {
+  /// The text that is derived from the report's elements.
   package var text: String { Self.text(of: elements) }
 }
 
 /// A plain text as a report, for commands without a table.
 extension String: Report {
+  /// The string itself.
   package var text: String { self }
 
   // Without the module's name, `Element` would be `Character` here.
+  /// One element `output` with the string; none if the string is empty.
   package var elements: [Configuration.Element] {
     isEmpty ? [] : [Configuration.Element("output", self)]
   }

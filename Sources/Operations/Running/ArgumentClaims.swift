@@ -10,6 +10,7 @@ package struct ArgumentClaims {
   /// The names in the order in which they were read.
   package private(set) var names: [String] = []
 
+  /// Creates a reader of a matched command's arguments; nil if only the names are recorded.
   package init(_ walker: Walker?) { self.walker = walker }
 
   /// Returns the text of an argument; nil if it was not given.

@@ -6,8 +6,10 @@ package struct BoundedText {
   /// The largest number of octets that are kept.
   private let limit: Int
 
+  /// Creates an empty queue, by default of at most 64 KiB.
   package init(limit: Int = 1 << 16) { self.limit = limit }
 
+  /// Whether there are neither lines nor a warning about dropped lines to be taken.
   package var isEmpty: Bool { text.isEmpty && dropped == 0 }
 
   /// Adds whole lines, or drops them if there is no room.

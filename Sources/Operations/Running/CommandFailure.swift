@@ -8,6 +8,7 @@ package struct CommandFailure: Error, Equatable {
   package var offset: Int?
   /// The wrong word, for output without carets.
   package var word: String?
+  /// The message for the user.
   package var message: String
   /// The words that would be accepted in its place.
   package var completions: [CompletionChoice]

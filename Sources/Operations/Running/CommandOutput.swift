@@ -28,16 +28,21 @@ package protocol CommandOutput: AnyObject {
 }
 
 extension CommandOutput {
+  /// The default: the output is not held, and setting this has no effect.
   package var isHeld: Bool {
     get { false }
     set {}
   }
 
+  /// The default: a display is not repeated.
   package var isRepeatable: Bool { false }
 
+  /// The default: a command need not wait for a reader.
   package var isFull: Bool { false }
 
+  /// The default: the findings are written as text, in the form of an error message.
   package func report(_ findings: [Finding], inWords text: String) { writeError(text) }
 
+  /// The default: there is no terminal.
   package var screenSize: (rows: Int, columns: Int)? { nil }
 }

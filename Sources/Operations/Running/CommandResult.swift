@@ -46,6 +46,7 @@ package struct ResultStream {
   /// Returns the whole result for programs; nil if it is the written lines.
   package var report: (() -> any Report)?
 
+  /// Creates the output of a command from the function that returns its pieces.
   package init(
     report: (() -> any Report)? = nil, _ next: @escaping (Supply) throws(CommandFailure) -> Piece
   ) {
@@ -64,9 +65,11 @@ package struct ConfigurationView {
     case whole([Statement])
   }
 
+  /// The whole configuration, of which `path` selects a part.
   package var tree: Statement
   /// The path of the container.
   package var path: [PathElement]
+  /// The part of the container that is displayed.
   package var part: Part
   /// The lines above the configuration: `## Last commit: ...`.
   package var header: String
@@ -86,6 +89,7 @@ package struct ConfigurationView {
   /// The former configuration for `display changed`, which marks the differences in XML.
   package var former: Statement?
 
+  /// Creates the view of a part of a configuration; the other properties keep their defaults.
   package init(
     tree: Statement, path: [PathElement], part: Part, header: String = "",
     level: [PathElement] = []

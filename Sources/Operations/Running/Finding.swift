@@ -4,20 +4,25 @@ import Schema
 
 /// An error or warning in a file with its position, for users, editors and other programs.
 package struct Finding: Equatable, Sendable, CustomStringConvertible {
+  /// The name of the file; empty if the finding belongs to the running command.
   package var file: String
   /// The line and the column, both counted from 1.
   package var line: Int
+  /// The column within the line, counted from 1.
   package var column: Int
   /// The banner of the statement's container, such as `[edit services]`; empty if it is not known.
   package var path: String
   /// The statement as it is shown in its container; empty if the message is complete without it.
   package var statement: String
+  /// Whether it is an error or a warning.
   package var severity: LoadError.Severity
+  /// The message, without the position and the word `error` or `warning`.
   package var message: String
   /// The number of errors or warnings that the finding stands for. It is more than 1 if the finding
   /// says how many follow.
   package var count = 1
 
+  /// Creates a finding, by default an error at the beginning of the file.
   package init(
     file: String, line: Int = 1, column: Int = 1, path: String = "", statement: String = "",
     severity: LoadError.Severity = .error, message: String

@@ -26,10 +26,12 @@ extension FrontEnd {
 
 /// A file descriptor for which a command waits.
 package struct AwaitedDescriptor: Equatable, Sendable {
+  /// The number of the descriptor, which stays open during the wait.
   package var number: Int32
   /// Whether the command waits to write, and not to read.
   package var isForWriting: Bool
 
+  /// Creates the wait for a descriptor, by default until it can be read.
   package init(_ number: Int32, isForWriting: Bool = false) {
     self.number = number
     self.isForWriting = isForWriting

@@ -3,7 +3,9 @@ package import Management
 
 /// The user of a session, with the origin and rights of the session.
 package struct Login: Equatable, Sendable {
+  /// The name of the user.
   package var user: String
+  /// The channel through which the user has come, such as a terminal or NETCONF.
   package var channel: Requester.Channel
   /// The rights of the session.
   package var rights = Rights.all

@@ -12,6 +12,7 @@ package struct NetworkClock: Equatable, Sendable {
     case paused
   }
 
+  /// The pace at which the clock runs.
   package private(set) var pace: Pace
   /// A moment of the real time, and the time that the network's clock showed then.
   private var outside: Instant
@@ -22,6 +23,7 @@ package struct NetworkClock: Equatable, Sendable {
   /// The rates at which the clock can run.
   package static let rates = 1...1_000_000
 
+  /// Creates a clock, which by default stands between commands.
   package init(_ pace: Pace = .withCommands) {
     self.pace = pace
     (outside, network) = (Self.origin, Self.origin)

@@ -8,9 +8,11 @@ import Network
 ///
 /// It is a class because captures, waiting commands and messages of other users refer to it.
 package final class OperationContext {
+  /// The network on which the session works, together with other sessions.
   package let workspace: Workspace
   /// The user's access to the management of the router.
   package let access: ManagementSession
+  /// The user, the rights and the origin of the session.
   package let login: Login
   /// The time at which the session began, in seconds since 1970 on the network's clock.
   package let loginDate: Int64
@@ -45,6 +47,7 @@ package final class OperationContext {
   /// The function that is called when the user has moved to another router.
   package var didMove: () -> Void = {}
 
+  /// Opens a session at a router and adds it to the sessions of the workspace.
   package init(workspace: Workspace, router: ManagedRouter, _ login: Login) {
     self.workspace = workspace
     self.login = login
@@ -56,6 +59,7 @@ package final class OperationContext {
     workspace.logIn(self)
   }
 
+  /// The name of the user.
   package var user: String { login.user }
 
   /// Records that a line was typed.

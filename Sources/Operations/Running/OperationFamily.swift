@@ -2,7 +2,9 @@ package import Schema
 
 /// A group of related commands, with their grammar and their operations.
 package struct OperationFamily: Sendable {
+  /// The grammar of the commands, as texts in the language of the schema.
   package let grammar: [SchemaText]
+  /// The implementations of the commands in the grammar.
   package let operations: [Operation<OperationContext>]
 
   init(_ grammar: [SchemaText], _ operations: [Operation<OperationContext>]) {

@@ -11,6 +11,7 @@ package import Wire
 /// The network on which sessions work: its routers with their configurations, the captures of
 /// sessions, and the clock.
 package final class Workspace {
+  /// The routers with their configurations, and the commits to them.
   package let management: Management
   /// The current lab, and which stage its users have reached.
   package var labs: LabRoom
@@ -24,13 +25,13 @@ package final class Workspace {
   package internal(set) var clock = NetworkClock()
   /// Returns the time outside.
   var outsideTime: () -> Instant = { Instant(sinceOrigin: .zero) }
-  /// Begins a slice of the work that catches up with the clock. The closure that it returns says whether
-  /// the slice has lasted long enough. nil: all the work is done at once.
+  /// Begins a slice of the work that catches up with the clock. The closure that it returns says
+  /// whether the slice has lasted long enough. nil: all the work is done at once.
   package var beginSlice: (() -> () -> Bool)?
   /// The memory and the file systems of the machine.
   package var resources = SystemResources()
-  /// The time at which a command of some session has to go on, beyond which the clock may not advance,
-  /// and whether it may not advance beyond the next event either.
+  /// The time at which a command of some session has to go on, beyond which the clock may not
+  /// advance, and whether it may not advance beyond the next event either.
   package var barrier: () -> (time: Instant?, stopsAtEvents: Bool) = { (nil, false) }
 
   /// Creates a workspace. `state` is nil if nothing is kept beyond the process.
@@ -47,11 +48,13 @@ package final class Workspace {
     }
   }
 
+  /// The network, which belongs to the management and is changed in place.
   package var network: Network {
     get { management.network }
     _modify { yield &management.network }
   }
 
+  /// The routers of the network, with their configurations.
   package var routers: [ManagedRouter] { management.routers }
 
   /// The time at which the program started, in seconds since 1970, on the network's clock.
@@ -68,8 +71,8 @@ package final class Workspace {
   /// The contexts of the sessions that are open, in the order in which they began.
   package var sessions: [OperationContext] { contexts.compactMap(\.context).filter(\.isOpen) }
 
-  /// Returns the configurations that the routers of the lab `base` have before their first commit, if
-  /// the network is that of the lab.
+  /// Returns the configurations that the routers of the lab `base` have before their first commit,
+  /// if the network is that of the lab.
   private static func factories(of network: Network) throws(CommandFailure) -> [String: Statement] {
     do throws(LabErrors) {
       guard let lab = LabLibrary.home, LabDesk(lab).fits(network) else {
@@ -92,6 +95,7 @@ package final class Workspace {
   /// Returns the router with a name; nil if there is none.
   package func router(named name: String) -> ManagedRouter? { management.router(named: name) }
 
+  /// The names of the routers whose shared candidate has uncommitted changes.
   package var routersWithChanges: [String] { routers.filter(\.hasChanges).map(\.name) }
 
   /// Deletes all security associations of a router, of which the peers are notified.
@@ -116,7 +120,8 @@ package final class Workspace {
     shutdownRouters()
   }
 
-  /// How long the end of a live network waits for peers that can only be notified after a negotiation.
+  /// How long the end of a live network waits for peers that can only be notified after a
+  /// negotiation.
   private static let shutdownTime = Duration.seconds(1)
 
   private func shutdownRouters() {

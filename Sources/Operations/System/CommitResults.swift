@@ -3,6 +3,7 @@ package import Management
 
 /// The result of `commit` in all its forms.
 package struct CommitResults: TreeReport {
+  /// The element `commit-results`, and behind it the end of configuration mode.
   package var elements: [Element]
 
   /// Creates the result. `steps` are reported before it, and the end of configuration mode
@@ -37,6 +38,7 @@ package struct CommitResults: TreeReport {
       [Element("name", "re0"), Element(result)])
   }
 
+  /// Returns the messages of the commit, one on each line.
   package static func text(of elements: [Element]) -> String {
     elements.map { element in
       switch element.name {
@@ -52,10 +54,13 @@ package struct CommitResults: TreeReport {
 
 /// The result of `load` and `rollback`.
 package struct LoadResults: TreeReport {
+  /// The element `load-configuration-results`, which always reports success.
   package var elements = [Element("load-configuration-results", [Element("load-success")])]
 
+  /// Creates the result of a load that succeeded.
   package init() {}
 
+  /// Returns `load complete` in one line; nothing if the elements report no success.
   package static func text(of elements: [Element]) -> String {
     elements.contains { $0.child("load-success") != nil } ? "load complete\n" : ""
   }

@@ -32,8 +32,10 @@ package struct EditorEntry {
 
 /// The report of `status` in configuration mode.
 package struct EditorsReport: TreeReport {
+  /// The element `database-status-information` with one element for each session.
   package var elements: [Element]
 
+  /// Creates the report of these sessions, in their order.
   package init(_ entries: [EditorEntry]) {
     elements = [Element("database-status-information", entries.map(Self.status))]
   }
@@ -55,6 +57,7 @@ package struct EditorsReport: TreeReport {
     return Element("database-status", children)
   }
 
+  /// Returns a heading and the lines for each session.
   package static func text(of elements: [Element]) -> String {
     "Users currently editing the configuration:\n"
       + elements.flatMap(\.children).map(lines).joined()

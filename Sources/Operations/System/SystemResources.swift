@@ -8,6 +8,7 @@ package struct SystemResources {
     /// read separately.
     package var free: UInt64 = 0
 
+    /// Creates the state of a memory about which nothing is known.
     package init() {}
 
     /// The number of octets that programs use.
@@ -27,6 +28,7 @@ package struct SystemResources {
     /// The number of octets that users other than root can still write.
     package var available: UInt64
 
+    /// Creates a file system from its properties.
     package init(name: String, place: String, total: UInt64, used: UInt64, available: UInt64) {
       self.name = name
       self.place = place

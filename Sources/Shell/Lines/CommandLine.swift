@@ -26,12 +26,18 @@ package enum Completion: Equatable, Sendable {
 }
 
 extension CommandLineSession {
+  /// The default: the session never ends because no key is typed.
   package var idleSeconds: Int? { nil }
+  /// The default: no width is set.
   package var screenWidth: Int? { nil }
+  /// The default: the user's ~/.editrc decides.
   package var editingMode: EditingMode? { nil }
+  /// The default: the program has succeeded.
   package var exitStatus: Int32 { 0 }
+  /// The default: the user has ended the session.
   package var farewell: String? { nil }
 
+  /// The default: nothing is saved, and the message is an error.
   package func save(_ text: String, to file: String) -> String {
     "error: \(file): nothing can be saved here\n"
   }

@@ -4,6 +4,7 @@ import Operations
 
 /// A script: the lines of a file, of standard input, or of the option `-c`.
 package struct Script {
+  /// The name of the script in messages, such as that of its file.
   package var name: String
   fileprivate var source: Lines
   /// Returns the octets of the next line that arrives after those of `lines`; nil at the end.
@@ -53,6 +54,7 @@ package struct Script {
     self.echoes = echoes
   }
 
+  /// The lines that are known at the start, without those of `later`.
   package var lines: [String] { Array(source) }
 
   /// The lines of a text, which are cut one at a time, so that a long text is not held twice.

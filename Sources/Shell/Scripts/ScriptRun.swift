@@ -18,6 +18,7 @@ package final class ScriptRun {
     /// Whether errors and warnings are written as JSON, one object per line.
     package var findsInJSON: Bool
 
+    /// Creates the manner of a script.
     package init(name: String, keepsGoing: Bool, echoes: Bool, findsInJSON: Bool) {
       self.name = name
       self.keepsGoing = keepsGoing
@@ -37,6 +38,7 @@ package final class ScriptRun {
   private var hasFailed = false
   private var isUnreadable = false
 
+  /// Creates the execution of a script in a session. `out` and `err` write to stdout and stderr.
   package init(
     _ manner: Manner, on session: Session, out: @escaping (String) -> Void,
     err: @escaping (String) -> Void
@@ -113,6 +115,8 @@ package final class ScriptRun {
     err(manner.findsInJSON ? finding.json + "\n" : "\(manner.name)\(place): \(message)\n")
   }
 
+  /// Writes findings as JSON if the script asks for this, and otherwise the text as `writeError`
+  /// does. A finding without a file is reported at the running command.
   package func report(_ findings: [Finding], inWords text: String) {
     guard manner.findsInJSON else { return writeError(text) }
     let lines = findings.map { finding in
@@ -123,6 +127,8 @@ package final class ScriptRun {
     err(lines.joined())
   }
 
+  /// Writes an error to stderr, each of its lines with the name of the script and the line of the
+  /// command; or as JSON if the script asks for this.
   package func writeError(_ text: String) {
     guard !manner.findsInJSON else { return report([Finding(words: text)], inWords: text) }
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false)

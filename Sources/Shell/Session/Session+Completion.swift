@@ -3,6 +3,8 @@ import Operations
 import Schema
 
 extension Session {
+  /// Completes the line up to the cursor, which is an offset in UTF-8 octets. A key that does not
+  /// complete at this place inserts its own character.
   package func complete(_ line: String, cursor: Int, by key: CompletionKey) -> Completion {
     let before = String(decoding: line.utf8.prefix(cursor), as: UTF8.self)
     let cut = CommandLexer.cut(before)

@@ -11,6 +11,8 @@ struct CommandUnderWay {
 }
 
 extension Session {
+  /// Executes a line. `remember` is called before its output, with the line as a history may keep
+  /// it. Returns false if it failed.
   @discardableResult
   package func execute(
     _ line: String, output: any FrontEnd,

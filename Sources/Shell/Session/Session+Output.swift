@@ -23,6 +23,8 @@ extension Session {
       reply: Reply(banner: isConfiguring ? Spelling.banner(editPath, in: .configuration) : ""))
   }
 
+  /// Writes a text to one of the user's files and returns a message in one line: the number of
+  /// lines, or the error.
   package func save(_ text: String, to file: String) -> String {
     do throws(CommandFailure) {
       try Files.write(text, to: context.filePath(file))

@@ -23,17 +23,24 @@ package final class Session: CommandLineSession {
   /// The command that waits for something; nil if no command is under way.
   var underWay: CommandUnderWay?
 
+  /// The number of lines on a page; 0 if there is no paging, nil if the screen decides.
   package var screenLength: Int? { settings.screenLength }
+  /// The columns of a screen that does not report its size; 0 if lines are not broken.
   package var screenWidth: Int? { settings.screenWidth }
+  /// The keys of the editor, as the user has set them; nil if ~/.editrc decides.
   package var editingMode: EditingMode? { settings.editingMode }
   /// The folder of relative file names; nil if it is the one in which the user's process was
   /// started.
   package var chosenDirectory: String? { context.directory }
+  /// Whether the space bar completes a word.
   package var completesOnSpace: Bool { settings.completesOnSpace }
   /// Whether a message for the user has not been shown.
   package var hasMail: Bool { context.hasMail }
+  /// The seconds without a key after which the session ends, from minutes; nil if it never ends for
+  /// this reason.
   package var idleSeconds: Int? { settings.idleMinutes.map { $0 * 60 } }
 
+  /// Opens a session of a user with all rights, by default one at a terminal.
   package convenience init(
     workspace: Workspace, router: ManagedRouter, user: String,
     channel: Requester.Channel = .cli
@@ -41,23 +48,29 @@ package final class Session: CommandLineSession {
     self.init(workspace: workspace, router: router, Login(user: user, channel: channel))
   }
 
+  /// Opens a session at a router with the user, the rights and the origin of a login.
   package init(workspace: Workspace, router: ManagedRouter, _ login: Login) {
     context = OperationContext(workspace: workspace, router: router, login)
     context.didMove = { [weak self] in self?.lines.forget() }
     context.endSession = { [weak self] in self?.stop() }
   }
 
+  /// The network on which the session works.
   package var workspace: Workspace { context.workspace }
   /// The session's access to the management of its router.
   var access: ManagementSession { context.access }
   /// The router at which the session is open.
   package var router: ManagedRouter { context.router }
+  /// Whether the session is open; false after `quit`, or after others have ended it.
   package var isOpen: Bool { context.isOpen }
 
+  /// The prompt: `user@host> `, with `#` in configuration mode, or what the user has set.
   package var prompt: String {
     settings.prompt ?? "\(context.user)@\(router.hostName)\(isConfiguring ? "#" : ">") "
   }
 
+  /// The lines above the prompt: the time until an automatic rollback and, in configuration mode,
+  /// the edit path; nil if there are none.
   package var banner: String? {
     let banner = isConfiguring ? Spelling.banner(editPath, in: .configuration) : nil
     guard let deadline = router.deadline else { return banner }
@@ -111,6 +124,7 @@ package final class Session: CommandLineSession {
 
   // MARK: The end
 
+  /// Executes the command that the end of the input stands for.
   package func endInput(output: any FrontEnd) { execute(lineOfEnd, output: output) }
 
   /// The command that the end of the input stands for.
