@@ -4,7 +4,7 @@ package import Wire
 package struct PingOptions: Equatable, Sendable {
   /// The address to which the probes are sent.
   package var destination: IPv4Address
-  /// The source address; nil if the node chooses one, as it does for every packet of its own.
+  /// The source address; nil if the node chooses one.
   package var source: IPv4Address?
   /// The length of the data, in octets.
   package var size: Int

@@ -12,7 +12,7 @@ package struct Traceroute {
     package var source: IPv4Address?
     /// The name of the routing instance, which hosts ignore.
     package var instance: String
-    /// The time to live of the last probes.
+    /// The largest time to live of the probes, after which the traceroute ends.
     package var maximumHops: Int
     /// The number of probes with the same time to live.
     package var probesPerHop: Int

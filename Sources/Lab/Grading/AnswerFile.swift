@@ -26,7 +26,7 @@ package struct AnswerFile: Equatable, Sendable {
 
 /// The reason why an answer cannot be graded.
 package struct AnswerFault: Error, Equatable, Sendable {
-  /// The message, which becomes the problem of the grade.
+  /// The message, which becomes the problem of the stage or of the grade.
   package var message: String
 
   /// Creates a fault with its message.

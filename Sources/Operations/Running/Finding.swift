@@ -6,7 +6,7 @@ import Schema
 package struct Finding: Equatable, Sendable, CustomStringConvertible {
   /// The name of the file; empty if the finding belongs to the running command.
   package var file: String
-  /// The line and the column, both counted from 1.
+  /// The line within the file, counted from 1.
   package var line: Int
   /// The column within the line, counted from 1.
   package var column: Int
