@@ -201,7 +201,7 @@ struct CompletionTests {
       try walker.take(word)
     }
     #expect(walker.keywords(for: "r").isEmpty)
-    #expect(walker.candidates(for: "r1").map(\.text) == ["<rule-name>", "r1"])
+    #expect(walker.choices(for: "r1").map(\.text) == ["<rule-name>", "r1"])
   }
 
   /// The test visits every level that `?` can reach from the top, in a configuration with many

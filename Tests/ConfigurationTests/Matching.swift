@@ -38,7 +38,7 @@ func candidates(
   var words = CommandLexer.cut(line).segments[0]
   let partial = line.isEmpty || line.hasSuffix(" ") ? nil : words.popLast()
   for word in words { try walker.take(word) }
-  return walker.candidates(for: partial?.text ?? "")
+  return walker.choices(for: partial?.text ?? "")
 }
 
 private func surroundings(
