@@ -7,7 +7,7 @@ struct AttachedRun {
   let output: any FrontEnd
   let connection: ServerConnection
   let files: UserFiles
-  /// Whether the server has been told about a Ctrl-C, or that the user has left the pager.
+  /// Whether the server has been notified that the user has typed Ctrl-C or left the pager.
   private var isInterrupted = false
 
   init(output: any FrontEnd, connection: ServerConnection, files: UserFiles) {

@@ -31,8 +31,8 @@ package enum ScriptSource: Sendable {
     return .whole(try Files.readStandardInput())
   }
 
-  /// Returns the error line of a script that is not valid UTF-8, of which nothing is run; nil: it
-  /// is valid, or has not been read yet.
+  /// Returns the error message for a script that is not valid UTF-8, no line of which is run.
+  /// Returns nil if the script is valid or has not been read yet.
   func fault(of script: Hello.Script) -> String? {
     guard case .whole(let octets) = self, let line = Files.firstLineThatIsNoText(octets) else {
       return nil

@@ -1,7 +1,7 @@
 /// The terms of a commit that is rolled back unless it is confirmed: its timeout and what confirms
 /// it.
 package struct CommitConfirmation: Equatable, Sendable {
-  /// What confirms the commit, and what ends it before its time.
+  /// The event that confirms the commit, and the one that rolls it back before its timeout.
   package enum Binding: Equatable, Sendable {
     /// Any later commit confirms it, as with `commit confirmed` of the CLI.
     case router

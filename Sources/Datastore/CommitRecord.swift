@@ -52,14 +52,14 @@ package struct CommitRecord: Equatable, Sendable {
   private static let suffix = ".conf"
 }
 
-/// The client and the terms of a `commit confirmed` share one field of the index. Its text is what
-/// `show system commit` prints, with what a rollback needs behind it:
+/// The client and the terms of a `commit confirmed` share one field of the index. Its text is that
+/// which `show system commit` prints, followed by the values that a rollback needs:
 ///
-/// CLIENT commit confirmed, rollback in 10mins
+///     CLIENT commit confirmed, rollback in 10mins
 ///     CLIENT commit confirmed, rollback in 90secs to 17, with its session
 ///     CLIENT commit confirmed, rollback in 10mins, persist TOKEN
 ///
-/// Release 0.1.0 does not know these terms. It reads the whole field as the name of the client,
+/// Release 0.1.0 has no such terms. It reads the whole field as the name of the client,
 /// prints the same line, and handles every such commit as one that any later commit confirms.
 extension CommitRecord {
   /// The field of the index that holds the client and the terms.

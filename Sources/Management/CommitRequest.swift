@@ -15,8 +15,8 @@ package struct CommitRequest: ManagementRequest {
     /// The candidate becomes active.
     case activate
     /// The candidate becomes active and is rolled back after a time unless it is confirmed before.
-    /// If such a commit is pending, and neither is one of the CLI, its time begins again, and the
-    /// rollback restores the configuration that was active before the first of them.
+    /// If such a commit is pending, and neither of the two was made by the CLI, the time begins
+    /// again, and the rollback restores the configuration that was active before the first of them.
     case activateUnlessUnconfirmed(CommitConfirmation)
     /// The candidate becomes active at a later time, in seconds since 1970.
     case schedule(at: Int64)

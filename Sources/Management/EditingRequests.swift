@@ -1,11 +1,11 @@
 import Configuration
 import Schema
 
-/// Begins editing, or changes the way in which the session edits. Throws `locked`;
+/// Begins editing, or changes the kind of candidate that the session edits. Throws `locked`;
 /// `candidateModified` if an exclusive or private candidate is requested while the shared one has
 /// changes; `changesWouldBeLost` if the session's present candidate has changes.
 package struct BeginEditing: ManagementRequest {
-  /// The way in which the session will edit.
+  /// The kind of candidate that the session will edit.
   package var mode: CandidateMode
 
   /// The state of the candidate for the other sessions.
@@ -16,7 +16,7 @@ package struct BeginEditing: ManagementRequest {
     package var hasChanges: Bool
   }
 
-  /// Creates the request from the way of editing.
+  /// Creates the request for a kind of candidate.
   package init(_ mode: CandidateMode) { self.mode = mode }
 
   /// Begins to edit.

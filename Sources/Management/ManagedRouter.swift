@@ -92,8 +92,8 @@ package final class ManagedRouter {
   }
 
   /// Adds a new record at the front of the history. The configuration that was active until now
-  /// becomes rollback 1. The rollback of a commit that follows an unconfirmed one restores what
-  /// that of the former would have restored.
+  /// becomes rollback 1. If `isFollowUp`, the commit follows an unconfirmed one without confirming
+  /// it, and its rollback restores the same configuration as the rollback of that one.
   func add(_ record: CommitRecord, _ unconfirmed: Unconfirmed?, isFollowUp: Bool) {
     let newest = activeRecord == records.first ? active : rollbacks[0]
     rollbacks = Dictionary(uniqueKeysWithValues: rollbacks.map { ($0 + 1, $1) })

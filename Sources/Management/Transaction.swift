@@ -15,8 +15,8 @@ struct Transaction: Sendable {
   var confirmation: CommitConfirmation?
   /// The number of the session that makes the commit; nil if there is none.
   var session: Int?
-  /// Whether the rollback of this commit restores the same configuration as that of the unconfirmed
-  /// one before it.
+  /// Whether the commit follows an unconfirmed one without confirming it. Its rollback then
+  /// restores the configuration that was active before the first of them. RFC 6241 section 8.4.1.
   var isFollowUp = false
   /// The slot from which the configuration was read, which the commit empties; nil: there is none.
   var emptied: Slot?

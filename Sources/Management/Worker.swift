@@ -5,8 +5,8 @@ package protocol Worker: AnyObject {
   func run<Input: Sendable, Output: Sendable>(
     _ input: consuming Input, _ job: @escaping @Sendable (consuming Input) -> Output
   ) -> Output
-  /// Begins a slice of work on the thread of the packets. The function that it returns has the
-  /// result true if the time of the slice is over.
+  /// Begins a slice of work on the thread that handles packets. The returned function returns true
+  /// as soon as the time of the slice is over.
   func beginSlice() -> () -> Bool
   /// Handles the packets that are waiting.
   func attend()

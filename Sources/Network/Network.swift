@@ -25,7 +25,7 @@ package struct Network {
   var hosts: [Host] = []
   /// The times at which the nodes have work to do.
   var deadlines: DeadlineQueue
-  /// For each router, the number of the configuration whose addresses the segments know.
+  /// For each router, the number of the configuration whose addresses the segments have stored.
   var knownConfigurations: [Int]
   var queue = DeliveryQueue()
   var taps: [Tap: TapBuffer] = [:]

@@ -1,19 +1,20 @@
 package import Wire
 
 /// A router, as a value that does no input or output. Each method gets the time, and returns the
-/// packets to send and the reports. The random number generator is given at the start.
+/// packets to send and the reports. The initializer gets the random number generator.
 ///
-/// It has two planes that do not know each other. Events of the dataplane (`DataplaneEvent`) are
-/// passed to the control plane, and commands of the control plane (`ControlPlaneCommand`) to the
-/// dataplane. Each is handled at once, with all events and commands that follow from it.
+/// It has two planes, neither of which refers to the other. Events of the dataplane
+/// (`DataplaneEvent`) are passed to the control plane, and commands of the control plane
+/// (`ControlPlaneCommand`) to the dataplane. Each is handled at once, with all events and commands
+/// that follow from it.
 package struct Router {
   var dataplane: Dataplane
   var controlPlane: ControlPlane
   /// The configurations that are being brought into force, and the remains of former ones.
   var updates = Updates()
 
-  /// Creates a router. `chassis` has the names of its ports, as `so-0/0/0`. Their links are down at
-  /// first.
+  /// Creates a router. `chassis` contains the names of its ports, such as `so-0/0/0`. Their links
+  /// are down until `setLink` is called.
   package init(chassis: [String], generator: any RandomNumberGenerator) {
     dataplane = Dataplane(
       chassis: chassis, PreparedModel(RouterModel()), generator: generator)

@@ -46,7 +46,7 @@ final class ClientConnection {
   /// Whether the client is a terminal, rather than a script or a program.
   var isOfTerminal: Bool { script == nil && netconf == nil }
 
-  /// What the running command waits for; nil: no command runs.
+  /// The condition for which the running command waits; nil: no command runs.
   var need: Need?
   /// Whether a command has ended since `takeEnded` was called.
   var hasEnded = false

@@ -3,7 +3,7 @@ import Glibc
 import Shell
 
 extension LineEditor {
-  /// What libedit has to do after a key that this program handles.
+  /// The action of libedit after a key that this program handles.
   enum After {
     /// libedit does nothing.
     case nothing

@@ -20,7 +20,7 @@ struct Screen {
     return unsafe String(cString: type).hasPrefix("vt")
   }
 
-  /// Whether the environment asks for plain text: `NO_COLOR` is set and not empty
+  /// Whether the environment requests plain text: `NO_COLOR` is set and not empty
   /// (<https://no-color.org>).
   static var isColourRefused: Bool {
     guard let value = unsafe getenv("NO_COLOR") else { return false }

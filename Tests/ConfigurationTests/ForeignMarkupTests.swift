@@ -164,7 +164,7 @@ struct ForeignMarkupTests {
     }
   }
 
-  /// Each row has XML of the real system and the text of the same statements.
+  /// Each row has XML of Junos and the text of the same statements.
   private static let reals = lines(
     #"""
     <system><syslog><user><name>*</name><contents><name>any</name><emergency/></contents>\#
@@ -200,7 +200,7 @@ struct ForeignMarkupTests {
     interfaces { ge-0/0/0 { gigether-options { 802.3ad ae0; } } }
     """#)
 
-  /// The XML is as routers of the real system write it, with names that their text does not have.
+  /// The XML is as Junos routers write it, with names that their text does not have.
   @Test(arguments: reals)
   func theRealSystemsAreRead(_ row: [String]) throws {
     let (xml, text) = (row[0], row[1])

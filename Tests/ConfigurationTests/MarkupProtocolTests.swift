@@ -2,7 +2,7 @@ import Configuration
 import Schema
 import Testing
 
-/// Files in XML and in JSON may contain the attributes of the real system's protocol, such as
+/// Files in XML and in JSON may contain the attributes of the Junos XML protocol, such as
 /// `delete`, `rename` and `insert`.
 @Suite("Attributes of XML and JSON")
 struct MarkupProtocolTests {

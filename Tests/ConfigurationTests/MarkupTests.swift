@@ -3,7 +3,7 @@ import Testing
 
 @testable import Configuration
 
-/// Trees of elements are printed as XML and as JSON, as the real system does it.
+/// Trees of elements are printed as XML and as JSON, as Junos does it.
 @Suite("XML and JSON of elements")
 struct MarkupTests {
   @Test(arguments: [

@@ -18,8 +18,8 @@ struct Fault: CustomTestStringConvertible {
   var testDescription: String { line }
 }
 
-/// An error on a command line is shown with a caret under the word and a sentence, as on the real
-/// CLI.
+/// An error on a command line is shown with a caret under the word and a sentence, as in the CLI of
+/// Junos.
 @Suite("The caret under a wrong word")
 struct MatchErrorTests {
   private func check(_ fault: Fault, _ mode: CommandMode, at edit: String = "") throws {

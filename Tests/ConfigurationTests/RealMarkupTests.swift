@@ -3,7 +3,7 @@ import Testing
 
 @testable import Configuration
 
-/// XML and JSON are read as routers of the real system write them, where their elements differ from
+/// XML and JSON are read as Junos routers write them, where their elements differ from
 /// the words of the text.
 @Suite("XML and JSON of the real system")
 struct RealMarkupTests {

@@ -59,7 +59,7 @@ struct WholeRouterTests {
     expectSame(text(try read(set(try read(file, .text)), .set)), file)
   }
 
-  /// The commands are spelled as the real system spells them.
+  /// The commands are spelled as Junos spells them.
   @Test(arguments: namesOfSet) func commandsAreKnown(_ name: String) throws {
     let (braces, commands) = (try file("\(name).conf"), try file("\(name).set"))
     #expect(ConfigurationReader.Format.detected(in: Array(commands.utf8)) == .set)

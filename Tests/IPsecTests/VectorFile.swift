@@ -17,7 +17,8 @@ struct KnownPacket: Sendable, CustomStringConvertible {
     ].compactMap(\.self).joined(separator: " ")
   }
 
-  /// The value from which the association that makes the packet counts initialization vectors.
+  /// The initial value of the counter from which the association makes initialization vectors: it
+  /// gives the packet's vector at the packet's sequence number.
   var vectorOrigin: UInt64 { initializationVector.first &- UInt64(sequenceNumber) }
 
   static let all: [KnownPacket] = parse(read("Vectors/vectors.txt"))

@@ -133,7 +133,7 @@ struct SharedSessionTests {
     #expect(management.router(named: "r1")?.candidate.hostName == "")
   }
 
-  /// A commit without changes makes a record, as on the real system.
+  /// A commit without changes makes a record, as in Junos.
   @Test func anUnchangedCandidateIsCommitted() throws {
     let before = Holdings(site.router)
     try ann.commit(comment: "nothing")

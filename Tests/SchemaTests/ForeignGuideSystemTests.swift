@@ -1,7 +1,7 @@
 import Schema
 import Testing
 
-/// The built-in guide describes well-known statements of the real system correctly.
+/// The built-in guide describes well-known statements of Junos correctly.
 @Suite("The guide of the real system")
 struct ForeignGuideSystemTests {
   typealias Shape = ForeignGuide.Shape

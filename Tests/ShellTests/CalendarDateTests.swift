@@ -4,7 +4,7 @@ import Testing
 @testable import Operations
 @testable import Shell
 
-/// Dates are written as the real system writes them.
+/// Dates are written as Junos writes them.
 @Suite("Dates")
 struct CalendarDateTests {
   /// The texts are those of `date -u -d @SECONDS`.

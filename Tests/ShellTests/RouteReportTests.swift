@@ -7,7 +7,7 @@ import Wire
 @testable import Operations
 @testable import Shell
 
-/// The report of routes has the table of the real system.
+/// The report of routes has the table of Junos.
 @Suite("Reports of routes")
 struct RouteReportTests {
   @Test(

@@ -6,7 +6,7 @@ import Testing
 @testable import Operations
 @testable import Shell
 
-/// The reports of the system have the layouts that programs of the real system parse.
+/// The reports of the system have the layouts that programs for Junos parse.
 @Suite("Reports of the system")
 struct SystemReportTests {
   /// The time 2026-11-28 17:38:08 UTC, a Saturday.

@@ -7,7 +7,7 @@ import Wire
 @testable import Operations
 @testable import Shell
 
-/// The report of a traceroute has the lines and elements of the real system.
+/// The report of a traceroute has the lines and elements of Junos.
 @Suite("Reports of traceroute")
 struct TracerouteReportTests {
   private static let destination = IPv4Address(8, 8, 8, 1)

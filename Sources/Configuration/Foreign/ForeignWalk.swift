@@ -35,7 +35,7 @@ struct ForeignWalk {
   /// Whether names of the guide may be abbreviated, as in commands.
   var expandsNames = false
 
-  /// What the walk has determined for one word.
+  /// The form and the spelling that the walk has determined for one word.
   struct Step {
     /// The form of the word.
     var form: ForeignForm

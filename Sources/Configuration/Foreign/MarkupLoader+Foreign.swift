@@ -1,6 +1,6 @@
 import Schema
 
-/// What the name of an element determines about a foreign statement.
+/// The form of a foreign statement, as far as the name of its element determines it.
 struct ForeignElement {
   /// Whether the name need not be a word of the statement, if a key follows.
   var isUnspelled: Bool

@@ -5,7 +5,7 @@ package struct Inheritance: Equatable, Sendable {
   /// The name of the group.
   package var group: String
 
-  /// The name that stands for the defaults, in place of a group's.
+  /// The name that Junos shows in place of a group's for a word that is a default.
   static let defaults = "junos-defaults"
 
   /// Creates the value from a word and the name of a group.

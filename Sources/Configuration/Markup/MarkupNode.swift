@@ -67,7 +67,7 @@ package struct MarkupNode: Equatable, Sendable {
   package func child(_ name: String) -> MarkupNode? { children.first { $0.name == name } }
 
   /// Returns the value of an attribute, whatever prefix its name has. Declarations of prefixes are
-  /// no attributes in this sense.
+  /// not searched.
   package func attribute(_ name: String) -> String? {
     attributes.first {
       !$0.name.hasPrefix("xmlns:") && XMLScanner.localName($0.name) == name

@@ -21,8 +21,8 @@ struct MarkupStatement {
   /// Whether the last word is the name of one of several statements, so that `rename` can replace
   /// it.
   private(set) var hasName = false
-  /// What the name of the element determines about a foreign statement; nil: the statement is not
-  /// foreign.
+  /// The form of a foreign statement, as far as the name of the element determines it; nil: the
+  /// statement is not foreign.
   var foreign: ForeignElement?
 
   /// Creates a statement without words.

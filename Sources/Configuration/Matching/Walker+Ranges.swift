@@ -26,9 +26,9 @@ extension Walker {
   }
 }
 
-/// A word of a path in which ranges may stand, and the words that it stands for.
+/// The words that a word of a path stands for, in which ranges may occur: `ge-0/0/[0-3]`.
 struct RangedWord {
-  /// The words, each at the place of the word with the range; there is at least one.
+  /// The words, of which there is at least one. Each has the offsets of the word with the range.
   let words: [Word]
   /// The offset behind the word.
   let end: Int

@@ -11,9 +11,9 @@ package struct Walker {
   /// The statement beside which the path leads to another one of its kind: `rename a to b`.
   let twin: PathElement?
 
-  /// How far the words have led in `grammar`.
+  /// The position in `grammar` to which the words have led.
   var position: GrammarPosition
-  /// How far they have led in a foreign statement.
+  /// The position in a foreign statement to which the words have led.
   var foreign = ForeignState()
   /// The arguments that consist of several words.
   var arguments = LineArguments()

@@ -26,7 +26,7 @@ package enum CaptureFrame {
     case command(String)
   }
 
-  /// What a line has been recognized as.
+  /// The kind of line that has been recognized.
   package enum Reading: Equatable, Sendable {
     /// The line is no frame, or it is in doubt.
     case statement

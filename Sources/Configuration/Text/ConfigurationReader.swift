@@ -29,7 +29,7 @@ package struct ConfigurationReader: Sendable {
     case update
   }
 
-  /// What statements of XML and JSON without an operation of their own request: the parameter
+  /// The operation of XML and JSON statements that have no attribute `operation`: the parameter
   /// `default-operation` of RFC 6241 section 7.2.
   package enum DefaultOperation: String, Sendable, CaseIterable {
     /// They are combined with the existing ones, as the action states.

@@ -9,7 +9,7 @@ struct DetectionState {
     let plan: DeadPeerDetection
   }
 
-  /// What has to be done about a probe at a point in time.
+  /// The action for a probe that is due at a point in time.
   enum ProbeState {
     case notYet
     /// The R-U-THERE is sent again with the same sequence number, so that an answer to any copy is

@@ -4,7 +4,7 @@ import Wire
 /// message is sent again at growing intervals while the peer does not answer, up to a limit, and
 /// whenever the peer repeats its own message. RFC 2408 section 5.1.
 struct Retransmission {
-  /// What has to be done at a point in time.
+  /// The action that is due at a point in time.
   enum DueAction {
     /// Nothing is due.
     case quiet

@@ -49,7 +49,7 @@ struct PendingDeletes {
   }
 }
 
-/// The identifier by which both ends know an inbound SA: its protocol and SPI.
+/// The identifier of an inbound SA, which both ends use: its protocol and SPI.
 package struct InboundName: Hashable, Sendable {
   /// The protocol: AH or ESP.
   package var protocolID: IPsecDOI.ProtocolID

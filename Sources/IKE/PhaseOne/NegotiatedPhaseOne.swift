@@ -1,7 +1,7 @@
 import Cryptography
 import Wire
 
-/// What phase 1 has negotiated before the keys are exchanged.
+/// The parameters that phase 1 has negotiated before the key exchange.
 struct NegotiatedPhaseOne {
   let role: Role
   let cookies: Cookies

@@ -67,7 +67,8 @@ enum PhaseOneExchange {
     }
   }
 
-  /// What may be wrong if the message that was sent last is not answered; nil if nothing can be said.
+  /// A hint for the log about the likely cause if the message that was sent last is not answered;
+  /// nil if there is no likely cause.
   var silence: String? {
     switch self {
     case .mainInitiator(let machine):
@@ -82,7 +83,8 @@ enum PhaseOneExchange {
     }
   }
 
-  /// What the peer rejects with a notification; nil if the notification does not tell.
+  /// Returns the proposals or the identity that the peer rejects with a notification, for the log;
+  /// nil if the type of the notification does not determine them.
   func refused(_ type: NotifyType, gateway: IPv4Address) -> String? {
     guard let proposals = offered, let first = proposals.first else { return nil }
     switch type {

@@ -1,4 +1,4 @@
-/// What a state machine of phase 1 requests from its peer's state after a message.
+/// An action that a state machine of phase 1 requests after a message.
 enum PhaseOneOutput {
   /// The message is sent. If an answer is awaited, it is sent again until the answer arrives.
   case send([UInt8], awaitsAnswer: Bool)

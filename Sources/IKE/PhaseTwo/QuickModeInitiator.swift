@@ -60,7 +60,8 @@ struct QuickModeInitiator {
     }
   }
 
-  /// Returns what the gateway had sent that the peer refuses with a notification; nil if unknown.
+  /// Returns the proposals or selectors of the gateway that the peer rejects with a notification;
+  /// nil if unknown.
   func refused(_ type: NotifyType) -> String? {
     switch type {
     case .noProposalChosen:

@@ -44,7 +44,7 @@ enum QuickModeOutput {
   case installOutbound(SecurityAssociationPair)
 }
 
-/// What quick mode has negotiated when the keys can be derived.
+/// The parameters that quick mode has negotiated, from which the keys can be derived.
 struct NegotiatedQuickMode {
   var tunnel: TunnelPolicy
   var choice: IPsecOffer.Choice

@@ -120,9 +120,10 @@ extension Network {
     return nil
   }
 
-  /// Returns the association of a packet, as one of the routers has it. Several gateways may use
-  /// the same SPI: the packet's destination decides, and others count only if a NAT has changed the
-  /// destination.
+  /// Returns the association of a packet, from the status of the router that has it; nil if no
+  /// router has it. Several gateways may use the same SPI. An association whose receiving gateway
+  /// is the packet's destination is preferred; another one is returned only if there is none,
+  /// because a NAT may have changed the destination.
   private func association(
     _ identifier: SecurityAssociationIdentifier
   ) -> TunnelStatus.Association? {

@@ -1,4 +1,5 @@
-/// The positions of nodes: in columns, by their distance from a host at the edge of the network.
+/// The positions of the nodes in a drawing. The column of a node is its distance, in lines, from a
+/// host at the edge of the network.
 struct DrawingLayout {
   /// The first node of each connected part of the network.
   private(set) var roots: [Int] = []

@@ -2,10 +2,10 @@ import Network
 import Wire
 
 extension ContainerlabTopology {
-  /// What a container without a router runs.
+  /// The command of a container without a router, which keeps the container running.
   private static let idle = "sleep infinity"
 
-  /// The topology of a lab. `folder`: the folder of a router's files in its container.
+  /// Creates the topology of a lab. `folder` is the folder of a router's files in its container.
   init(of lab: Lab, _ network: ExportedNetwork, folder: String, scriptName: String) {
     name = lab.name
     comments = [
@@ -38,8 +38,9 @@ extension ContainerlabTopology {
     addLinks(of: network)
   }
 
-  /// The addresses and routes of a host. It reaches everything directly on a point-to-point link; on
-  /// a segment, what is there, and the rest by its gateway.
+  /// Returns the commands that set the addresses and routes of a host. On a point-to-point link,
+  /// the host has a default route without a gateway. On a segment, it reaches the other nodes of
+  /// the segment directly, and all other addresses through its gateway.
   private static func commands(
     ofHostWith addresses: [IPv4Address], gateway: IPv4Address?, at end: ExportedNetwork.End,
     in network: ExportedNetwork
@@ -60,7 +61,8 @@ extension ContainerlabTopology {
     return commands
   }
 
-  /// Links of two ends are those of containerlab. A segment is a container with a bridge.
+  /// Adds the links. A link with two ends becomes a link of containerlab; a segment becomes a
+  /// container with a bridge.
   private mutating func addLinks(of network: ExportedNetwork) {
     var names = Set(nodes.map(\.name))
     for link in network.topology.links {

@@ -4,11 +4,11 @@ struct ContainerlabTopology {
   /// A container of kind `linux`.
   struct Node {
     var name: String
-    /// What a reader of the file should know, a line each.
+    /// The comments before the node in the file, one line each.
     var comments: [String] = []
     /// The command that the container runs.
     var entrypoint: String
-    /// Files of this folder, and what they are in the container.
+    /// The files of this folder that are mounted in the container, and their paths there.
     var binds: [(file: String, path: String)] = []
     /// Commands that are run in the container when its links are there, each without a shell.
     var commands: [String] = []

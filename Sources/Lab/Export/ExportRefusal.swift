@@ -1,4 +1,4 @@
-/// Why a lab cannot be exported as live routers.
+/// The reason why a lab cannot be exported as live routers.
 enum ExportRefusal: Equatable, CustomStringConvertible {
   case certificates
   case nat(link: String)
@@ -39,7 +39,7 @@ enum ExportRefusal: Equatable, CustomStringConvertible {
     }
   }
 
-  /// Where the lab file has the cause.
+  /// Returns the place of the cause in the lab file.
   func place(in file: LabFile) -> LabPlace {
     switch self {
     case .certificates: file.place(of: "certificates")

@@ -1,6 +1,6 @@
 /// A file that an export consists of.
 package struct ExportedFile: Equatable, Sendable {
-  /// Who may use the file.
+  /// The permissions of the file.
   package enum Access: Sendable {
     /// Everybody may read it.
     case readable

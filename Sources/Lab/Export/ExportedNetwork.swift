@@ -17,7 +17,7 @@ struct ExportedNetwork {
   let models: [String: RouterModel]
   /// The ends at each node, by its name; of a router, the outside port first.
   private(set) var ends: [String: [End]] = [:]
-  /// What the network has and live routers cannot have.
+  /// The properties of the network that live routers cannot have.
   private(set) var refusals: [ExportRefusal] = []
   /// The addresses of the hosts, by their names.
   private let hosts: [String: [IPv4Address]]
@@ -90,8 +90,8 @@ struct ExportedNetwork {
     ends[port.node]?.first { $0.port == port }?.device
   }
 
-  /// All addresses by which what is at the other ends of a link is reached: of a router those of its
-  /// port and its local gateways.
+  /// All addresses by which what is at the other ends of a link is reached: of a router those of
+  /// its port and its local gateways.
   func neighbors(of end: End) -> [IPv4Address] {
     var addresses: [IPv4Address] = []
     for port in end.link.ends where port != end.port {

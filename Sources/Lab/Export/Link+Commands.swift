@@ -1,7 +1,7 @@
 import Network
 
 extension Topology.Link {
-  /// What a link takes if neither the lab nor an interface says less, in octets of an IP packet.
+  /// The MTU of a link, in octets of an IP packet, if the lab does not configure a smaller one.
   private static let defaultMTU = 4_470
   /// The delay of a link whose statement names none. It is not worth a command.
   private static let defaultDelay = Duration.milliseconds(1)

@@ -1,12 +1,13 @@
 import Configuration
 import Schema
 
-/// The part of a lab statement that is common to all statements of its file.
+/// The data that the reader of a lab statement needs and that are the same for all statements of
+/// its file.
 struct LabContext {
   let schema: Schema
   /// The name of the file in errors.
   let file: String
-  /// nil for the words of a command, which have no places.
+  /// The lines and columns of the statements; nil for the words of a command, which have none.
   let places: StatementPlaces?
   var values: ParameterValues
 

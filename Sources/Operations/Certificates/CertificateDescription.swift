@@ -3,7 +3,7 @@ import Cryptography
 import Management
 import Schema
 
-/// A certificate as commands show it, briefly or in detail. The texts are those of the real system.
+/// A certificate as commands show it, briefly or in detail. The texts are those of Junos.
 struct CertificateDescription {
   let certificate: Certificate
   /// Whether the key pair belongs to a local certificate; nil if that is not shown.

@@ -91,7 +91,7 @@ struct TracerouteReport: TreeReport {
   /// The answering address is printed once as long as it is the same. A probe that could not be
   /// sent has two lines before its `*`.
   private static func text(ofHop hop: Element, in head: [Element]) -> String {
-    // As on the real system, an error before the first answer is printed before the hop number.
+    // As in Junos, an error before the first answer is printed before the hop number.
     let number = aligned(hop.words("ttl-value"), 2)
     var text = ""
     var isNumbered = false

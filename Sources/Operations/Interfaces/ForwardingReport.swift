@@ -2,7 +2,7 @@ import Configuration
 import Router
 
 /// The report of `show pfe statistics traffic`: the forwarded packets, and all dropped packets.
-/// Each dropped packet counts in one of the real system's discard counters, and again under the
+/// Each dropped packet counts in one of the discard counters of Junos, and again under the
 /// router's own reason.
 struct ForwardingReport: TreeReport {
   /// The sum of the counters of all units except service interfaces.
@@ -113,7 +113,7 @@ struct ForwardingReport: TreeReport {
 }
 
 extension DropReason {
-  /// The nearest discard counter of the real system; nil for packets that are too long, which count
+  /// The nearest discard counter of Junos; nil for packets that are too long, which count
   /// as MTU errors.
   fileprivate var discard: String? {
     switch self {

@@ -1,7 +1,7 @@
 import Wire
 
 /// The properties of a port's medium that `show interfaces` prints. A software router has no
-/// optics, so each type of port has the values that the real system prints by default.
+/// optics, so each type of port has the values that Junos prints by default.
 struct InterfaceMedium {
   private let kind: InterfaceName.Kind
   private let type: String
@@ -69,7 +69,7 @@ struct InterfaceMedium {
     }
   }
 
-  /// The further elements of the link's line with their values, in the order of the real system:
+  /// The further elements of the link's line with their values, in the order of Junos:
   /// those before the speed, and those behind it.
   var linkFacts: (beforeSpeed: [(String, String)], behindSpeed: [(String, String)]) {
     switch kind {

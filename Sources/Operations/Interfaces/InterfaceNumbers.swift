@@ -1,6 +1,6 @@
 import Router
 
-/// The interface and SNMP indices of a router's interfaces. The real system assigns them when it
+/// The interface and SNMP indices of a router's interfaces. Junos assigns them when it
 /// discovers interfaces; here they follow from the sorted names, so the same configuration has the
 /// same numbers.
 struct InterfaceNumbers {

@@ -94,7 +94,7 @@ extension InterfacesReport {
     return Element("interface-address", parts)
   }
 
-  /// Returns the address. As on the real system, the length is omitted if it is 32.
+  /// Returns the address. As in Junos, the length is omitted if it is 32.
   private static func shown(_ address: InterfaceAddress) -> String {
     address.length == 32 ? address.address.description : address.description
   }

@@ -8,7 +8,7 @@ struct CheckReport: TreeReport {
   var results: [CheckResult]
   /// The name of the next stage if this one is done.
   var next: String?
-  /// The routers whose candidates have changes, which the checks do not see.
+  /// The routers whose candidates have uncommitted changes, which the checks ignore.
   var uncommitted: [String]
 
   private var isDone: Bool { results.allSatisfy(\.holds) }

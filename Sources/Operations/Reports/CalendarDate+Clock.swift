@@ -31,7 +31,7 @@ extension CalendarDate {
     } else if hours > 0 {
       parts.append(counted(hours, "hr"))
     } else if minutes > 0 || days == 0 {
-      // The real system shows seconds below one minute, but programs that parse the line do not
+      // Junos shows seconds below one minute, but programs that parse the line do not
       // expect them.
       parts.append(counted(minutes, "min"))
     }

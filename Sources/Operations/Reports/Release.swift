@@ -1,4 +1,4 @@
-/// The version of this program, and the release of the real system that it follows.
+/// The version of this program, and the release of Junos that it follows.
 package enum Release {
   /// The version of this program.
   package static let version = "0.1.0"

@@ -5,7 +5,7 @@ import Management
 package protocol Report {
   /// The report as text, in whole lines.
   var text: String { get }
-  /// The report as elements with the names of the real system. JSON has the same names.
+  /// The report as elements with the names that Junos uses. JSON has the same names.
   var elements: [Element] { get }
   /// The failure that is reported to a script after the report; nil if there is none.
   var failure: CommandFailure? { get }

@@ -3,7 +3,7 @@ import Management
 import Router
 
 extension RouteReport {
-  /// Returns the elements of `show route detail`, in the order of the real system. Elements of
+  /// Returns the elements of `show route detail`, in the order of Junos. Elements of
   /// routing protocols are omitted, because the router has none.
   func detail(_ route: Route, age: Int64, number: NextHopNumbers.Entry) -> [Element] {
     var elements = [

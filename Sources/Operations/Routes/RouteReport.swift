@@ -124,7 +124,7 @@ struct RouteReport: TreeReport {
   }
 }
 
-/// The numbers that the real system assigns to next hops, each with the number of routes that use
+/// The numbers that Junos assigns to next hops, each with the number of routes that use
 /// it.
 struct NextHopNumbers {
   /// The number of a next hop.

@@ -13,7 +13,7 @@ package import Wire
 package final class Workspace {
   /// The routers with their configurations, and the commits to them.
   package let management: Management
-  /// The current lab, and which stage its users have reached.
+  /// The current lab, and the stage that its users have reached.
   package var labs: LabRoom
   /// The contexts of all sessions, in the order in which these began.
   private var contexts: [WeakContext] = []
@@ -21,9 +21,9 @@ package final class Workspace {
   let files: FileArea?
   /// The library with which certificates are read and made.
   let library = CryptographicLibrary()
-  /// How the network's clock runs. A network with an outside has the time there.
+  /// The clock of the network. A live network has the host's time instead.
   package internal(set) var clock = NetworkClock()
-  /// Returns the time outside.
+  /// Returns the time outside the network: that of the host.
   var outsideTime: () -> Instant = { Instant(sinceOrigin: .zero) }
   /// Begins a slice of the work that catches up with the clock. The closure that it returns says
   /// whether the slice has lasted long enough. nil: all the work is done at once.
@@ -120,8 +120,8 @@ package final class Workspace {
     shutdownRouters()
   }
 
-  /// How long the end of a live network waits for peers that can only be notified after a
-  /// negotiation.
+  /// The maximum time for which the end of a live network is delayed to notify peers that require a
+  /// negotiation first.
   private static let shutdownTime = Duration.seconds(1)
 
   private func shutdownRouters() {

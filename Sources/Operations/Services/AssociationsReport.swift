@@ -25,7 +25,7 @@ struct AssociationsReport: TreeReport {
     self.showsStrength = showsStrength
   }
 
-  /// Returns the identity of one end of a tunnel in the form of the real system.
+  /// Returns the identity of one end of a tunnel in the form of Junos.
   static func identity(_ prefix: IPv4Prefix) -> String {
     "ipv4_subnet(any:0,[0..7]=\(prefix))"
   }
@@ -136,7 +136,7 @@ struct AssociationsReport: TreeReport {
   }
 
   /// Returns the size of the replay window. Only inbound packets are checked, but both directions
-  /// of a dynamic pair show the size, as on the real system.
+  /// of a dynamic pair show the size, as in Junos.
   private static func replayWindowSize(
     _ association: TunnelStatus.Association, _ tunnel: TunnelStatus
   ) -> Int? {

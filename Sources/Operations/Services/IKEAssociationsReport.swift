@@ -24,7 +24,7 @@ struct IKEAssociationsReport: TreeReport {
     self.now = now
   }
 
-  /// Returns a cookie in the form of the real system: 16 hexadecimal digits.
+  /// Returns a cookie in the form of Junos: 16 hexadecimal digits.
   static func cookie(_ cookie: UInt64) -> String {
     let digits = String(cookie, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits

@@ -83,7 +83,7 @@ extension OperationContext {
   // MARK: Arguments
 
   // If the named object does not exist, this is reported as an error. An empty report would look
-  // like a tunnel without traffic. The real system's message is not known.
+  // like a tunnel without traffic. The message of Junos is not known.
 
   /// Throws if there is no service set with the name; nil stands for all.
   func requireServiceSet(_ name: String?) throws(CommandFailure) {

@@ -1,4 +1,4 @@
-/// The processes of the real system whose functions this program has, all in one process.
+/// The processes of Junos whose functions this program has, all in one process.
 enum SystemProcess: String, CaseIterable {
   case cli
   /// The process of negotiations and certificates.

@@ -11,7 +11,7 @@ struct ControlPlane {
   var credentials: Credentials
   /// The caches of certificates, by service set.
   var certificateCaches: [String: CertificateCache] = [:]
-  /// When and how often the router looks for silent peers; nil if no tunnel has dead peer
+  /// The interval and the next time of the check for silent peers; nil if no tunnel has dead peer
   /// detection.
   private var poll: (at: Instant, interval: Duration)?
   var systemLog = SystemLog()

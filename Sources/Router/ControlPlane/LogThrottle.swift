@@ -33,7 +33,7 @@ struct LogThrottle {
   /// A negotiation takes up to a minute, and peers refuse it for a few different reasons.
   private var refusals = KeyedRateLimit<Subject>(every: .seconds(30), burst: 4)
   private var refusalsOfAll = KeyedRateLimit<Kind>(every: .seconds(1), burst: 60)
-  /// Somebody who searches for what a peer accepts tries one proposal after another.
+  /// An operator who looks for a proposal that the peer accepts tries several in quick succession.
   private var failures = KeyedRateLimit<Subject>(every: .seconds(1), burst: 60)
   private var failuresOfAll = KeyedRateLimit<Kind>(every: .milliseconds(250), burst: 120)
 

@@ -3,7 +3,7 @@ import Wire
 
 /// A negotiated tunnel, as events and commands between the two planes refer to it.
 struct TunnelReference {
-  /// The identifier by which gateways know the tunnel.
+  /// The identifier of the tunnel in its gateways.
   var identifier: TunnelIdentifier
   /// The local gateway that negotiates the tunnel.
   var gateway: LocalGatewayName

@@ -41,7 +41,7 @@ package enum DropReason: String, Sendable, CaseIterable {
 
 extension DropReason {
   /// Returns a hint about what to compare at both ends. With manual keys, different keys are the
-  /// likely cause, and no message says so; negotiated keys are always the same.
+  /// likely cause, and no other message reports it; negotiated keys are the same at both ends.
   func hint(_ security: TermModel.Security) -> String {
     guard case .manual(let inbound, _) = security else { return "" }
     return switch self {

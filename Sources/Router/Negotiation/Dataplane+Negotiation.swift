@@ -5,7 +5,7 @@ import Wire
 
 /// The exchange between the dataplane and the control plane.
 extension Dataplane {
-  /// Returns the reference by which the control plane knows a tunnel; nil for a manual one.
+  /// Returns the reference to a tunnel that the control plane uses; nil for a manual tunnel.
   func reference(to tunnel: Int) -> TunnelReference? {
     guard services.tunnels.passages[tunnel].isNegotiable else { return nil }
     let set = services.sets[services.prepared.terms[tunnel].set]

@@ -46,7 +46,7 @@ extension Router {
 }
 
 extension ControlPlane {
-  /// Begins to keep keys, with those of existing IKE SAs, or stops and forgets them.
+  /// Begins to keep keys, including those of existing IKE SAs; or stops and discards the kept keys.
   fileprivate mutating func keepKeys(_ keeps: Bool) {
     keyLog = keeps ? KeyLog() : nil
     guard keeps else { return }

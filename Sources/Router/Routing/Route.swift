@@ -15,7 +15,7 @@ package struct Route: Equatable, Sendable {
     }
   }
 
-  /// What a route does with packets.
+  /// The destination of packets that match a route.
   package enum NextHop: Hashable, Sendable {
     /// Packets are sent by `interface` to `gateway`, or to the destination itself if that is nil.
     case forward(interface: LogicalInterface, gateway: IPv4Address?)

@@ -5,7 +5,8 @@ extension Tunnel {
   /// Whether the tunnel has a backup gateway to negotiate with.
   var hasBackup: Bool { isNegotiable && model.backupRemoteGateway != nil }
 
-  /// Which of the two gateways is active; nil if there is no backup gateway.
+  /// The failover state, which determines the active one of the two gateways; nil if there is no
+  /// backup gateway.
   var failover: Failover? { hasBackup ? dynamic?.failover : nil }
 
   /// The gateway with which associations are negotiated.
@@ -14,8 +15,8 @@ extension Tunnel {
       ? model.backupRemoteGateway ?? model.remoteGateway : model.remoteGateway
   }
 
-  /// How long the peer may be silent before the router verifies that it is alive; nil: this is not
-  /// verified.
+  /// The time without packets of the peer after which the router verifies that the peer is alive;
+  /// nil if the router does not verify this.
   var patience: Duration? {
     guard isNegotiable else { return nil }
     return model.peerDetection?.interval

@@ -60,7 +60,7 @@ struct ForeignGuideReader {
   private var path: [Int32] = []
 
   mutating func read(_ text: Span<UInt8>) {
-    // A guide of the real system has a line for each 20 octets.
+    // The built-in guide of Junos has a line for each 20 octets.
     nodes.reserveCapacity(text.count / 16)
     var cursor = 0
     var line = 1

@@ -8,6 +8,6 @@ extension Schema {
 }
 
 extension CommandGrammars {
-  /// The commands that a session knows.
+  /// The commands of a session.
   package static let ofSessions = CommandGrammars { .operational }
 }

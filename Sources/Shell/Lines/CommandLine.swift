@@ -55,7 +55,7 @@ package protocol CommandLineSession: AnyObject {
   var isOpen: Bool { get }
   /// The exit status of the program when the session is no longer open.
   var exitStatus: Int32 { get }
-  /// Why the session has ended, without a line end, if its user did not end it; else nil.
+  /// The reason why the session has ended, without a line end; nil if its user has ended it.
   var farewell: String? { get }
   /// The number of lines on a page; 0 if there is no paging, nil if the screen has a known height.
   var screenLength: Int? { get }

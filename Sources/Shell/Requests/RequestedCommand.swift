@@ -3,7 +3,7 @@ import Management
 import Operations
 import Schema
 
-/// Why an element is no request for a command.
+/// The reason why an element is not a request for a command.
 package struct RequestFault: Error, Equatable, Sendable {
   /// The kind of the fault.
   package enum Reason: Equatable, Sendable {

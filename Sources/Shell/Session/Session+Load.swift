@@ -91,7 +91,7 @@ extension Session {
     warn(of: answer.warnings, in: file, output)
     warn(of: answer.refusals, output)
     guard answer.errors.isEmpty else {
-      // The real system does not count the errors of commands.
+      // Junos does not count the errors of commands.
       let count = verb == .set ? "" : " (\(answer.errorCount) errors)"
       throw CommandFailure(loading: file, answer.errors, closing: "load complete\(count)")
     }

@@ -3,7 +3,7 @@
 ///
 ///     11.11.11.1 > 8.8.8.1: ICMP echo request, id 1, seq 0, length 64
 package struct PacketSummary: CustomStringConvertible {
-  /// How much of the packet is described.
+  /// The amount of detail in which the packet is described.
   package enum Level: Sendable {
     case brief
     /// The level of `tcpdump -v`.

@@ -3,9 +3,9 @@ import Operations
 import SessionTestSupport
 import Shell
 
-/// Checks lines in operational mode or at a level of configuration mode: every key of completion at
-/// every word ends; completion changes nothing and has the same result twice; and a command that
-/// fails leaves the candidate and the active configuration unchanged.
+/// Checks lines in operational mode or at a level of configuration mode: completion returns for
+/// every key at the end of every word; it changes nothing and has the same result twice; and a
+/// command that fails leaves the candidate and the active configuration unchanged.
 ///
 /// The first octet chooses where the lines are typed; the lines follow.
 @Sendable func fuzzCommandLine(_ octets: [UInt8]) {

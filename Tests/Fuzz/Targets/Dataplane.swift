@@ -5,19 +5,19 @@ import Wire
 
 @testable import Router
 
-/// Checks packets between two routers that are altered in any way: each is delivered as it was
-/// sent, or dropped and counted under exactly one reason; any packet of a customer is forwarded or
-/// dropped.
+/// Checks packets that are altered in any way between two routers: each is delivered as it was
+/// sent, or is dropped and counted under exactly one reason. A packet with any contents from the
+/// sending customer is forwarded or dropped.
 ///
-/// The first octet chooses the protection. Packets follow: for each, an octet chooses where it is
-/// altered, and the next ones how.
+/// The first octet chooses the protection. Packets follow: for each, one octet chooses whether it
+/// is altered before or after its encryption, and the next octets choose how.
 @Sendable func fuzzDataplane(_ octets: [UInt8]) {
   var input = FuzzInput(octets)
   guard var trial = unsafe input.pick(DataplaneTrial.prepared) else { return }
   for _ in 0..<12 where !input.isEmpty { trial.pass(&input) }
 }
 
-/// Two routers with a tunnel, through which a target sends packets.
+/// Two routers with a tunnel between them, through which the fuzz target sends packets.
 private struct DataplaneTrial {
   private var left: Router
   private var right: Router

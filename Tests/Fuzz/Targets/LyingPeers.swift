@@ -24,14 +24,14 @@ import Wire
   }
 }
 
-// The library keeps only algorithms between inputs, and takes long to load. Each target has its own
-// because tests run in parallel.
+// The library is loaded once for all inputs, because that takes long; it keeps no state but the
+// algorithms that it has loaded. Each target has its own because tests run in parallel.
 private nonisolated(unsafe) let initiatorLibrary = CryptographicLibrary()
 private nonisolated(unsafe) let responderLibrary = CryptographicLibrary()
 
-/// A gateway and a peer that sends wrong messages under its keys. Whatever these contain, the
-/// gateway installs only what its policy allows; it deletes incomplete negotiations when their time
-/// is over; and it negotiates with a correct peer afterwards.
+/// A gateway and a peer that sends wrong messages under its keys. For any contents of these
+/// messages, the gateway installs only associations that its policy allows, deletes incomplete
+/// negotiations when their time is over, and negotiates with a correct peer afterwards.
 ///
 /// The first octet chooses the wrong message; the next ones change its payloads, and then its
 /// octets.
@@ -119,7 +119,7 @@ private enum LyingTrial {
 }
 
 extension FuzzInput {
-  /// Changes payloads as the first octets determine: how often, and where.
+  /// Changes payloads. The first octets determine the number of changes, their places and kinds.
   fileprivate func changed(_ payloads: inout [ISAKMPPayload]) {
     var input = self
     for _ in 0..<input.number(below: 4) {
@@ -147,7 +147,7 @@ extension FuzzInput {
     }
   }
 
-  /// Changes the octets of the payloads afterwards.
+  /// Changes octets of the encoded payloads. The last octets of the input determine which.
   fileprivate func spoilt(_ first: inout PayloadType, _ chain: inout [UInt8]) {
     guard let steering = rest.last else { return }
     // The octets are read from the end of the input, because those in front change payloads.
@@ -156,7 +156,8 @@ extension FuzzInput {
     for _ in 0..<Int(steering & 3) { input.alter(&chain) }
   }
 
-  /// Returns an identification as its own case, because the peer's hash is computed over it.
+  /// Returns a payload from its type and body. An identification gets the case of its own, because
+  /// the peer computes its hash over that case.
   private static func payload(_ type: PayloadType, _ body: [UInt8]) -> ISAKMPPayload {
     guard type == .identification, body.count >= 4 else { return .other(type, body) }
     return .identification(

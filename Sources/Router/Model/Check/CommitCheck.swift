@@ -73,8 +73,8 @@ package struct CommitReport: Equatable, Sendable {
   /// The model, which exists exactly if there is no error.
   package var model: RouterModel?
 
-  /// The text in parentheses behind `error: commit failed:`; nil if there is none, as in the real
-  /// CLI for errors that its daemons find.
+  /// The text in parentheses behind `error: commit failed:`; nil if there is none. As in Junos,
+  /// errors that a daemon finds have none.
   package var closingReason: String? {
     let kinds = errors.map(\.kind)
     if kinds.contains(.missingMandatory) { return "(missing mandatory statements)" }

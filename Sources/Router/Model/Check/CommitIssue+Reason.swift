@@ -138,7 +138,7 @@ extension CommitIssue.Reason {
     }
   }
 
-  /// The message for the user. If the real system has the same check, it is that system's message.
+  /// The message for the user. If Junos has the same check, it is the message of Junos.
   package var sentence: String {
     switch self {
     case .missing(let statement, let isInactive):

@@ -1,7 +1,7 @@
 package import Configuration
 
 extension CommitReport {
-  /// The faults that `show` adds to statements: those that the real system's schema check finds,
+  /// The faults that `show` adds to statements: those that the schema check of Junos finds,
   /// and undefined interfaces. Other semantic errors are found by a commit only.
   package var faults: StatementFaults {
     var faults = StatementFaults()
