@@ -38,9 +38,9 @@ package enum ServerMessage: Equatable, Sendable {
   /// The beginning of a file that is written while other commands run. The server chooses `handle`,
   /// a number by which the next two messages refer to it.
   case beginFile(handle: UInt32, path: String, makesFolder: Bool)
-  /// The next octets of such a file.
+  /// The next octets of a file that `beginFile` has begun.
   case moreOfFile(handle: UInt32, [UInt8])
-  /// The end of such a file.
+  /// The end of a file that `beginFile` has begun.
   case endOfFile(handle: UInt32)
   /// A request to remove a file; the client sends `fileEnd` when it has been removed.
   case removeFile(path: String)

@@ -7,8 +7,9 @@ package enum AttachedTerminal {
   /// Attaches, reads lines and runs them until the session or the terminal ends. Returns the exit
   /// status. Throws if the server cannot be attached to.
   ///
-  /// It may run on any thread. `ownsSignals` is that of `Terminal`. `greet` is called with the name
-  /// of the router before the first prompt. `historyPath` is the file of the history of commands.
+  /// It may run on any thread. `ownsSignals` states whether this terminal handles the signals of
+  /// the process, as in `Terminal`. `greet` is called with the name of the router before the first
+  /// prompt. `historyPath` is the file of the history of commands.
   package static func run(
     _ channel: Channel, _ hello: Hello, historyPath: String?, ownsSignals: Bool = true,
     greet: (_ router: String) -> Void = { _ in }

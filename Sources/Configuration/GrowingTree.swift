@@ -18,12 +18,12 @@ package struct GrowingTree {
   /// For each open statement, the declaration of its child that was changed last; for a foreign
   /// child, its predecessor. nil: none was changed since the statement was opened.
   private var neighbours: [Int16?] = [nil]
-  /// The same values by paths, for statements that were open when the whole tree was read or
-  /// changed.
+  /// The values of `neighbours` by the paths of their statements, for statements that were open
+  /// when the whole tree was read or changed.
   private var rememberedNeighbours: [[PathElement]: Int16] = [:]
-  /// Whether each foreign statement is shown behind the statement that precedes it in the text. If
-  /// not, that applies only to containers that were empty; in others the order of the guide
-  /// decides.
+  /// Whether each foreign statement is shown after the statement that precedes it in the text. If
+  /// false, this holds only in containers that were empty; in other containers, foreign statements
+  /// are in the order of the guide.
   var placesAsWritten = true
   /// For each open statement, whether it was empty when it was opened.
   private var wereEmpty: [Bool]

@@ -212,8 +212,8 @@ extension Statement {
   }
 
   /// Takes the child with this declaration and key out of the tree, and leaves `hole` at its index.
-  /// It is created if it does not exist. Until it is put back, the children of this statement must
-  /// not be searched.
+  /// The child is created if it does not exist. Until the child is put back, the children of this
+  /// statement must not be searched.
   mutating func takeOut(
     _ declaration: Int, key: String, behind predecessor: Int16, leaving hole: Statement,
     in schema: Schema

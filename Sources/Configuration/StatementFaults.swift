@@ -92,7 +92,7 @@ package struct StatementFaults: Sendable {
     }
   }
 
-  /// The same faults, without those of statements that exist.
+  /// The faults about missing statements alone, without those of existing statements.
   package var onlyMissing: StatementFaults {
     var result = StatementFaults()
     result.missing = missing

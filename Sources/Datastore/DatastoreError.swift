@@ -57,8 +57,7 @@ package struct DatastoreError: Error, Equatable {
     case notFolder
     /// It is not a regular file with a single name.
     case notPlainFile
-    /// It belongs to another user than this one, the administrator and the owner of the state
-    /// folder.
+    /// Its owner is neither this user, nor the superuser, nor the owner of the state folder.
     case foreignOwner
     /// Every user may write to it.
     case writableByAll

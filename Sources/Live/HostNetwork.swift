@@ -119,9 +119,9 @@ package final class HostNetwork: Outside {
     return ports[port] ?? port
   }
 
-  /// Closes the sockets that the configuration does not need any more, through which the last
-  /// messages have been sent by now, and retries those that could not be opened, because their
-  /// addresses may exist by now.
+  /// Closes the sockets that the configuration does not need any more; the last messages have been
+  /// sent by now. Tries again to open the sockets that could not be opened, because their addresses
+  /// may exist by now.
   private func tendSockets() {
     if sockets.count > wanted.count || !failures.isEmpty {
       sockets = sockets.filter { wanted.contains($0.key) }

@@ -1,6 +1,6 @@
 package import Configuration
 
-/// The way in which a session edits the configuration beside other sessions.
+/// The kind of candidate that a session edits while other sessions edit as well.
 package enum CandidateMode: Equatable, Sendable {
   /// All sessions edit the same candidate.
   case shared
@@ -11,7 +11,7 @@ package enum CandidateMode: Equatable, Sendable {
   case `private`
 }
 
-/// A session that edits a router's configuration, as other sessions see it.
+/// A session that edits a router's configuration, as it is shown to other sessions.
 package struct Editor: Equatable, Sendable {
   /// The number of the session, to which locks belong.
   package let session: Int
@@ -19,7 +19,7 @@ package struct Editor: Equatable, Sendable {
   package let requester: Requester
   /// The time when the session was opened, in seconds since 1970.
   package let loginDate: Int64
-  /// The way in which the session edits.
+  /// The kind of candidate that the session edits.
   package internal(set) var mode: CandidateMode
   /// The time when the session was last used, in seconds since 1970.
   package internal(set) var lastUse: Int64

@@ -7,9 +7,9 @@ extension ManagementSession {
   ///
   /// RFC 6241 section 8.4.1 demands that a commit with a `persist` token is followed and confirmed
   /// by commits that present the token, and one without by commits of its own session. This applies
-  /// to NETCONF sessions. An operator at the CLI cannot present a token, and must not be locked out
-  /// until the deadline of a client that has gone, so the commit of any other front end confirms
-  /// the pending one.
+  /// to NETCONF sessions. An operator at the CLI cannot present a token, and must be able to commit
+  /// after the client with the token has disconnected. So the commit of any other front end
+  /// confirms the pending one.
   func requireMayConfirm(_ persistID: String?) throws(ManagementError) {
     let pending = router.unconfirmed
     if let persistID {

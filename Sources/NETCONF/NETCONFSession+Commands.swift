@@ -92,7 +92,7 @@ extension NETCONFSession {
 extension NETCONFSession {
   /// The names of the arguments with which a request addresses all servers, members or routing
   /// engines of a Junos router, or the local one. This router has exactly one, so they are ignored.
-  /// No command has an argument of such a name.
+  /// No command has an argument of one of these names.
   static let wholeNames: Set<String> = ["all-chassis", "all-members", "all-servers", "local"]
 
   /// Returns the request of a command without the arguments that do not belong to the command: the

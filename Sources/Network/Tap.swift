@@ -1,7 +1,7 @@
 package import Wire
 
-/// A handle for a place where packets are recorded. The recorded packets are taken from the network
-/// with it.
+/// The identifier of a place where packets are recorded. `Network.take` returns the recorded
+/// packets.
 package struct Tap: Hashable, Sendable {
   let serial: Int
 }

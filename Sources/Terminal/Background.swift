@@ -15,7 +15,7 @@ package struct Background {
   /// Returns whether the session has been ended from outside, so that keys have no effect any more.
   package var isOver: () -> Bool
 
-  /// Creates the value from its functions. By default there is no news, and it never ends.
+  /// Creates the value from its functions. By default there is no news, and the session never ends.
   package init(
     descriptors: @escaping () -> [Int32], milliseconds: @escaping () -> Int,
     attend: @escaping () -> Void, news: @escaping () -> String? = { nil },
@@ -37,7 +37,7 @@ package struct Background {
     wait(for: own.map { AwaitedDescriptor($0) }, milliseconds: milliseconds, beside: background)
   }
 
-  /// Waits as the other overload, for descriptors that become readable or writable.
+  /// Waits like the other overload, until one of `own` is readable or writable.
   package static func wait(
     for own: [AwaitedDescriptor], milliseconds: Int? = nil, beside background: Background?
   ) -> [Bool]? {

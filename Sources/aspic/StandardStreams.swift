@@ -18,7 +18,7 @@ enum StandardStreams {
   }
 }
 
-/// Unbuffered standard output, which remembers the first error.
+/// Unbuffered standard output, which stores the first error.
 ///
 /// It is a class because a script writes to it while it runs.
 final class StandardOutput {

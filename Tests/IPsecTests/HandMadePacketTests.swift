@@ -4,7 +4,8 @@ import TestSupport
 import Testing
 import Wire
 
-/// Packets that other implementations may send, and that our sealing never makes.
+/// Packets that other implementations may send, and that this one never creates, are opened or
+/// rejected as RFC 4303 requires.
 @Suite("Packets of other makers")
 struct HandMadePacketTests {
   static let encrypting = Protection(securityProtocol: .esp, encryption: .des)

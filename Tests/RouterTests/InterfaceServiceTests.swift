@@ -4,7 +4,8 @@ import Router
 import Testing
 import Wire
 
-/// Interface-style service sets are applied to units, and protect what enters or leaves there.
+/// Interface-style service sets are applied to units, and protect packets that enter or leave
+/// there.
 @Suite("Interface-style service sets")
 struct InterfaceServiceTests {
   /// Returns a router with everything in the default instance. With `input` the service set is
@@ -93,8 +94,8 @@ struct InterfaceServiceTests {
     #expect(pair.pe1.serviceSetStatus.first?.drops == [.noRuleMatch: 1])
   }
 
-  /// A peer that has the keys can put packets for the gateway into packets for the gateway, as many
-  /// as fit. Each of them causes only a few steps.
+  /// A peer that has the keys can nest packets to the gateway in each other, as deep as the length
+  /// of a packet allows. The router decapsulates only a few levels.
   @Test func packetsWithinPacketsEnd() throws {
     var pair = Self.pair(.input)
     guard case .manual(_, let parameters) = TermModel.Security.esp else { return }

@@ -7,8 +7,9 @@ import Wire
 /// A tunnel has an MTU of 1500 octets, whatever the MTU of its interface is.
 @Suite("Tunnel MTU: 1500 whatever the interface carries")
 struct TunnelMTUTests {
-  /// The longest inner packets that fit. With SHA-1 and 3DES: 20 + 8 + 8 octets in front, 2 and
-  /// padding to a multiple of 8, and 12.
+  /// The lengths of the longest inner packets that fit. With SHA-1 and 3DES, an outer header of 20
+  /// octets, an ESP header of 8 and a vector of 8 precede the inner packet; padding to a multiple
+  /// of 8, which includes 2 octets of trailer, and a check value of 12 follow.
   static let limits: [(security: TermModel.Security, mtu: Int)] = [
     (.manual(.esp, .hmacSHA1, .tripleDES), 1_446), (.manual(.ah, .hmacMD5, nil), 1_456),
     (.manual(.bundle, .hmacMD5, .des), 1_438), (.manual(.esp, .hmacSHA1, nil), 1_458),

@@ -9,7 +9,7 @@ import TestSupport
 package struct SessionGenerator {
   private var commands: CommandGenerator
   private var loads: LoadGenerator
-  /// How many of a hundred steps are meant to be wrong.
+  /// The percentage of steps that are made wrong on purpose.
   private let wildness: Int
 
   package init(seed: UInt64) {
@@ -120,7 +120,7 @@ package struct SessionGenerator {
 
   // MARK: Wrong lines
 
-  /// Returns a line unchanged, or with something wrong in it.
+  /// Returns a line unchanged, or with an error in it.
   private mutating func spoilt(_ line: String) -> String {
     guard commands.dice.number(1...100) <= wildness else { return line }
     var words = line.split(separator: " ").map(String.init)

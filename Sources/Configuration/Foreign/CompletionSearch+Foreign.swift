@@ -6,8 +6,8 @@ extension CompletionSearch {
   /// The help of a word that the schema does not declare.
   private static let help = "Kept without effect"
 
-  /// The foreign statements that may begin in the container at the end of the path, which is one of
-  /// the schema, or that are in it.
+  /// The foreign statements that may begin in the container at the end of the path, and those that
+  /// it contains. The container is one of the schema.
   var foreignNames: [CompletionChoice] {
     let place = position.place
     guard case .statement(let use) = purpose, use != .schema, walk.kind == nil,

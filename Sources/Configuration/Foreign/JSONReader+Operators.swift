@@ -1,6 +1,7 @@
 extension JSONReader {
-  /// Reads an object, whose brace has been read, with an operator and, in a member beside it, the
-  /// name to which it applies. Returns nil if the object is another; then nothing has been read.
+  /// Reads an object that consists of an operator and of the name to which it applies, in two
+  /// members. The opening brace has been read. Returns nil if the object has other members; the
+  /// scanner is then at the first member again.
   mutating func operated(
     _ statement: inout MarkupStatement, _ level: MarkupLoader.Level
   ) throws(MarkupError) -> (name: JSONScanner.Scalar, operand: JSONScanner.Scalar)? {
@@ -20,8 +21,8 @@ extension JSONReader {
     return found
   }
 
-  /// Reads the members of such an object. `remark` is set to the scanner at the attributes of the
-  /// object.
+  /// Reads the members of an object with an operator; nil if it has other members. `remark` is set
+  /// to the scanner at the attributes of the object.
   private mutating func operatorAndOperand(
     _ remark: inout JSONScanner?
   ) throws(MarkupError) -> (name: JSONScanner.Scalar, operand: JSONScanner.Scalar)? {

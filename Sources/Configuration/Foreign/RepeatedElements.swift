@@ -2,7 +2,7 @@
 /// instances if several in one element have the same name, contain other elements, and contain no
 /// `name`.
 struct RepeatedElements {
-  /// The first child with text of such an element, which is taken as the key.
+  /// The key of an instance: the first child with text of the instance's element.
   struct Key {
     /// The name of the child.
     var name: String

@@ -50,7 +50,8 @@ package struct LineWalk {
       // The position is not kept if the result depends on the tree, which may change between two
       // lines.
       guard walker.isBetweenStatements, !walker.asksTree else { continue }
-      // Few lines go on behind the last word of the one before, and a walk is not cheap to keep.
+      // The end of a foreign line is not kept: the next line rarely begins with all its words, and
+      // a copy of the walk costs time.
       if walker.foreign.walk != nil, count == line.count { continue }
       words += line.dropFirst(words.count).prefix(count - words.count)
       stops.append(Stop(count: count, walker: walker, holdsSecret: holdsSecret))

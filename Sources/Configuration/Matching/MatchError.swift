@@ -38,7 +38,8 @@ package struct MatchError: Error, Equatable {
   /// The name of the statement that a misspelt word probably means; nil: there is none.
   package var nearestName: String? { nearestName(in: .configuration) }
 
-  /// Returns the same for a statement of another schema.
+  /// Returns the name of the statement in a schema that a misspelt word probably means; nil: there
+  /// is none.
   func nearestName(in schema: Schema) -> String? {
     guard case .unknownStatement(let word, let container) = reason else { return nil }
     return NearestName.of(word, in: container, schema)

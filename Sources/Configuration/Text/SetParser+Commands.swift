@@ -2,7 +2,8 @@ import Schema
 
 /// The commands of a file other than the edit of a single statement.
 extension SetParser {
-  /// Handles such a command. Throws if its words do not match.
+  /// Handles a command that is not the edit of a single statement. Throws if its words do not
+  /// match.
   mutating func performOther(_ words: [Word], isPrompted: Bool) throws(MatchError) {
     if try isConfigure(words) {
       if !isPrompted { passOver("configure") }
@@ -164,7 +165,7 @@ extension SetParser {
   /// The cost of finding and changing a statement, in the same unit.
   private static let editCost = 24
 
-  /// The cost of an error, before which the words of a range were expanded.
+  /// The cost of a command that is rejected after its ranges were expanded, in the same unit.
   private static let failureCost = 4000
 
   private static let tooManyStatements =

@@ -1,4 +1,4 @@
-/// An HMAC over one of the hashes, as the two hash states behind its key blocks. RFC 2104 section
+/// An HMAC over one of the hashes, as the two hash states after its key blocks. RFC 2104 section
 /// 4.
 struct KeyedHash<Function: Hash> {
   let inner: Function.State

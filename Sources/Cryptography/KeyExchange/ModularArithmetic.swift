@@ -4,7 +4,8 @@ internal import COpenSSL
 /// class because it owns those values; it belongs to a group and thus to one thread.
 ///
 /// The Montgomery form of a number x is xR modulo the modulus, where R is the smallest power of two
-/// with more words. Products are computed of such forms.
+/// that needs more words than the modulus. Products of numbers are computed from their Montgomery
+/// forms, without a division.
 @safe final class ModularArithmetic {
   let modulus: BigNumber
   private let montgomery: OpaquePointer
@@ -76,7 +77,8 @@ internal import COpenSSL
     if !isDone { throw CryptographyError(.refused("BN_mod_mul_montgomery")) }
   }
 
-  /// Returns the form of a number to the power of 2^times.
+  /// Returns the Montgomery form of a number to the power of 2^`times`, from the form of the
+  /// number.
   func squared(_ form: BigNumber, times: Int) throws(CryptographyError) -> BigNumber {
     let result = try form.copy()
     for _ in 0..<times { try multiply(result, by: result) }

@@ -82,12 +82,14 @@ enum IKEOffer {
   /// The largest number of policies whose keys are tried on one message.
   private static let maximumAlternatives = 16
 
-  /// A transform that the peer offers: alone in its proposal, and decoded.
+  /// A transform that the peer offers: a copy of its proposal with this transform alone, and the
+  /// decoded values.
   private typealias OfferedTransform = (
     proposal: SecurityAssociationPayload.Proposal, values: IKETransform
   )
 
-  /// Decodes the offered transforms, each once, because the peer is not authenticated yet.
+  /// Decodes each offered transform once. The peer is not authenticated yet, so its message must
+  /// not cause work that grows with the number of policies.
   private static func candidates(in offer: SecurityAssociationPayload) -> [OfferedTransform] {
     var candidates: [OfferedTransform] = []
     for proposal in offer.proposals

@@ -5,7 +5,8 @@ import Wire
 /// keep its pair until it expires otherwise.
 extension Peer {
   /// Keeps a cleared pair for packets that the peer sends until it receives the delete. Returns
-  /// false if the delete can be sent now, or not at all.
+  /// false if the pair need not be kept: an IKE SA exists, under which the delete can be sent now,
+  /// or the pair or its policy is unknown.
   mutating func clearLater(_ pair: SecurityAssociationPair, in turn: inout Turn) -> Bool {
     guard newest(of: pair) == nil, let entry = turn.shared.ledger[pair.inbound.spi],
       let policy = turn.shared.tunnels[pair.tunnel]?.ike
@@ -13,7 +14,8 @@ extension Peer {
     if entry.isCleared { return true }
     turn.withdraw(pair)
     for name in pair.inboundNames { pendingDeletes.add(name, identity: pair.identity) }
-    // This is done also for tunnels that only the peer initiates: no SAs are negotiated with it.
+    // Phase 1 is started even for a tunnel that only the peer may initiate, because it carries only
+    // the delete and no IPsec SA is negotiated under it.
     requirePhaseOne(policy, at: origin(of: pair), in: &turn)
     return true
   }

@@ -4,8 +4,8 @@ extension Element {
   /// Returns the text of the first child of that name; empty if there is none.
   func words(_ name: String) -> String { value(of: name) ?? "" }
 
-  /// Returns the same with a capital first letter. Junos writes states with a small
-  /// letter in XML and with a capital one in tables.
+  /// Returns the text of the first child of that name with a capital first letter. Junos writes
+  /// states with a small letter in XML and with a capital one in tables.
   func capitalized(_ name: String) -> String { words(name).withCapital }
 }
 

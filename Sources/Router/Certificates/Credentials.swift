@@ -140,11 +140,11 @@ extension Credentials {
     }
   }
 
-  /// Returns the first remote gateway of a policy that no peer can authenticate as, or nil if none
-  /// is known to be one.
+  /// Returns the first remote gateway of a policy for which no certificate can authenticate a peer;
+  /// nil if there is none, or if that is unknown.
   ///
-  /// The certificates of peers are not known here, unless each trusted certificate belongs to one
-  /// peer, which cannot issue others.
+  /// The certificates that peers may present are known only if no trusted certificate is an
+  /// authority's, because an authority can issue others.
   func unnamedGateway(
     of policy: IKEPolicyModel, _ gateways: some Sequence<IPv4Address>
   ) -> IPv4Address? {

@@ -27,7 +27,7 @@ extension TunnelPolicy {
 /// The policies of a configuration by their names, and those that apply if none is named.
 struct NegotiationPolicies {
   private let ike: [String: IKEPolicy]
-  /// The same policies for service sets that ignore NATs; empty if there are none.
+  /// The IKE policies for service sets that ignore NATs; empty if there are no such sets.
   private let blind: [String: IKEPolicy]
   let ipsec: [String: IPsecPolicy]
   private let implicitIKE: IKEPolicy

@@ -26,7 +26,7 @@ struct RouterUpdate {
     case takeOver
     /// Changes of tunnels are logged.
     case log
-    /// It is recorded which tunnels have the certificates that they need.
+    /// The tunnels whose certificates are available are recorded.
     case credentials
     /// Gateways delete associations that the configuration no longer allows.
     case gateways

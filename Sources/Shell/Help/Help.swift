@@ -6,8 +6,8 @@ import Schema
 /// The texts of the `help` commands, which are derived from the declarations of statements and
 /// commands.
 enum Help {
-  /// The result of `help`: the other commands of `help`, and those for a beginner. `prefix` is
-  /// typed before an operational command. A live network has no labs.
+  /// The result of `help`: the other commands of `help`, and some commands to begin with. `prefix`
+  /// is typed before an operational command. The commands of labs are omitted for a live network.
   static func overview(for session: Session, behind prefix: String) -> CommandResult {
     var rows = [
       ("?", "What may come next, at any point of a line"),

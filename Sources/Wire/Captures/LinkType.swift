@@ -1,6 +1,6 @@
-/// The link-layer header type of a capture: what precedes the IPv4 packet in each frame. It covers
-/// the types of the tcpdump.org registry that carry IPv4. The numbers are those of files and, on
-/// Linux and except for raw IP, also those of libpcap.
+/// The link-layer header type of a capture, which determines the header before the IPv4 packet in
+/// each frame. The cases are the types of the tcpdump.org registry that carry IPv4. The raw values
+/// are the numbers in files. On Linux, libpcap uses the same numbers, except for raw IP.
 package enum LinkType: UInt32, Sendable {
   case null = 0
   case ethernet = 1
