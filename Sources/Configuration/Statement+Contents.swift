@@ -1,8 +1,9 @@
 package import Schema
 
 extension Schema {
-  /// Returns whether a statement has no meaning without contents: a container that is not a list,
-  /// which has names, not a member of a choice, and not one that may be empty.
+  /// Returns whether a statement has no meaning without contents. That is the case for each
+  /// container, except for list instances, which have a name, for members of a choice, and for
+  /// containers that the schema allows to be empty.
   func needsContents(_ declaration: Int) -> Bool {
     let declared = declarations[declaration]
     return declared.hasBody && !declared.isList && !declared.isPresence && declared.choice == nil

@@ -19,7 +19,8 @@ extension Statement {
     update(at: path, from: path.startIndex, in: schema, change)
   }
 
-  /// Does the same for the steps of a path from an index on, without copying the rest of the path.
+  /// Changes the statement to which the steps of a path from the index `place` on lead, without
+  /// copying the rest of the path. Missing statements are created.
   private mutating func update<Result>(
     at path: ArraySlice<PathElement>, from place: Int, in schema: Schema,
     _ change: (inout Statement) -> Result

@@ -10,7 +10,8 @@ extension Statement {
     forEach(of: children, beside: former.children, former, in: schema, body)
   }
 
-  /// Does the same in the order in which the children are shown, with indexes in that order too.
+  /// Calls `body` with each child in the order in which the children are shown, and the index, in
+  /// that order, of the child of `former` with the same declaration and key; nil: there is none.
   func forEachShown(
     beside former: Statement, in schema: Schema, _ body: (Statement, Int?) -> Void
   ) {

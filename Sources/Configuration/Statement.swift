@@ -189,7 +189,8 @@ extension Statement {
     update(declaration, key: key, in: schema) { child, _ in change(&child) }
   }
 
-  /// Does the same. The second argument of `change` is whether the child has just been created.
+  /// Changes the child with this declaration and key, which is created if it does not exist. The
+  /// second argument of `change` states whether it has just been created.
   mutating func update<Result>(
     _ declaration: Int, key: String, in schema: Schema,
     _ change: (inout Statement, _ isNew: Bool) -> Result

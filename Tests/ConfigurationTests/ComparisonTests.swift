@@ -4,7 +4,7 @@ import Schema
 import TestSupport
 import Testing
 
-/// `show | compare` shows the difference of two configurations in the layout of the real CLI, and
+/// `show | compare` shows the difference of two configurations in the layout of the CLI of Junos, and
 /// the difference loads as a patch.
 @Suite("show | compare")
 struct ComparisonTests {

@@ -2,7 +2,7 @@ import Configuration
 import Schema
 import Testing
 
-/// A line with an error, and the caret and sentence that the real CLI shows under it.
+/// A line with an error, and the caret and sentence that the CLI of Junos shows under it.
 struct Fault: CustomTestStringConvertible {
   var lines: String
   var message: String

@@ -27,7 +27,7 @@ func parse(_ text: String) throws(LoadErrors) -> Statement {
   try TextParser.merge(Array(text.utf8), into: .empty).get()
 }
 
-/// Configuration text is printed and parsed as on the real CLI, and errors have a line and a
+/// Configuration text is printed and parsed as in the CLI of Junos, and errors have a line and a
 /// column.
 @Suite("Configuration text")
 struct TextTests {

@@ -26,9 +26,9 @@ package struct Protection {
   private let schema: Schema
   private var refusals: [Refusal] = []
 
-  /// Returns `new` with every statement that is protected in `old` as it was there. A change may
-  /// remove the mark of protection itself, but then it must not change anything else in the
-  /// statement; otherwise the mark stays.
+  /// Returns `new` in which every statement that is protected in `old` is the same as in `old`. A
+  /// change may remove the mark of protection itself, but then it must not change anything else in
+  /// the statement; otherwise the mark stays.
   package static func keep(
     _ old: Statement, in new: Statement, schema: Schema = .configuration
   ) -> (tree: Statement, refusals: [Refusal]) {

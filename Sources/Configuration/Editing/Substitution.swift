@@ -48,7 +48,8 @@ package struct Substitution {
     _ node: Statement, of container: Statement?
   ) throws(EditError) -> Statement {
     var result = node
-    // A value of a schema statement that the schema does not know is kept as a keyword is.
+    // If the schema declares the statement and only its value is foreign, the value is not changed,
+    // just as a keyword is not.
     let keepsValues =
       node.declaration == schema.foreign
       && container.map { schema.child(node.value, of: $0.declaration) != nil } ?? false

@@ -1,6 +1,6 @@
 extension XMLReader {
   /// Reads an operator behind its start tag, and the element beside it with the name to which it
-  /// applies. Returns nil if it is no such operator; then nothing has been read.
+  /// applies. Returns nil, without having read anything, if the element is not an operator.
   mutating func operated(
     _ tag: XMLScanner.Tag, in parent: XMLScanner.Tag
   ) throws(MarkupError) -> (name: String, operand: XMLScanner.Content)? {

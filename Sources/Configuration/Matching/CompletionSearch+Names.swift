@@ -3,7 +3,8 @@ import Schema
 /// The search for the arguments of `copy`, `rename` and `insert`: the name of one of several
 /// statements, and the name of another one beside it.
 extension CompletionSearch {
-  /// Whether a path through a statement can end in a name, if the walk leads to one.
+  /// Returns whether a path through a statement can end as the command requires. A walk to a name
+  /// needs a list instance or a member in or below the statement.
   func leadsToName(_ statement: Statement) -> Bool {
     guard purpose.isOfNames else { return true }
     return isNamed(statement.declaration, members: statement.members.count)
@@ -36,8 +37,8 @@ extension CompletionSearch {
     return possible.filter { candidate in !names.contains { $0.text == candidate.text } }
   }
 
-  /// Returns the members that a leaf has, or the names beside one of them, of all values that it
-  /// could have.
+  /// Returns the members of a leaf in the configuration. Beside one of them (`twin`), returns the
+  /// names that may be given for the other one; `possible` are all values of the leaf's type.
   func existingMembers(of leaf: Declaration, _ possible: [CompletionChoice]) -> [CompletionChoice] {
     let statement = existingContainer?.child(leaf.id, in: grammar)
     let members = (statement?.members ?? []).map { member in

@@ -17,7 +17,7 @@ package struct MatchError: Error, Equatable {
     case ambiguous(String, [CompletionChoice])
     /// A word is missing.
     case missingArgument
-    /// The word is not of its type, which has made the message.
+    /// The word is not a value of its type; the associated value is the error message of the type.
     case invalid(String)
   }
 

@@ -53,8 +53,9 @@ extension Walker {
     }
   }
 
-  /// Returns the list without a keyword of which a word is a key: the first one whose type accepts
-  /// the word or, so that its type makes the error, the first one.
+  /// Returns the list without a keyword of which a word is a key: the first list whose type accepts
+  /// the word. If no type does, returns the first list, whose type supplies the error message. nil:
+  /// the container has no such list.
   func bareList(for text: String) -> Int? {
     guard let first = grammar.bareLists[position.place].first else { return nil }
     let fitting = grammar.bareLists[position.place].first { id in

@@ -1,7 +1,7 @@
 package import Schema
 
-/// Matches words against a grammar, one at a time. To parse a line, to complete half of one, to
-/// explain it and to read a configuration file are all this walk.
+/// Matches words against a grammar, one at a time. Parsing and completing a line, `help`, and
+/// reading a configuration file all use this walk.
 package struct Walker {
   /// The grammar.
   package let grammar: Schema

@@ -34,7 +34,7 @@ struct Retransmission {
 
   /// Stores a new message of the peer that has advanced the exchange. The message sent before it is
   /// removed, because it is not an answer to it: two ends that treat each other's last message as a
-  /// question would go on forever.
+  /// question would send messages forever.
   mutating func recordReceived(_ datagram: [UInt8]) {
     lastReceived = datagram
     lastSent = []

@@ -45,7 +45,7 @@ extension PeerTable {
   }
 
   /// Sends INVALID-COOKIE for an unknown IKE SA, at most once a second and never as the answer to a
-  /// notification, because two ends could go on forever. RFC 2408 section 5.1.
+  /// notification, because two ends could answer each other forever. RFC 2408 section 5.1.
   private func sendInvalidCookie(
     of header: ISAKMPHeader, to sender: Endpoint,
     in turn: inout Turn

@@ -23,7 +23,8 @@ extension PeerTable {
   }
 
   /// Returns whether the message may be answered: it is neither a response nor a notification,
-  /// because two ends that answer those would go on forever. RFC 2408 section 5.2, RFC 7296 section
+  /// because two ends that answer those would answer each other forever. RFC 2408 section 5.2, RFC
+  /// 7296 section
   /// 2.5.
   private static func mayBeAnswered(_ datagram: [UInt8]) -> Bool {
     let (exchange, flags) = (datagram[18], datagram[19])

@@ -1,7 +1,8 @@
 import Cryptography
 import Wire
 
-/// Refusals before the peer is authenticated. Anybody who can read the cookies could send them.
+/// Refusals before the peer is authenticated. Anybody who can read the cookies of the messages can
+/// forge them.
 extension PhaseOneExchange {
   /// Returns the error that an informational message reports for this phase 1; nil if it is not a
   /// refusal. RFC 2409 section 5.7.

@@ -34,7 +34,8 @@ extension SharedState {
     deadlines.add(.establishment(tunnel), at: due)
   }
 
-  /// Schedules the negotiation of all such tunnels, as if none had failed before.
+  /// Schedules the negotiation of all tunnels that are established without traffic and are not up,
+  /// as if none had failed before.
   mutating func planEstablishment(at now: Instant) {
     for tunnel in tunnels.establishing {
       progress[tunnel].establishment?.failures = 0

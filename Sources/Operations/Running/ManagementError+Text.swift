@@ -5,8 +5,8 @@ import Router
 import Schema
 
 extension ManagementError {
-  /// The error in the wording of the real CLI: first the issues, each with its path, then one line
-  /// that says what was not done.
+  /// The error in the wording of the CLI of Junos: first the issues, each with its path, then one
+  /// line that says what was not done.
   package var text: String {
     switch reason {
     case .locked(let editor): "error: configuration database locked by:\n" + editor.text
@@ -59,7 +59,7 @@ extension ManagementError {
 }
 
 extension Merge.Conflict {
-  /// The reason in the wording of the real CLI.
+  /// The reason in the wording of the CLI of Junos.
   package var sentence: String { "statement was changed by another user as well" }
 }
 

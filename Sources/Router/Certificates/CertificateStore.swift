@@ -1,7 +1,7 @@
 package import Cryptography
 
 /// The contents of a router's certificate folder: files in PEM, each by its name without ending. A
-/// file is parsed only when a policy needs it, so it may turn out to be broken then.
+/// file is parsed only when a policy needs it, so errors in it are found only then.
 package struct CertificateStore: Equatable, Sendable {
   /// The certificates of the router, by certificate identifier. Each file begins with the router's
   /// own certificate; those that lead from it to an authority follow.

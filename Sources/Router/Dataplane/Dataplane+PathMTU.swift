@@ -13,7 +13,8 @@ extension Dataplane {
     return learnPathMTU(octets, header, outer[min(header.length, outer.count)...])
   }
 
-  /// Records the same for an outer packet whose header has been parsed.
+  /// Records that an outer packet whose header has been parsed was too long. Returns false if the
+  /// packet belongs to no tunnel.
   @discardableResult
   mutating func learnPathMTU(
     _ octets: Int, _ header: IPv4Header, _ payload: ArraySlice<UInt8>

@@ -8,8 +8,8 @@ package struct InterfaceCounters: Equatable, Sendable {
   package var outputPackets: UInt64 = 0
   /// The octets of the sent IPv4 packets.
   package var outputOctets: UInt64 = 0
-  /// The part of the above that the router itself received or sent; packets of tunnels do not
-  /// count.
+  /// The `local` counters count the packets among `inputPackets` and `outputPackets` that the
+  /// router itself received or sent, without the packets of tunnels.
   package var localInputPackets: UInt64 = 0
   /// The octets of the packets that the router itself received.
   package var localInputOctets: UInt64 = 0

@@ -37,7 +37,7 @@ struct AnswerWatch {
   /// The time of the first packet without an answer, and the number of intervals with such packets.
   private var unanswered: (since: Instant, intervals: Int)?
   private var patience = Self.patience
-  /// Whether the peer is asked earlier, because it may have deleted the pair with its IKE SA.
+  /// Whether the pair is verified earlier, because the peer may have deleted it with its IKE SA.
   private var isHastened = false
 
   /// Begins the watch, because a packet is about to be sent.

@@ -1,7 +1,8 @@
 import Wire
 
-/// The lengths of those of many prefixes that contain an address. The ends of the prefixes cut the
-/// addresses into ranges, and the result is the same within each range.
+/// A table of many prefixes that returns, for an address, the lengths of those prefixes that
+/// contain it. The ends of the prefixes divide the addresses into ranges, and the result is the
+/// same for all addresses of a range.
 struct PrefixLengths {
   /// The first address of each range, ascending; the first range begins at 0.
   private let starts: [UInt32]

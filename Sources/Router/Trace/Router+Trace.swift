@@ -37,8 +37,8 @@ extension Router {
     Set(dataplane.services.sets.map(\.serviceInterface.name))
   }
 
-  /// Returns the drops since then, by reason, each with the service set that dropped the packet if
-  /// one did.
+  /// Returns the packets that this router has dropped since it was `before`, by reason, each with
+  /// the service set that dropped it if one did.
   private func newDrops(since before: Router) -> [DecisionWalk.Drop] {
     DropReason.allCases.compactMap { reason in
       let count = dropCounters[reason, default: 0]

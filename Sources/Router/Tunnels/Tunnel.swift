@@ -21,8 +21,8 @@ struct Tunnel {
     var dynamic: DynamicAssociations?
     /// The reason why manual associations are not installed.
     var fault: TunnelObstacle?
-    /// The counters of associations that have been deleted, less those of the time when statistics
-    /// were cleared.
+    /// The counters of associations that have been deleted, minus the values of all counters at the
+    /// time when the statistics were cleared.
     var former = IPsecStatistics()
     /// The path MTU that a router on the way to the peer has reported.
     var pathMTU: PathMTU?

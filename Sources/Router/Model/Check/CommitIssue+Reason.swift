@@ -101,7 +101,7 @@ extension CommitIssue {
 }
 
 extension CommitIssue.Reason {
-  /// The check of the real CLI to which the reason belongs.
+  /// The check of Junos to which the reason belongs.
   package var kind: CommitIssue.Kind {
     switch self {
     case .missing: .missingMandatory

@@ -3,7 +3,7 @@ internal import Schema
 
 /// An error or warning of a commit check, with its place.
 package struct CommitIssue: Error, Equatable, Sendable {
-  /// The check of the real CLI that would find the issue. It determines how the report ends.
+  /// The check of Junos that would find the issue. It determines how the report ends.
   package enum Kind: Sendable {
     case missingMandatory
     /// A statement conflicts with another one, or requires it.
@@ -44,7 +44,7 @@ package struct CommitIssue: Error, Equatable, Sendable {
   /// The message for the user.
   package var message: String { reason.sentence }
 
-  /// Path, statement and message, a line each, in the layout of the real CLI.
+  /// Path, statement and message, a line each, in the layout of the CLI of Junos.
   package var report: String {
     var report = "\(banner)\n"
     if !statement.isEmpty { report += "  '\(statement)'\n" }

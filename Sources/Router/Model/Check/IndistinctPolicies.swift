@@ -2,7 +2,7 @@ internal import Cryptography
 internal import IKE
 internal import Wire
 
-/// Policies in aggressive mode between which a peer's first message does not decide. The second
+/// Policies in aggressive mode that a peer's first message does not distinguish. The second
 /// message already contains a hash of the pre-shared key, so the router cannot try several. RFC
 /// 2409 section 5.4.
 struct IndistinctPolicies {

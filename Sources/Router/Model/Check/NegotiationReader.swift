@@ -59,7 +59,7 @@ struct NegotiationReader {
     ikePolicies.checkPeers(ike, models, gateways, &findings)
   }
 
-  /// Reports policies in aggressive mode between which a peer's first message does not decide.
+  /// Reports policies in aggressive mode that a peer's first message does not distinguish.
   func checkAggressive(
     _ ipsecVPN: Node, _ models: [IKEPolicyModel], _ serviceSets: [ServiceSetModel],
     _ findings: inout Findings

@@ -163,8 +163,8 @@ struct SchemaCheck {
     return instances.reduce(into: []) { $0.formUnion(keys(at: path.dropFirst(), in: $1)) }
   }
 
-  /// Returns whether the keys at `path` are the same in both, as far as sharing shows it; false
-  /// does not mean that they differ.
+  /// Returns whether both trees certainly have the same keys at `path`. Shared statements are not
+  /// searched. The keys may be the same although the result is false.
   private static func hasSameKeys(
     _ one: Statement, _ other: Statement, at path: ArraySlice<Int>
   ) -> Bool {
