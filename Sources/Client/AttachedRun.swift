@@ -48,12 +48,12 @@ struct AttachedRun {
     connection.send(.typed(nil))
   }
 
-  /// Tells the server, once for each command, that the user has interrupted the output.
+  /// Notifies the server, once for each command, that the user has interrupted the output.
   mutating func sendInterrupt() {
     if !isInterrupted, output.isInterrupted { interrupt() }
   }
 
-  /// Tells the server that the user has typed Ctrl-C.
+  /// Notifies the server that the user has typed Ctrl-C.
   mutating func interrupt() {
     isInterrupted = true
     files.interrupt()

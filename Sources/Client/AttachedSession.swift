@@ -161,7 +161,7 @@ final class AttachedSession: CommandLineSession {
     return follow(output, remember: remember)
   }
 
-  /// Tells the server that the input has ended, and shows what it sends until the session has
+  /// Notifies the server that the input has ended, and shows what it sends until the session has
   /// ended.
   func endInput(output: any FrontEnd) {
     guard discardStaleCompletions({ output.wait(for: $0) }) else { return }

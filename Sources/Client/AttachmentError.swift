@@ -8,7 +8,7 @@ package struct AttachmentError: Error, Equatable, Sendable {
     case otherVersion(release: String)
     /// The connection was closed before the session began.
     case closed
-    /// The server has sent something else than a greeting; the associated value says what.
+    /// The server has sent something else than a greeting; the associated value describes it.
     case notServer(String)
   }
 

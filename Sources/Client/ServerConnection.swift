@@ -149,7 +149,7 @@ final class ServerConnection {
     owed = 0
   }
 
-  /// Tells the server that the client ends, and closes the channel.
+  /// Notifies the server that the client ends, and closes the channel.
   func leave() {
     send(.leave)
     channel.close()

@@ -15,9 +15,10 @@ package final class Management {
   package internal(set) var routers: [ManagedRouter]
   /// The names of the routers with which the management was made. Only these are stored on disk.
   let homeNames: [String]
-  /// The configurations of these routers before their first commit, by name.
+  /// The configurations of the routers in `homeNames` before their first commit, by name.
   let factories: [String: Statement]
-  /// The folder that stores their commits; nil: nothing is stored on disk.
+  /// The folder that stores the commits of the routers in `homeNames`; nil: nothing is stored on
+  /// disk.
   let state: StateFolder?
   /// The time at which the program started, in seconds since 1970, on the network's clock.
   package let startDate: Int64

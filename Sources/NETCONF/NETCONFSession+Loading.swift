@@ -74,14 +74,14 @@ extension NETCONFSession {
   private func reader(
     _ format: ConfigurationReader.Format, _ action: String
   ) throws(RPCFailure) -> ConfigurationReader {
-    // Commands of `set`, and the signs of a patch, say themselves what they change.
+    // The commands of `set` and the signs of a patch determine themselves what they change.
     if action == "set" || action == "patch" {
       return ConfigurationReader(action == "set" ? .set : .patch)
     }
     guard let action = ConfigurationReader.Action(rawValue: action) else {
       throw .invalid("action", action)
     }
-    // In these formats the text itself says what it changes, so that it cannot replace a
+    // In these formats the text itself determines what it changes, so that it cannot replace a
     // configuration as a whole.
     if action != .merge, format == .set || format == .patch {
       throw .badAttribute(

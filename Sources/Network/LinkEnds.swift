@@ -53,7 +53,7 @@ struct LinkEnds {
     return true
   }
 
-  /// Forgets what was reported to an end, because its node was replaced.
+  /// Discards the record of the state that was reported to an end, because its node was replaced.
   mutating func forget(_ end: Int) { told[end] = nil }
 
   /// Returns the end that receives a packet for `address`: the other end or, on a segment, the one

@@ -108,8 +108,8 @@ package struct Traceroute {
     case .answer(let result, _):
       if case .timeExceeded = result.kind { return }
       isFinished = true
-    // The other probes of this hop are still sent, as by the real traceroute. It would also probe
-    // further hops, which would only repeat the result.
+    // The other probes of this hop are still sent, as in Junos. Junos would also probe further
+    // hops, which would only repeat the result.
     case .notSent: isFinished = true
     case .timeout: break
     }

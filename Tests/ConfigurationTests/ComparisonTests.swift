@@ -4,8 +4,8 @@ import Schema
 import TestSupport
 import Testing
 
-/// `show | compare` shows the difference of two configurations in the layout of the CLI of Junos, and
-/// the difference loads as a patch.
+/// `show | compare` shows the difference of two configurations in the layout of the CLI of Junos,
+/// and the difference loads as a patch.
 @Suite("show | compare")
 struct ComparisonTests {
   private let schema = Schema.configuration

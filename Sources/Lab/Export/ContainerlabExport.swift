@@ -4,9 +4,9 @@ import Router
 import Schema
 import Wire
 
-/// A lab as files for containerlab: a topology, and for each router its configuration and the script
-/// that its container runs. Each router is then a live router of its own, whose outside port is its
-/// link to other routers.
+/// A lab as files for containerlab: a topology, and for each router its configuration and the
+/// script that its container runs. Each router is then a live router of its own, whose outside port
+/// is its link to other routers.
 package struct ContainerlabExport: Sendable {
   /// The topology first.
   package let files: [ExportedFile]
@@ -15,8 +15,8 @@ package struct ContainerlabExport: Sendable {
   private static let folder = "/etc/aspic"
   private static let scriptName = "start.sh"
 
-  /// The lab of a file as it is at its start, or at that of a stage. Throws what is wrong with the lab,
-  /// or why it cannot be exported, at the places of the causes.
+  /// Creates the export of a lab in its state at the start, or at the start of a stage. Throws the
+  /// errors of the lab, or the reasons why it cannot be exported, with their places in the file.
   package init(_ file: LabFile, atStage number: Int? = nil) throws(LabErrors) {
     let lab = try file.lab()
     let trees = try LabDesk(lab).trees(beginning: number)

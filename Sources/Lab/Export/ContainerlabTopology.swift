@@ -14,7 +14,8 @@ struct ContainerlabTopology {
     var commands: [String] = []
   }
 
-  /// The name of the container image: of a router it has aspic, and of all nodes iproute2.
+  /// The name of the container image of all nodes. It contains aspic, which routers need, and
+  /// iproute2, which all nodes need.
   static let image = "aspic"
 
   var name: String

@@ -55,7 +55,7 @@ struct ExportedNetwork {
     }
   }
 
-  /// `outsides`: the names of the links to other routers.
+  /// Adds the refusals for a router. `outsides` are the names of its links to other routers.
   private mutating func checkRouter(_ router: String, _ outsides: [String]) {
     if outsides.isEmpty { refusals.append(.noOutside(router: router)) }
     if outsides.count > 1 { refusals.append(.severalOutsides(router: router, links: outsides)) }
@@ -90,8 +90,8 @@ struct ExportedNetwork {
     ends[port.node]?.first { $0.port == port }?.device
   }
 
-  /// All addresses by which what is at the other ends of a link is reached: of a router those of
-  /// its port and its local gateways.
+  /// Returns the addresses that can be reached at the other ends of a link: those of the hosts
+  /// there, and of each router the addresses of its port and its local gateways.
   func neighbors(of end: End) -> [IPv4Address] {
     var addresses: [IPv4Address] = []
     for port in end.link.ends where port != end.port {

@@ -3,20 +3,20 @@ import Network
 extension Topology.Link {
   /// The MTU of a link, in octets of an IP packet, if the lab does not configure a smaller one.
   private static let defaultMTU = 4_470
-  /// The delay of a link whose statement names none. It is not worth a command.
+  /// The delay of a link without a configured delay. It is so short that no command sets it.
   private static let defaultDelay = Duration.milliseconds(1)
 
   /// The MTU of the devices at its ends.
   var deviceMTU: Int { min(mtu ?? Self.defaultMTU, Self.defaultMTU) }
 
-  /// The commands that let a device at one of its ends do to packets what the link does to them:
-  /// tc-netem(8). `isCut`: whether the cable is pulled.
+  /// Returns the commands that give a device at one end of the link the link's delay, rate and
+  /// impairments, with tc-netem(8). `isCut` states whether the cable is unplugged.
   func impairmentCommands(for device: String, isCut: Bool) -> [String] {
     var words: [String] = []
     if isCut {
       words = ["loss", "100%"]
     } else {
-      // Packets overtake others only where those have to wait.
+      // tc-netem reorders packets only if the device has a delay.
       if delay != Self.defaultDelay || impairment.reordering > 0 {
         words += ["delay", "\(Int(delay / .microseconds(1)))us"]
       }

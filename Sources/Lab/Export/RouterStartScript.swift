@@ -13,8 +13,8 @@ struct RouterStartScript {
     var end: ExportedNetwork.End
     /// The TUN device that is the port.
     var tunnel: String
-    /// The number of the rule and the table for packets from the cable; those from the router have
-    /// the next one.
+    /// The number of the routing rule and table for packets that are received by the cable. The
+    /// rule and table for packets from the router have the next number.
     var table: Int
     var addresses: [IPv4Address]
   }

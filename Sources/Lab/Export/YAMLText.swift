@@ -1,10 +1,11 @@
-/// Texts as YAML 1.2 has them. Other readers of YAML take words like `no` and `on` for Booleans, so
-/// those are quoted too.
+/// Writes texts in YAML 1.2. Readers of earlier versions interpret words such as `no` and `on` as
+/// Booleans, so those words are quoted too.
 enum YAMLText {
-  /// A string as a scalar in one line: without quotation marks where it cannot mean anything else.
+  /// Returns a string as a scalar on one line. Quotation marks are omitted if the string cannot be
+  /// interpreted as another type.
   static func scalar(_ text: String) -> String { isPlain(text) ? text : quoted(text) }
 
-  /// A string in quotation marks. YAML 1.2.2 section 5.7.
+  /// Returns a string in quotation marks. YAML 1.2.2 section 5.7.
   static func quoted(_ text: String) -> String {
     var quoted = "\""
     for scalar in text.unicodeScalars {
@@ -33,7 +34,7 @@ enum YAMLText {
     return comment
   }
 
-  /// Words that some readers take for a Boolean or for nothing.
+  /// The words that some readers interpret as a Boolean or as null.
   private static let meaningfulWords: Set<String> = [
     "y", "n", "yes", "no", "on", "off", "true", "false", "null",
   ]

@@ -1,7 +1,7 @@
 import Wire
 
-/// The header with which a TUN device precedes a packet. It says which checksum is incomplete, and
-/// into which segments the packet has to be split. It is `struct virtio_net_hdr` of
+/// The header with which a TUN device precedes a packet. It states which checksum is incomplete,
+/// and into which segments the packet has to be split. It is `struct virtio_net_hdr` of
 /// <linux/virtio_net.h>, little-endian.
 ///
 ///     +-----+----+-------------+------------+--------------+---------------+

@@ -50,7 +50,7 @@ extension OperationContext {
     guard let destination = workspace.network.address(of: wanted.host) else {
       throw CommandFailure("ping: cannot resolve \(wanted.host): Unknown host")
     }
-    // Without a count, the real ping runs until Ctrl-C, which a script cannot type.
+    // Without a count, the ping of Junos runs until Ctrl-C, which a script cannot type.
     let isEndless = call.output.showsCarets && !wanted.isRapid && wanted.waitSeconds == nil
     var options = PingOptions(
       to: destination, size: wanted.size, count: wanted.count ?? (isEndless ? nil : 5),

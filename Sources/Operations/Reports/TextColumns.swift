@@ -1,5 +1,5 @@
 /// The width of text in terminal columns, by Unicode's East Asian Width for the characters of names
-/// and descriptions. A session has no terminal that it could ask.
+/// and descriptions. A session has no terminal whose own widths it could use.
 package enum TextColumns {
   /// Returns the number of columns that a text takes.
   package static func count(_ text: some StringProtocol) -> Int {

@@ -21,7 +21,7 @@ package struct Login: Equatable, Sendable {
   /// The rights of a session.
   package enum Rights: Equatable, Sendable {
     case all
-    /// The session may look at everything but keys, and change nothing.
+    /// The session may show everything except keys, and change nothing.
     case readOnly
   }
 

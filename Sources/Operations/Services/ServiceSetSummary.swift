@@ -1,9 +1,9 @@
 import Configuration
 import Router
 
-/// The report of `show services service-sets summary`: the table of Junos, followed by
-/// the traffic of the service sets. The real table shows the memory and processor use of a services
-/// card; this router has no such card, so the values are 0.
+/// The report of `show services service-sets summary`: the table of Junos, followed by the traffic
+/// of the service sets. The table of Junos shows the memory and processor use of a services card;
+/// this router has no such card, so the values are 0.
 struct ServiceSetSummary: TreeReport {
   /// The sums of the service sets on one service interface.
   private struct Row {

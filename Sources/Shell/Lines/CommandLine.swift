@@ -5,7 +5,7 @@ package enum CompletionKey: Sendable {
   case space
   case tab
   case question
-  /// The end of the line: only an abbreviation is spelled out, nothing is shown.
+  /// The Enter key: an abbreviation at the end of the line is completed, and no list is shown.
   case enter
 }
 

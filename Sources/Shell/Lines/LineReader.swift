@@ -4,8 +4,9 @@ import Schema
 
 /// Reads the lines of one session: cuts each into words and matches it once.
 ///
-/// The lines of a script begin alike, so the reader goes on from the walk over the line before. The
-/// session calls `forget` when its mode, its level or its router has changed.
+/// The lines of a script often begin with the same words, so the reader continues from the walk
+/// over the line before. The session calls `forget` when its mode, its level or its router has
+/// changed.
 struct LineReader {
   /// The walks over the commands of the mode at hand.
   private var walks: LineWalk?

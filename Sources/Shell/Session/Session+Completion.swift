@@ -140,7 +140,7 @@ extension CompletionKey {
 
 extension String {
   fileprivate func commonPrefix(with other: String) -> String {
-    // Most of many names begin with the prefix that those before them share.
+    // Nearly always the next name begins with the common prefix of the names before it.
     other.hasPrefix(self) ? self : String(zip(self, other).prefix { $0 == $1 }.map(\.0))
   }
 }

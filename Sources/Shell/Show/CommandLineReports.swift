@@ -47,7 +47,7 @@ struct CommandLineReport: TreeReport {
   }
 }
 
-/// The report of `show cli authorization`. A user has all rights or may only look; there are no
+/// The report of `show cli authorization`. A user has all rights or read-only rights; there are no
 /// other login classes.
 struct AuthorizationReport: TreeReport {
   var elements: [Element]

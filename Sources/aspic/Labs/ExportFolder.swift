@@ -2,7 +2,7 @@ import Glibc
 import Lab
 import Operations
 
-/// The folder that an export becomes: all of its files, or nothing.
+/// The folder into which an export is written: with all of its files, or not at all.
 struct ExportFolder {
   private let path: String
 
@@ -11,8 +11,8 @@ struct ExportFolder {
     self.path = end.map { String(path[...$0]) } ?? path
   }
 
-  /// Writes the files beside the folder, and lets them take its place when they are whole. Throws if
-  /// the folder has files already.
+  /// Writes the files into a temporary folder beside the folder, and renames the temporary folder
+  /// when all files are complete. Throws if the folder has files already.
   func write(_ files: [ExportedFile]) throws(CommandFailure) {
     try checkThatNothingIsThere()
     let provisional = "\(path).\(getpid()).new"
@@ -28,14 +28,14 @@ struct ExportFolder {
     }
   }
 
-  /// rename(2) takes the place of an empty folder too.
+  /// Throws if the path exists, unless it is an empty folder, which rename(2) can replace.
   private func checkThatNothingIsThere() throws(CommandFailure) {
     var status = stat()
     guard unsafe lstat(path, &status) == 0 else { return }
     guard status.st_mode & S_IFMT == S_IFDIR else {
       throw CommandFailure("error: \(path): it is there already, and is no folder")
     }
-    // The full stop has it look for hidden files too.
+    // The prefix with a full stop makes the search include hidden files.
     guard Files.names(beginning: "\(path)/.", in: nil).isEmpty else {
       throw CommandFailure("error: \(path): the folder has files, which are not replaced")
     }
