@@ -1,6 +1,6 @@
 /// The reason why octets are not a valid frame or message, and the offset of the fault.
 package struct FrameError: Error, Equatable, Sendable {
-  /// What was wrong.
+  /// The kinds of errors.
   package enum Reason: Equatable, Sendable {
     /// The payload has this many octets, more than a frame can hold.
     case tooLong(Int)
@@ -16,7 +16,7 @@ package struct FrameError: Error, Equatable, Sendable {
     case notGreeting
   }
 
-  /// What was wrong.
+  /// The kind of the error, with its values.
   package var reason: Reason
   /// The offset from the start of the payload in octets, or from the start of the frame if its
   /// length or type is wrong.

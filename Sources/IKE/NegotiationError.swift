@@ -4,7 +4,7 @@ package import Wire
 /// The reason why a negotiation failed or a message was rejected. Its description is written for
 /// the operator who has to correct the configuration.
 package struct NegotiationError: Error, Equatable, CustomStringConvertible {
-  /// What was wrong.
+  /// The kinds of errors.
   package enum Reason: Equatable, Sendable {
     /// The octets are not a valid message; the error names the field.
     case malformed(WireError)
@@ -66,7 +66,7 @@ package struct NegotiationError: Error, Equatable, CustomStringConvertible {
     case library(CryptographyError)
   }
 
-  /// What was wrong.
+  /// The kind of the error, with its values.
   package var reason: Reason
   /// What the gateway had sent or requested, or what the operator should check, since notifications
   /// say little; nil if there is nothing to add.

@@ -103,7 +103,7 @@ struct EncapsulatingSecurityPayload {
     unsafe place.store(Self.padding.second, at: 8)
   }
 
-  /// Does what `fill` does for any length, octet by octet.
+  /// Writes the padding and the zeroes of `fill` for any length, octet by octet.
   @inline(never)
   private static func fillSlowly(_ place: UnsafeMutableRawPointer, _ count: Int, padding: Int) {
     unsafe place.initializeMemory(as: UInt8.self, repeating: 0, count: count)

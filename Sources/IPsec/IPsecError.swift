@@ -3,7 +3,7 @@ package import Cryptography
 /// The reason why a packet could not be sealed or opened, and the octet at which the fault was
 /// found.
 package struct IPsecError: Error, Equatable, CustomStringConvertible {
-  /// What was wrong: the first group of cases is about received packets, the second about any
+  /// The kinds of errors: the first group of cases is about received packets, the second about any
   /// packet.
   package enum Reason: Equatable, Sendable {
     /// The integrity check value does not match the packet. RFC 4302 section 3.4.4, RFC 4303
@@ -39,7 +39,7 @@ package struct IPsecError: Error, Equatable, CustomStringConvertible {
     case innerVersion, innerLength
   }
 
-  /// What was wrong.
+  /// The kind of the error, with its values.
   package var reason: Reason
   /// The offset of the fault from the start of the outer packet, in octets; 0 where it would say no
   /// more than the reason.

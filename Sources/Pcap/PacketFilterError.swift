@@ -1,6 +1,6 @@
 /// The reason why a filter expression is invalid, and the offset of the fault.
 package struct PacketFilterError: Error, Equatable, CustomStringConvertible {
-  /// What was wrong.
+  /// The kinds of errors.
   package enum Reason: Equatable, Sendable {
     /// A word is no keyword and no known name.
     case unknownWord(String)
@@ -16,7 +16,7 @@ package struct PacketFilterError: Error, Equatable, CustomStringConvertible {
     case missing(String)
   }
 
-  /// What was wrong.
+  /// The kind of the error, with its values.
   package var reason: Reason
   /// The offset of the fault in the expression, in octets.
   package var offset: Int

@@ -30,7 +30,7 @@ internal import CPcap
 
 /// The reason why a call of libpcap failed.
 package struct PcapError: Error, Equatable, CustomStringConvertible {
-  /// What was wrong.
+  /// The kinds of errors.
   package enum Reason: Equatable, Sendable {
     /// The library cannot be loaded.
     case missing
@@ -38,7 +38,7 @@ package struct PcapError: Error, Equatable, CustomStringConvertible {
     case refused
   }
 
-  /// What was wrong.
+  /// The kind of the error, with its values.
   package var reason: Reason
   /// The message of libpcap or of the loader.
   package var message: String

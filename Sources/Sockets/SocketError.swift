@@ -2,7 +2,7 @@ import Glibc
 
 /// The reason why a socket could not be created or reached, with its path.
 package struct SocketError: Error, Equatable, Sendable {
-  /// What was wrong.
+  /// The kinds of errors.
   package enum Reason: Equatable, Sendable {
     /// There is a socket, but no process listens on it.
     case nobodyListens
@@ -24,7 +24,7 @@ package struct SocketError: Error, Equatable, Sendable {
     case system(call: String, code: Int32)
   }
 
-  /// What was wrong.
+  /// The kind of the error, with its values.
   package var reason: Reason
   /// The path of the socket.
   package var path: String

@@ -1,6 +1,6 @@
 /// The reason why octets could not be decoded, and the offset of the fault.
 package struct WireError: Error, Equatable, Sendable {
-  /// What was wrong.
+  /// The kinds of errors.
   package enum Reason: Equatable, Sendable {
     /// The octets end before this many could be read.
     case truncated(needed: Int)
@@ -10,7 +10,7 @@ package struct WireError: Error, Equatable, Sendable {
     case checksum(of: String)
   }
 
-  /// What was wrong.
+  /// The kind of the error, with its values.
   package var reason: Reason
   /// The offset of the fault from the start of what was parsed, in octets.
   package var offset: Int

@@ -8,7 +8,7 @@ package struct ForeignGenerator {
   package var dice: SeededGenerator
   private let guide = ForeignGuide.realSystem
   private let schema = Schema.configuration
-  /// How many of a hundred words are not those that the guide expects.
+  /// The percentage of words that are not those that the guide expects.
   private let wildness: Int
   /// Whether contents stand in the form that the guide gives them, so that commands restore them
   /// unchanged.

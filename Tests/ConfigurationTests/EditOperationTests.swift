@@ -2,7 +2,8 @@ import Configuration
 import Schema
 import Testing
 
-/// The operations of RFC 6241 section 7.2 on every kind of statement, with each default operation.
+/// The operations of RFC 6241 section 7.2 work on every kind of statement, with each default
+/// operation.
 @Suite("Operations of edit-config")
 struct EditOperationTests {
   private static let base = """

@@ -99,7 +99,8 @@ struct HostileFileTests {
     }
   }
 
-  /// The same holds for garbage in XML and JSON, and when the places are noted.
+  /// Garbage in XML and JSON is read with a limited number of errors, also when the reader records
+  /// the places of statements.
   @Test(arguments: [
     "<a/>", "<s/>", "<system>", "<system><a/></system>", "<!-- -->", "<![CDATA[x]]>", " &amp;",
     "<system a=\"b\"/>", "<rule><name>a</name><b/></rule>", "[", "{\"a\":", "\"a\":1,",

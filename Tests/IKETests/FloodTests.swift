@@ -5,15 +5,15 @@ import Wire
 
 @testable import IKE
 
-/// A gateway receives 2,000 forged first messages in a second, and an honest peer can still
+/// A gateway receives 2,000 forged first messages in a second, and a legitimate peer can still
 /// negotiate.
 @Suite("Floods of first messages")
 struct FloodTests {
-  /// The kind of the forged messages and of the honest negotiation.
+  /// The kind of the forged messages and of the legitimate peer's negotiation.
   struct Flood: Sendable, CustomTestStringConvertible {
     var forged: IKEPolicy.Mode
     var honest: IKEPolicy.Mode
-    /// Whether the forged messages have the address of the honest peer, or addresses of others.
+    /// Whether the forged messages have the address of the legitimate peer, or addresses of others.
     var isOfPeer: Bool
     var leftBegins: Bool
 
@@ -33,7 +33,7 @@ struct FloodTests {
     ]
   }
 
-  /// The milliseconds of flood before the honest negotiation begins.
+  /// The milliseconds of flood before the legitimate peer begins its negotiation.
   private static let start = 2_000
   private static let others = (0..<300).map { IPv4Address(10, 77, UInt8($0 >> 8), UInt8($0 & 255)) }
 

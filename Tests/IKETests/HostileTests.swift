@@ -220,7 +220,7 @@ struct HostileTests {
     pair.inFlight = []
     #expect(pair.right.gateway.halfOpenCount <= 32)
     #expect(pair.isUp)
-    // An honest peer can still negotiate.
+    // A legitimate peer can still negotiate.
     pair.rightNegotiates()
     pair.run()
     #expect(pair.isUp)

@@ -36,7 +36,7 @@ struct Holdings: Equatable {
     rescue = try? router.rescueTree()
   }
 
-  /// The same after a restart, which begins without changes in the candidate.
+  /// The holdings after a restart, which begins without changes in the candidate.
   var afterRestart: Holdings {
     var after = self
     after.candidate = active

@@ -18,7 +18,7 @@ package struct Star {
   package let wiring: Wiring
   /// Determines when the tunnels are established.
   package var establishment = RouterModel.Establishment.onTraffic
-  /// The dead peer detection of all tunnels; where it is nil, no peer is asked.
+  /// The dead peer detection of all tunnels; where it is nil, no peer is probed.
   package var peerDetection: TermModel.PeerDetection?
   package var ipsecLifetime = Duration.seconds(28_800)
 

@@ -93,7 +93,7 @@ struct KeyManagementLogTests {
     #expect(lines(pair.pe2, words).count == 1)
   }
 
-  /// A wrong key, and the words of the log that ask for it.
+  /// A wrong key, and the question in the log that hints at it.
   struct Mistake: Sendable {
     var authentication: AuthenticationAlgorithm?
     var encryption: EncryptionAlgorithm?

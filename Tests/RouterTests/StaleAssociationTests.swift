@@ -35,7 +35,7 @@ struct StaleAssociationTests {
   @Test func anIKESAThatThePeerHasLostIsReplaced() {
     var pair = stale(for: .seconds(60))
     pair.clear(.rightIPsec)
-    // It takes three probes 2 seconds apart, and a phase 1.
+    // Recovery takes three probes 2 seconds apart, and a phase 1.
     #expect(heal(&pair) <= .seconds(10))
     #expect(pair.hasAgreement)
     #expect(pair.pe1.ikeAssociations.count == 1 && pair.pe2.ikeAssociations.count == 1)

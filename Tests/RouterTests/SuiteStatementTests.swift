@@ -16,8 +16,8 @@ struct SuiteStatementTests {
     DynamicTunnelTests.left(change)
   }
 
-  /// The peer is asked after 5 seconds of silence and every 5 seconds; after two questions without
-  /// an answer it is declared dead.
+  /// A probe is sent to the peer after 5 seconds without packets and then every 5 seconds; after
+  /// two probes without an answer the peer is declared dead.
   @Test func aSilentPeerIsAskedAndBuried() throws {
     var pair = Pair(
       Self.left { $0.peerDetection = .init(interval: .seconds(5), threshold: 2) },

@@ -132,7 +132,7 @@ struct ForeignGuideTests {
     #expect(ForeignGuide(Array(text.utf8)).slips == slips)
   }
 
-  /// Every text is read, and every place can be asked for everything.
+  /// Every text is read without a trap, and every function of each place returns.
   @Test func brokenTextIsRead() {
     var random = SeededGenerator(seed: 29)
     let pieces = [

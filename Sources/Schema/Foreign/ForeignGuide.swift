@@ -1,6 +1,6 @@
 /// Names and shapes of the statements of Junos, for statements that the schema does not declare:
-/// the guide says how their words belong together. It is not complete, and no statement is rejected
-/// because of it.
+/// the guide states how their words belong together. It is not complete, and no statement is
+/// rejected because of it.
 ///
 /// It is a class because every walk over foreign words holds a reference to it: copying it as a
 /// struct would count four references instead of one.

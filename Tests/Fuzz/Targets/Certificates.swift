@@ -26,7 +26,8 @@ import CryptographyTestSupport
   }
 }
 
-// The library keeps only algorithms between inputs, and takes long to load.
+// The library is loaded once for all inputs, because loading takes long and it stores only
+// algorithms, which no input changes.
 private nonisolated(unsafe) let library = CryptographicLibrary()
 
 private func describe(_ certificate: Certificate, _ library: CryptographicLibrary) {

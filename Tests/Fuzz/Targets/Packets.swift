@@ -20,7 +20,7 @@ import Wire
   }
 }
 
-/// The two ends of a tunnel through which a target sends packets.
+/// The two ends of a tunnel through which the fuzz target sends packets.
 private struct PacketTrial {
   private var outbound: OutboundSecurityAssociation
   private var inbound: InboundSecurityAssociation

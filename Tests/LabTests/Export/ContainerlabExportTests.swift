@@ -2,7 +2,8 @@ import Glibc
 import Lab
 import Testing
 
-/// Exported labs. `RECORD=1 swift test` writes the golden texts anew and fails.
+/// Exported labs equal the recorded golden texts. `RECORD=1 swift test` writes the golden texts
+/// again and fails.
 @Suite("Export for containerlab")
 struct ContainerlabExportTests {
   /// The built-in labs that live routers cannot have, with the errors.
@@ -76,7 +77,7 @@ struct ContainerlabExportTests {
     #expect(start != stage)
   }
 
-  /// Only what holds keys is secret, and nothing else has one.
+  /// Only configuration files contain keys, and only their owner can read them.
   @Test func configurationsAreForTheirOwner() throws {
     for file in try ContainerlabExport(try Self.file("pe-example")).files {
       #expect((file.mode == 0o600) == file.path.hasSuffix(".conf"))

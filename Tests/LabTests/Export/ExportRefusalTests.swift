@@ -1,7 +1,8 @@
 import Lab
 import Testing
 
-/// Labs that live routers cannot have: each is refused at the place of the cause.
+/// The export of a lab that live routers cannot have is refused, with an error at the place of its
+/// cause.
 @Suite("Refused exports")
 struct ExportRefusalTests {
   private static func errors(_ network: String) throws -> [String] {
@@ -14,7 +15,7 @@ struct ExportRefusalTests {
 
   private static let address = "set interfaces so-0/0/0 unit 0 family inet address 10.0.0.1/24"
 
-  /// A router that fits, and what others need beside it.
+  /// A router that can be exported, or that completes the network of another router.
   private static func router(_ name: String, _ lines: String = address) -> String {
     "node \(name) { router; configuration { \(lines)\n} }"
   }
@@ -65,7 +66,7 @@ struct ExportRefusalTests {
       ])
   }
 
-  /// All causes are told, each once. A range in a name stands for several links.
+  /// Every cause is reported once. A range in a name stands for several links.
   @Test func severalCauses() throws {
     let network = [
       "certificates rsa;", Self.router("r[1-4]"),

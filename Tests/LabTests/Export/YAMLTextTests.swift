@@ -7,10 +7,10 @@ struct YAMLTextTests {
   @Test(arguments: [
     ("pe1", "pe1"), ("ip route replace default dev eth1", "ip route replace default dev eth1"),
     ("pe1/start.sh:/etc/aspic/start.sh:ro", "pe1/start.sh:/etc/aspic/start.sh:ro"),
-    // Words that are no strings for some readers.
+    // Some parsers would read these words as other values than strings.
     ("no", #""no""#), ("Null", #""Null""#), ("1", #""1""#), ("1e3", #""1e3""#), ("", #""""#),
     ("-", #""-""#), ("0x10", #""0x10""#),
-    // What ends a scalar, or begins something else.
+    // These characters end a plain scalar, or begin another element.
     ("a: b", #""a: b""#), ("a:", #""a:""#), ("a #b", #""a #b""#), ("a ", #""a ""#),
     ("&a", #""&a""#), ("*a", #""*a""#), ("!a", #""!a""#), ("{a", #""{a""#), ("a,b", #""a,b""#),
     (#"a"b"#, #""a\"b""#), (#"a\b"#, #""a\\b""#), ("a'b", #""a'b""#), ("a\nb", #""a\nb""#),
@@ -25,7 +25,7 @@ struct YAMLTextTests {
     #expect(YAMLText.comment("a\nname: b\u{85}c\u{2028}d") == "# a name: b c d")
   }
 
-  /// Whatever names are, each is where a name stands and nowhere else.
+  /// A name that contains YAML is quoted, and adds no element to the topology.
   @Test func namesCannotAddLines() {
     let hostile = "a\": {kind: host}\n  evil:\n    kind: host #"
     let topology = ContainerlabTopology(
