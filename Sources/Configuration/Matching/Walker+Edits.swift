@@ -62,8 +62,8 @@ extension WildcardEdit {
 }
 
 extension Walker {
-  /// The list instance in which a line ends behind leaves of its container, if nothing was set in
-  /// it: `set interfaces ge-0/0/0 description a unit 0`.
+  /// The list instance with which a line ends, if leaves of its container precede it and nothing is
+  /// set in the instance: `set interfaces ge-0/0/0 description a unit 0`.
   fileprivate var instanceBehindLeaves: [LeafPath] {
     guard let last = path.last, grammar.declarations[last.declaration].isList,
       let leaf = leaves.last, leaf.container.count < path.count

@@ -1,5 +1,5 @@
-/// The numbers of lines of a recorded session's frame that a reader has skipped, for one warning of
-/// each kind.
+/// The lines of a recorded session's frame that a reader has skipped, counted by their kinds. Each
+/// kind causes one warning.
 struct FrameNotes {
   private var notes: [CaptureFrame.Kind: (line: Int, count: Int)] = [:]
 

@@ -45,7 +45,7 @@ package struct Loaded: Sendable {
     self.isRefused = isRefused
   }
 
-  /// Adds the warnings about the frame that was skipped.
+  /// Adds the warnings about the skipped lines of a recorded session's frame.
   mutating func add(_ notes: FrameNotes) {
     guard !notes.isEmpty else { return }
     warningCount += notes.warnings.count

@@ -19,7 +19,9 @@ extension TextParser {
     schema === Schema.configuration ? path : nil
   }
 
-  /// Records the next error if it is that of a statement in a wrong block.
+  /// Records the number of the next error if its statement would be valid in the block around the
+  /// open one, or in the one that was closed last: then a brace is missing, or there is one too
+  /// many.
   mutating func noteMisplaced(_ words: [Word], at place: TextPosition) {
     let surroundings = surroundings
     misplaced.note(errors.keptCount, at: place, below: base) { container in

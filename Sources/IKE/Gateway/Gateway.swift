@@ -40,7 +40,7 @@ package struct Gateway {
   }
 
   /// Handles an IKE message received on the local gateway's port 500 or, without its marker, on
-  /// port 4500. `sender` says which port it was.
+  /// port 4500. `sender.isFloated` states that it was port 4500.
   package mutating func receive(
     _ datagram: [UInt8], from sender: Endpoint, at now: Instant,
     using generator: inout some RandomNumberGenerator
@@ -91,8 +91,8 @@ package struct Gateway {
     }
   }
 
-  /// Handles the sender of an authentic ESP packet that is newer than all before: a peer behind a
-  /// NAT has moved there.
+  /// Records the sender of an authentic ESP packet that is newer than all before as the present
+  /// endpoint of a peer behind a NAT.
   package mutating func updateEndpoint(
     bySPI spi: UInt32, from sender: Endpoint, at now: Instant
   ) -> [GatewayOutput] {

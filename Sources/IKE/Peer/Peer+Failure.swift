@@ -54,8 +54,9 @@ extension Peer {
     }
   }
 
-  /// Removes the later phase 1 negotiations beside a failed one that were refused as well: as long
-  /// as packets request more, the negotiation would never fail.
+  /// Removes the phase 1 negotiations that began after a failed one and were refused as well.
+  /// Otherwise the tunnels that wait would never fail, because packets start further negotiations
+  /// in the meantime.
   private mutating func forgetRefused(beside failed: IKEAssociation, in turn: inout Turn) {
     guard failed.role == .initiator else { return }
     let since = failed.begunAt.advanced(by: Self.pauseAfterRefusal)

@@ -5,9 +5,9 @@ internal import Wire
 /// A check that the configured routes lead to remote gateways. It does not consider whether
 /// interfaces are up, because that changes without a commit.
 struct GatewayRoutes {
-  /// The prefixes of one routing instance, and whether packets are forwarded by their routes.
+  /// The prefixes to which one routing instance has routes.
   private struct Table {
-    /// Whether packets are forwarded by the best route of each prefix, and its preference.
+    /// For each prefix, whether its best route forwards packets, and the preference of that route.
     var prefixes: [IPv4Prefix: (isUsable: Bool, preference: Int)] = [:]
     /// The number of prefixes of each length.
     private var counts = [Int](repeating: 0, count: 33)
@@ -31,7 +31,8 @@ struct GatewayRoutes {
         }
         add(route.destination, isUsable: route.nextHop.leadsOn, preference: route.preference)
       }
-      // A next hop may be resolved by a route that was added in the round before.
+      // A next hop may be resolved by a route that was added in the previous round, so rounds are
+      // repeated until one adds nothing.
       while !waiting.isEmpty {
         let before = waiting.count
         waiting.removeAll { route in
