@@ -1,7 +1,9 @@
 /// libcrypto with the providers that ciphers need. Creating the object takes no time: a provider is
-/// loaded for the first cipher that needs it, and kept as long as the library or such a cipher exists.
+/// loaded for the first cipher that needs it, and kept as long as the library or such a cipher
+/// exists.
 ///
-/// It is a class, because ciphers share the providers. It belongs to one router, and so to one thread.
+/// It is a class, because ciphers share the providers. It belongs to one router, and so to one
+/// thread.
 package final class CryptographicLibrary {
   private var context: LibraryContext?
   private var ciphers: [EncryptionAlgorithm: FetchedCipher] = [:]
@@ -14,8 +16,8 @@ package final class CryptographicLibrary {
   #endif
   private let usesVectors: Bool
 
-  /// Creates the library. `usesVectors`: whether large batches use the multi-buffer library, if it is
-  /// there and the processor supports it.
+  /// Creates the library. `usesVectors`: whether large batches use the multi-buffer library, if it
+  /// is there and the processor supports it.
   package init(usesVectors: Bool = true) { self.usesVectors = usesVectors }
 
   /// Whether anything has been loaded yet.
@@ -47,8 +49,8 @@ package final class CryptographicLibrary {
     /// The multi-buffer library, if it has been created.
     var madeMultiBuffer: MultiBufferEngine? { engine ?? nil }
 
-    /// Returns the multi-buffer library for a batch of `packets`. A small batch does not create it, but
-    /// uses it if it is there.
+    /// Returns the multi-buffer library for a batch of `packets`. A small batch does not create it,
+    /// but uses it if it is there.
     func multiBuffer(for packets: Int) -> MultiBufferEngine? {
       if let engine, usesVectors { return engine }
       return packets >= Self.leastForVectors ? multiBuffer : nil

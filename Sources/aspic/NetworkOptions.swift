@@ -144,7 +144,8 @@ struct NetworkOptions: ParsableArguments {
 
   // MARK: The network
 
-  /// Opens the network. `writeError` is called with warnings about what is missing but not required.
+  /// Opens the network. `writeError` is called with warnings about what is missing but not
+  /// required.
   func open(
     in folder: StateFolder?, writeError: (String) -> Void
   ) throws -> (workspace: Workspace, host: HostNetwork?) {

@@ -9,8 +9,8 @@ package struct WildcardEdit: Sendable {
   /// Creates a command that changes one statement.
   init(_ edit: Edit, named name: String) { edits = [(edit, name)] }
 
-  /// Finds the children of the container at `path` of `tree` whose names match: those of one
-  /// declaration, or all.
+  /// Creates a command that changes the children of the container at `path` of `tree` whose names
+  /// match; with `declaration`, only the children that have it.
   package init(
     _ verb: Edit.Verb, in path: [PathElement], of declaration: Int?, of tree: Statement,
     schema: Schema = .configuration, matches: (String) -> Bool

@@ -2,12 +2,13 @@ import Schema
 
 /// Determines which words belong to foreign statements.
 extension Walker {
-  /// Whether the guide lists a statement of exactly that name in the container, which is one of the
-  /// schema.
+  /// Returns whether the guide lists a statement of exactly that name in the container, which the
+  /// schema declares.
   func isForeignName(_ text: String) -> Bool {
     guard mayBeForeign, !text.isEmpty, grammar.child(spelled: text, of: position.place) == nil
     else { return false }
-    // The word is a key if it is one of a fixed set. A key that the user makes up is no such word.
+    // A word that is one of the fixed keys of a list in the container is not foreign. Keys that the
+    // user chooses are not considered here.
     if grammar.bareLists[position.place].contains(where: { isChoice(text, of: $0) }) {
       return false
     }
@@ -25,8 +26,8 @@ extension Walker {
     return name
   }
 
-  /// Whether a name that the guide does not list is kept, because the caller requests it, or
-  /// because it is in the configuration already.
+  /// Returns whether a name that the guide does not list is kept, because the caller requests it,
+  /// or because it is in the configuration already.
   func mayBeUnlisted(_ text: String) -> Bool {
     guard mayBeForeign, !text.isEmpty else { return false }
     if surroundings.keepsUnlisted { return true }

@@ -60,7 +60,8 @@ package enum AuthenticationAlgorithm: String, Sendable, CaseIterable, Configurab
         wiresharkName: "HMAC-SHA-256-128 [RFC4868]")
     case .hmacSHA25696:
       // The algorithm of draft-ietf-ipsec-ciph-sha-256-00, which has the number of the standard
-      // one. Two peers that do not mean the same one notice it only when they receive packets.
+      // one. If two peers use different algorithms with this number, the negotiation succeeds and
+      // the packets are dropped.
       Row(
         help: "HMAC-SHA-256-96 authentication algorithm (non-RFC compliant)", uses: .negotiated,
         hash: .sha256, tagLength: 12, number: 5, ahTransform: 5, standing: .unlisted,

@@ -13,6 +13,10 @@
   /// Whether the integrity check value was right; true for a cipher that does not authenticate.
   @usableFromInline package internal(set) var isAuthentic: Bool
 
+  /// Creates the job that encrypts or decrypts `range`, which must be whole blocks in the packet. A
+  /// cipher that authenticates needs SPI, sequence number and vector before it, and the integrity
+  /// check value after it. `packet` is the index of the packet in its batch, which no other job
+  /// has.
   // The code is inlined into the caller: a job that is written in parts and then copied as a whole
   // makes the processor wait.
   /// Creates the job that encrypts or decrypts `range`, which must be whole blocks in the packet. A

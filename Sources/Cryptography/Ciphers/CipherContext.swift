@@ -49,8 +49,8 @@ internal import COpenSSL
     }
   }
 
-  /// Encrypts in place, by a cipher that authenticates. The `associated` octets are authenticated too,
-  /// and the integrity check value is written to `tag`.
+  /// Encrypts in place, by a cipher that authenticates. The `associated` octets are authenticated
+  /// too, and the integrity check value is written to `tag`.
   func seal(
     _ text: UnsafeMutableBufferPointer<UInt8>, associated: UnsafeBufferPointer<UInt8>,
     tag: UnsafeMutablePointer<UInt8>, initializationVector: InitializationVector
@@ -63,8 +63,8 @@ internal import COpenSSL
     if !isDone { throw CryptographyError(.refused("EVP_Cipher")) }
   }
 
-  /// Decrypts in place, by a cipher that authenticates. Returns whether the integrity check value at
-  /// `tag` is right.
+  /// Decrypts in place, by a cipher that authenticates. Returns whether the integrity check value
+  /// at `tag` is right.
   func open(
     _ text: UnsafeMutableBufferPointer<UInt8>, associated: UnsafeBufferPointer<UInt8>,
     tag: UnsafeMutablePointer<UInt8>, initializationVector: InitializationVector

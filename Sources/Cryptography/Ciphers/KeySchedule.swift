@@ -12,8 +12,8 @@
 
     private let memory: KeyMemory
 
-    /// The address of a schedule. An association stores it beside the other values that packets need,
-    /// so that packets do not read the object.
+    /// The address of a schedule. An association stores it beside the other values that packets
+    /// need, so that packets do not read the object.
     @safe struct Address {
       fileprivate let start: UnsafeRawPointer
 
@@ -42,7 +42,8 @@
             octets: KeySchedule.roundKeysLength(keyLength))
         case .aesGCM:
           unsafe places.append(start, octets: KeySchedule.roundKeysLength(keyLength))
-          // Each power of the hash key is for one block of the packet, the first of them at the end.
+          // Each power of the hash key is for one block of the packet, the first of them at the
+          // end.
           let end = MemoryLayout<gcm_key_data>.size
           let powers = min(
             end - KeySchedule.roundKeysLength, KeySchedule.lineLength + max(0, count))

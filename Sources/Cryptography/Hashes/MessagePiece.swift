@@ -1,5 +1,5 @@
-/// A part of a message that is hashed. The parts of a message are not concatenated, so that no secret
-/// is copied.
+/// A part of a message that is hashed. The parts of a message are not concatenated, so that no
+/// secret is copied.
 package enum MessagePiece {
   case octets([UInt8])
   case secret(Secret)

@@ -42,9 +42,9 @@ internal import COpenSSL
     belongs(to: certificate.publicKey)
   }
 
-  /// Signs a HASH_I or HASH_R. With RSA the hash is encrypted with the padding of PKCS #1, without the
-  /// identifier of a hash algorithm. With DSA the signature is r and s, 20 octets each. The same hash
-  /// always has the same signature.
+  /// Signs a HASH_I or HASH_R. With RSA the hash is encrypted with the padding of PKCS #1, without
+  /// the identifier of a hash algorithm. With DSA the signature is r and s, 20 octets each. The
+  /// same hash always has the same signature.
   package func sign(_ hash: [UInt8]) throws(CryptographyError) -> [UInt8] {
     defer { ERR_clear_error() }
     switch kind {

@@ -11,8 +11,8 @@ internal import COpenSSL
     kind = try key.kind()
   }
 
-  /// Returns whether `signature` is a signature of `hash` in the format of IKE version 1: RSA without
-  /// the identifier of a hash algorithm, or the two numbers of DSA. RFC 2409 §5.1.
+  /// Returns whether `signature` is a signature of `hash` in the format of IKE version 1: RSA
+  /// without the identifier of a hash algorithm, or the two numbers of DSA. RFC 2409 §5.1.
   package func verifies(_ signature: [UInt8], of hash: [UInt8]) -> Bool {
     defer { ERR_clear_error() }
     guard let operation = try? KeyOperation(key, kind, signs: false) else { return false }

@@ -69,14 +69,15 @@ package struct LabFile: Sendable {
     return stages.indices.contains(number) ? stages[number].all("fault").count : 0
   }
 
-  /// Returns the place of a statement of the lab, or that of the lab where the statement is not found.
+  /// Returns the place of a statement of the lab, or that of the lab where the statement is not
+  /// found.
   func place(of statement: String) -> LabPlace {
     guard let root = try? root() else { return LabPlace(file: name) }
     return (root.child(statement) ?? root).error("").place
   }
 
-  /// Returns the place of a node or a link, or of a statement in it, or that of the lab where nothing
-  /// has the name. `list` is `node` or `link`.
+  /// Returns the place of a node or a link, or of a statement in it, or that of the lab where
+  /// nothing has the name. `list` is `node` or `link`.
   func place(of list: String, named name: String, part: String? = nil) -> LabPlace {
     guard let root = try? root() else { return LabPlace(file: self.name) }
     let owner = root.all(list).first { statement in

@@ -185,8 +185,8 @@ extension LabStatement {
   /// The maximum number of names that the ranges in a name stand for.
   private static let maximumVariants = 10_000
 
-  /// Returns the statement once for each name that the ranges in its name stand for: `spoke[1-3]` is
-  /// three names. `$(1)` in it is the number in place of the first range.
+  /// Returns the statement once for each name that the ranges in its name stand for: `spoke[1-3]`
+  /// is three names. `$(1)` in it is the number in place of the first range.
   func variants() throws(LabError) -> [(name: String, statement: LabStatement)] {
     let pattern = try key()
     guard let variants = WordRange.variants(of: pattern, limit: Self.maximumVariants) else {

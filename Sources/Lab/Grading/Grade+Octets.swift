@@ -1,5 +1,5 @@
-/// The encoding in which a worker process sends a grade to the process that started it: the fields in
-/// their order, each as its number of octets, ':' and the octets.
+/// The encoding in which a worker process sends a grade to the process that started it: the fields
+/// in their order, each as its number of octets, ':' and the octets.
 extension Grade {
   /// The grade in that encoding.
   package var octets: [UInt8] {

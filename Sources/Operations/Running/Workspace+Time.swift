@@ -7,14 +7,14 @@ extension Workspace {
   /// The time that the network's clock should show now; nil if it does not run by itself.
   private var clockTime: Instant? { network.outside?.now ?? clock.time(at: outsideTime()) }
 
-  /// Advances the network, before a command, by the time that has passed. In a served network the server
-  /// has done so in this turn.
+  /// Advances the network, before a command, by the time that has passed. In a served network the
+  /// server has done so in this turn.
   package func catchUp() {
     if beginSlice == nil { synchronize() }
   }
 
-  /// Advances the network by the time that has passed outside. Returns false if that was too much for one
-  /// slice.
+  /// Advances the network by the time that has passed outside. Returns false if that was too much
+  /// for one slice.
   @discardableResult
   package func synchronize() -> Bool {
     guard let end = clockTime, end > network.now else {
@@ -28,7 +28,8 @@ extension Workspace {
     return advanceSlice(of: end)
   }
 
-  /// Sets the pace at which the network's clock follows the time outside, which the closure returns.
+  /// Sets the pace at which the network's clock follows the time outside, which the closure
+  /// returns.
   package func follow(_ pace: NetworkClock.Pace, _ outsideTime: @escaping () -> Instant) {
     self.outsideTime = outsideTime
     setPace(pace)
@@ -46,8 +47,8 @@ extension Workspace {
     setPace(clock.pace)
   }
 
-  /// Advances the network to `end`, or as far as it gets in one slice. Returns whether it has reached
-  /// `end`.
+  /// Advances the network to `end`, or as far as it gets in one slice. Returns whether it has
+  /// reached `end`.
   func advanceSlice(to end: Instant) -> Bool {
     guard beginSlice != nil else {
       advance(to: end)
@@ -57,8 +58,8 @@ extension Workspace {
     return advanceSlice(of: end)
   }
 
-  /// Advances the network, in one slice, no further than the time at which a command of some session has
-  /// to go on.
+  /// Advances the network, in one slice, no further than the time at which a command of some
+  /// session has to go on.
   private func advanceSlice(of end: Instant) -> Bool {
     let isSpent = beginSlice?() ?? { false }
     let barrier = barrier()
@@ -70,8 +71,8 @@ extension Workspace {
     return isReached && limit >= end
   }
 
-  /// Returns the duration outside until the network's clock shows a time; nil if it does not get there by
-  /// itself.
+  /// Returns the duration outside until the network's clock shows a time; nil if it does not get
+  /// there by itself.
   package func wait(until time: Instant) -> Duration? {
     network.isLive
       ? max(.zero, network.now.duration(to: time)) : clock.wait(from: network.now, until: time)
@@ -88,7 +89,8 @@ extension Workspace {
     return Int(min(max(0, left.rounded(.up)), 1_000_000))
   }
 
-  /// Advances a live network while a commit is being worked on. No commit that falls due is carried out.
+  /// Advances a live network while a commit is being worked on. No commit that falls due is carried
+  /// out.
   package func attend() {
     if let outside = network.outside { network.advance(to: outside.now) }
   }

@@ -29,8 +29,8 @@ package enum Files {
     return octets
   }
 
-  /// Reads all octets of an open file; returns nil if they are more than a limit. `path` names the file
-  /// in errors.
+  /// Reads all octets of an open file; returns nil if they are more than a limit. `path` names the
+  /// file in errors.
   package static func read(
     _ descriptor: Int32, _ path: String, upTo limit: Int
   ) throws(CommandFailure) -> [UInt8]? {
@@ -89,8 +89,8 @@ package enum Files {
     return names.sorted()
   }
 
-  /// Returns the names of files that complete a prefix, relative to a folder. Names of folders end with
-  /// a slash.
+  /// Returns the names of files that complete a prefix, relative to a folder. Names of folders end
+  /// with a slash.
   package static func names(
     beginning prefix: String, in directory: String?
   ) -> [(name: String, help: String)] {
@@ -128,8 +128,8 @@ package enum Files {
     try write(Array(text.utf8), to: path)
   }
 
-  /// Writes a file that only its owner can read, because configurations contain secrets. If not all can
-  /// be written, the former contents stay.
+  /// Writes a file that only its owner can read, because configurations contain secrets. If not all
+  /// can be written, the former contents stay.
   static func write(_ octets: [UInt8], to path: String) throws(CommandFailure) {
     let replacing = try FileWriter(replacing: path)
     let file = if let replacing { replacing } else { try FileWriter(path) }

@@ -25,8 +25,8 @@ extension Dataplane {
     case drop
   }
 
-  /// Handles a packet by the sets that are applied to the output of a unit. Returns false if the packet
-  /// is sent as it is.
+  /// Handles a packet by the sets that are applied to the output of a unit. Returns false if the
+  /// packet is sent as it is.
   mutating func applyServicesLeaving(_ transit: inout Transit, by slot: Int) -> Bool {
     let verdict = verdict(
       on: transit.packet.source, transit.packet.destination, from: transit.origin, leavingBy: slot)

@@ -9,8 +9,8 @@ extension Dataplane {
   /// again, and nested packets of a peer, each with the address of this router.
   private static let maximumEncapsulations = 4
 
-  /// Handles a packet that was routed into a next-hop service set. The tunnel of the first term that
-  /// matches encrypts it; if no term matches, the packet is dropped, as the chapter says.
+  /// Handles a packet that was routed into a next-hop service set. The tunnel of the first term
+  /// that matches encrypts it; if no term matches, the packet is dropped, as the chapter says.
   mutating func applyServices(_ transit: inout Transit, _ side: ServiceSide) {
     let sets = CollectionOfOne(side.set)
     if let place = place(for: transit.packet, in: sets, side.direction) {
