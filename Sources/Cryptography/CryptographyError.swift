@@ -22,7 +22,7 @@ package struct CryptographyError: Error, Equatable, CustomStringConvertible {
     case refused(String)
   }
 
-  /// What was wrong.
+  /// The kind of the error, with its values.
   package var reason: Reason
 
   /// Creates the error for a reason.

@@ -68,8 +68,8 @@ package struct NegotiationError: Error, Equatable, CustomStringConvertible {
 
   /// The kind of the error, with its values.
   package var reason: Reason
-  /// What the gateway had sent or requested, or what the operator should check, since notifications
-  /// say little; nil if there is nothing to add.
+  /// The values that the gateway had sent or requested, or the advice for the operator; nil if
+  /// there is none. A notification of the peer contains little more than its type.
   package var remark: String?
 
   /// Creates the error, with a remark for the operator if there is one.

@@ -9,7 +9,7 @@ package struct EchoResult: Equatable, Sendable {
     case timeExceeded(ICMPMessage.TimeExceededCode)
   }
 
-  /// Whether the request was answered by a reply, or by which error.
+  /// The kind of the answer: a reply, or an error.
   package var kind: Kind
   /// The identifier of the echo request, by which a ping finds its answers. RFC 792.
   package var identifier: UInt16

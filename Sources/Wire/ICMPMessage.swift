@@ -33,13 +33,13 @@ package enum ICMPMessage: Equatable, Sendable {
     /// Creates a code from its number, which need not have a name here.
     package init(rawValue: UInt8) { self.rawValue = rawValue }
 
-    /// The code that says that there is no route to the destination.
+    /// The code of a router that has no route to the destination.
     package static let net = UnreachableCode(rawValue: 0)
-    /// The code that says that the destination does not answer on its network.
+    /// The code for a destination that does not answer on its network.
     package static let host = UnreachableCode(rawValue: 1)
-    /// The code that says that the destination does not support the packet's protocol.
+    /// The code of a destination that does not support the packet's protocol.
     package static let `protocol` = UnreachableCode(rawValue: 2)
-    /// The code that says that no process receives on the packet's port.
+    /// The code of a destination on which no process receives on the packet's port.
     package static let port = UnreachableCode(rawValue: 3)
     /// The code for a packet that is longer than the next hop's MTU and must not be fragmented; the
     /// message contains this MTU. RFC 1191 section 4.

@@ -30,7 +30,7 @@
     self.buffer = buffer
   }
 
-  /// Does the same for an array of octets.
+  /// Reads a packet from an array of octets, with the same checks. Throws a `WireError`.
   package init(parsing octets: consuming [UInt8]) throws(WireError) {
     try self.init(parsing: PacketBuffer(octets))
   }

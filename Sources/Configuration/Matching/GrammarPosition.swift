@@ -1,6 +1,6 @@
 /// The position in a grammar to which the words of a walk have led.
 struct GrammarPosition {
-  /// What the next word is matched against.
+  /// The part of the grammar with which the next word is compared.
   enum Pending: Equatable {
     /// The name of a child of the container at the end of the path, or the key of a list in it
     /// whose keys stand without a keyword.
@@ -17,7 +17,7 @@ struct GrammarPosition {
   var path: [PathElement]
   /// The leaves, and the list instances without children, each with the path of its container.
   var leaves: [LeafPath] = []
-  /// What the next word is matched against.
+  /// The part of the grammar with which the next word is compared.
   var pending = Pending.child
   /// The members that have been read behind the opening bracket.
   var members: [String] = []

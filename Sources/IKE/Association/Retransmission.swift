@@ -33,8 +33,8 @@ struct Retransmission {
   }
 
   /// Stores a new message of the peer that has advanced the exchange. The message sent before it is
-  /// removed, because it is not an answer to it: two ends that treat each other's last message as a
-  /// question would send messages forever.
+  /// removed, because it is not an answer to it: two ends that both answer the other's last message
+  /// would send messages forever.
   mutating func recordReceived(_ datagram: [UInt8]) {
     lastReceived = datagram
     lastSent = []

@@ -14,7 +14,7 @@ package struct ExportedFile: Equatable, Sendable {
   package var path: String
   /// The content of the file.
   package var text: String
-  /// Who may use the file.
+  /// The permissions of the file.
   package var access: Access
 
   /// Creates a file from its path, content and access.

@@ -88,13 +88,13 @@ package struct WrongAnswer: Sendable {
 package struct LabCheck: Sendable {
   /// The sentence that describes what must hold.
   package var sentence: String
-  /// The points that are earned if the check holds; 1 unless the file says otherwise.
+  /// The points that are earned if the check holds; 1 unless the file states another number.
   package var points: Int
   /// The remark if the check holds; nil for none.
   package var pass: String?
   /// The remark if the check does not hold; nil for what was found.
   package var fail: String?
-  /// What is tested.
+  /// The condition that is tested.
   package var expectation: Expectation
   /// The position of the check's statement in the lab file.
   package var place: LabPlace

@@ -29,7 +29,7 @@ package struct PacketTrace: Equatable, Sendable {
 
   /// The places that the packet and its answer have passed, in the order of time.
   package var visits: [Visit]
-  /// What has become of the packet.
+  /// The outcome at the end of the packet's path.
   package var outcome: Outcome
 }
 

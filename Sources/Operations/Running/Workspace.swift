@@ -25,7 +25,7 @@ package final class Workspace {
   package internal(set) var clock = NetworkClock()
   /// Returns the time outside the network: that of the host.
   var outsideTime: () -> Instant = { Instant(sinceOrigin: .zero) }
-  /// Begins a slice of the work that catches up with the clock. The closure that it returns says
+  /// Begins a slice of the work that catches up with the clock. The closure that it returns tests
   /// whether the slice has lasted long enough. nil: all the work is done at once.
   package var beginSlice: (() -> () -> Bool)?
   /// The memory and the file systems of the machine.

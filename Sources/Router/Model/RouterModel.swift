@@ -234,7 +234,7 @@ package struct StaticRouteModel: Equatable, Sendable {
 
   /// The prefix of the destinations that the route matches.
   package var destination: IPv4Prefix
-  /// What the route does with packets.
+  /// The treatment of packets that match the route.
   package var nextHop: NextHop
   /// The preference; the route with the lowest one is used.
   package var preference: Int

@@ -34,7 +34,7 @@ package struct Route: Equatable, Sendable {
   package var origin: Origin
   /// The preference; the route with the lowest one is used.
   package var preference: Int
-  /// What the route does with packets.
+  /// The treatment of packets that match the route.
   package var nextHop: NextHop
   /// Whether packets use the route, because no other route to this destination is better.
   package var isActive: Bool

@@ -3,7 +3,7 @@ package import Cryptography
 /// The cryptographic libraries in use, as `show services ipsec-vpn ipsec statistics extensive`
 /// reports them. The values cover all service sets, because their packets share batches.
 package struct CryptographyStatus: Equatable, Sendable {
-  /// Whether the multi-buffer library is used, and if not, why.
+  /// Whether the multi-buffer library is used, or the reason why it is not.
   package var support: MultiBufferSupport
   /// The numbers of packets that each library has processed.
   package var batches: BatchCounters

@@ -33,7 +33,7 @@ package struct CommitCheck {
     }
   }
 
-  /// Creates a check that knows no candidate yet. Its schema is that of the configuration by
+  /// Creates a check that has checked no candidate yet. Its schema is that of the configuration by
   /// default.
   package init(in schema: Schema = .configuration) { readers = Readers(schema) }
 

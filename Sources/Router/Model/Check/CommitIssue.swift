@@ -12,7 +12,7 @@ package struct CommitIssue: Error, Equatable, Sendable {
     case semantic
   }
 
-  /// What was wrong.
+  /// The kind of the issue, with its values.
   package var reason: Reason
   /// The path to the container of the statement at fault.
   package var path: [PathElement]
@@ -32,7 +32,7 @@ package struct CommitIssue: Error, Equatable, Sendable {
     banner = Spelling.banner(path, in: schema)
   }
 
-  /// The check of the real CLI that would find the issue, from its reason.
+  /// The check of Junos that would find the issue, from its reason.
   package var kind: Kind { reason.kind }
   /// Whether the issue is a warning, which does not prevent a commit.
   package var isWarning: Bool { reason.isWarning }
