@@ -101,7 +101,7 @@ struct UnprotectedTests {
     let line =
       "IPSec tunnel 21.21.1.1 to 21.21.2.1 (service set set-1, rule rule-1, term term-1): dropped "
       + "8.8.8.1 > 11.11.11.1: ICMP echo request, id 1, seq 0, length 64: "
-      + "in the clear where a tunnel is to protect it"
+      + "received unprotected, must be protected by a tunnel"
     #expect(lines == (logs ? [line] : []))
   }
 

@@ -40,8 +40,8 @@ extension SchemaText {
           syslog "System log information about the packet";
           /// The peer, and the destination of every packet of the tunnel.
           remote-gateway <address> required "Remote gateway address";
-          /// Turns dead peer detection on. When the peer at `remote-gateway` no longer answers, a
-          /// new tunnel is made to this address.
+          /// Enables dead peer detection. If the peer at `remote-gateway` does not answer, the
+          /// tunnel is negotiated with this address.
           backup-remote-gateway <address> "Backup remote gateway address";
           /// A manual security association needs no negotiation: keys and indexes are configured
           /// alike at both ends. Its sequence numbers cannot be renewed, so replay is not checked.
@@ -93,7 +93,7 @@ extension SchemaText {
           /// A dynamic security association is negotiated with the peer. Keys are made, not
           /// configured.
           dynamic choice security "Define a dynamic security association" {
-            /// Optional in form; without it there is no preshared key.
+            /// Optional in the syntax, but without it there is no preshared key.
             ike-policy
               <-> services ipsec-vpn ike policy
                 "Referenced IKE policy must be defined under [edit services ipsec-vpn ike policy]">
@@ -118,15 +118,15 @@ extension SchemaText {
           no-anti-replay "Disable the anti-replay check";
           /// Octets that an outer packet may have, whatever the MTU of its interface.
           tunnel-mtu <integer 256..9192> = 1500 "Maximum transmit packet size";
-          /// Asks a silent peer whether it is there; all security associations with one that does
-          /// not answer are deleted. RFC 3706.
+          /// Probes a silent peer. If it does not answer, all security associations with it are
+          /// deleted. RFC 3706.
           initiate-dead-peer-detection "Initiate dead peer detection";
           dead-peer-detection presence "Dead peer detection options" {
-            /// How long a peer may be silent before it is asked, and how long each answer is waited
-            /// for.
+            /// The time without packets after which a peer is probed, and the time to wait for
+            /// each answer.
             interval <integer 1..180 seconds> = 10
               "Interval at which the DPD messages should be sent";
-            /// How often a peer is asked before it counts as dead.
+            /// The number of unanswered probes after which a peer is declared dead.
             threshold <integer 1..10> = 3 "Maximum number of DPD messages";
           }
           /// How many sequence numbers the window of a dynamic security association has at least: it
@@ -164,8 +164,8 @@ extension SchemaText {
       policy <policy-name: name 1..32 "Name of the IPSec policy"> ordered
         "Define an IPSec policy" {
         description <string 1..80> inert "Text description of IPSec policy";
-        /// A new Diffie-Hellman exchange for each security association, so that a key that leaks
-        /// tells nothing of the keys before and after it.
+        /// A new Diffie-Hellman exchange for each security association, so that a
+        /// disclosed key does not disclose the keys before and after it.
         perfect-forward-secrecy alias perfect-forward-security
           "Define perfect forward secrecy" {
           keys
@@ -179,7 +179,7 @@ extension SchemaText {
       }
     }
     /// When dynamic security associations are negotiated: with the first packet that a term takes,
-    /// at once, and again whenever they are gone, or only when the peer begins.
+    /// at once, and again when they are deleted, or only when the peer initiates.
     establish-tunnels
       ( immediately "Establish tunnels immediately"
       | on-traffic "Establish tunnels on traffic"
@@ -213,7 +213,7 @@ extension SchemaText {
           = 3des-cbc "Define encryption algorithm";
         lifetime-seconds <integer 180..86400 seconds> = 3600 "Lifetime, in seconds";
       }
-      /// How this router and a peer prove who they are, and the proposals between them.
+      /// The authentication of this router and its peer, and the proposals that they negotiate.
       policy <policy-name: name 1..32 "Name of the IKE policy"> ordered
         "Define an IKE policy" {
         description <string 1..80> inert "Text description of IKE policy";
@@ -223,7 +223,7 @@ extension SchemaText {
         /// aggressive mode unless every policy for the peer states main.
         mode ( aggressive "Aggressive mode" | main "Main mode" ) = main
           "Define the IKE first phase mode";
-        /// This router speaks version 1.
+        /// This router supports only version 1.
         version ( 1 "Initiate IKEv1 negotiation" | 2 "Initiate IKEv2 negotiation" ) = 1
           "Define the IKE version to use for the negotiation";
         /// First to last. Without it, one proposal is offered that need not be configured.
