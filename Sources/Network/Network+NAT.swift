@@ -2,6 +2,7 @@ import Wire
 
 /// The state of a NAT on a link, as `show lab` reports it.
 package struct NATBoxStatus: Sendable {
+  /// The name of the link that the NAT is on.
   package var link: String
   /// The NAT, with the number of packets that it has dropped.
   package var box: NATBox

@@ -112,6 +112,7 @@ package enum ProtectionKind: String, Sendable {
 
 /// The protection that packets of pings must have on a link.
 package struct ExpectedProtection: Sendable {
+  /// The name of the link on which packets are watched.
   package var link: String
   /// The pings whose packets are watched.
   package var probes: Probes
@@ -145,6 +146,7 @@ package struct Absence: Sendable {
 
 /// The term that must match packets.
 package struct ExpectedMatch: Equatable, Sendable {
+  /// The name of the router whose rules are looked up.
   package var router: String
   /// The name of a node, or an address.
   package var source: String

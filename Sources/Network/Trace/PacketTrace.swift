@@ -13,7 +13,9 @@ package struct PacketTrace: Equatable, Sendable {
   package struct Visit: Equatable, Sendable {
     /// The virtual time of the first decision.
     package var time: Instant
+    /// The node or link that the packet has reached.
     package var place: Location
+    /// The decisions, in their order.
     package var steps: [TraceStep]
   }
 

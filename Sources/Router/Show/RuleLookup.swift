@@ -16,6 +16,7 @@ package struct RuleLookup: Equatable, Sendable {
     package var rule: String
     /// The name of the term in the rule.
     package var term: String
+    /// Whether the term matches, or why it does not.
     package var verdict: MatchResult
 
     /// The statement that decides.
