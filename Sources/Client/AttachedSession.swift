@@ -227,7 +227,7 @@ final class AttachedSession: CommandLineSession {
     Background(
       descriptors: { [unowned self] in isWaiting ? [] : [connection.descriptor].compactMap { $0 } },
       milliseconds: { .max },
-      attend: { [unowned self] in if !isWaiting { connection.receive() } },
+      handlePackets: { [unowned self] in if !isWaiting { connection.receive() } },
       news: { [unowned self] in takeNews() },
       isOver: { [unowned self] in connection.ending != nil })
   }

@@ -56,7 +56,8 @@ package struct LabAuthority {
   }
 
   private static func name(_ text: String) throws(CryptographyError) -> DistinguishedName {
-    do throws(DistinguishedName.Slip) { return try DistinguishedName(parsing: text) } catch {
+    do throws(DistinguishedName.ParsingError) { return try DistinguishedName(parsing: text) } catch
+    {
       throw CryptographyError(.unreadable("name '\(text)'"))
     }
   }

@@ -112,7 +112,7 @@ extension Management {
       isAtWork = true
       defer { isAtWork = false }
       while network.continueApply(to: router.name, until: worker.beginSlice()) != .idle {
-        worker.attend()
+        worker.handlePackets()
       }
     } else {
       network.apply(prepared.model, to: router.name)

@@ -9,5 +9,5 @@ package protocol Worker: AnyObject {
   /// as soon as the time of the slice is over.
   func beginSlice() -> () -> Bool
   /// Handles the packets that are waiting.
-  func attend()
+  func handlePackets()
 }

@@ -86,7 +86,7 @@ extension Network {
   }
 
   /// Updates the addresses of a node on its segments.
-  mutating func learnAddresses(of node: Int) {
+  mutating func recordAddresses(of node: Int) {
     for place in wiring.places(at: node) where linkEnds[place.link].segment != nil {
       let addresses =
         wiring.isRouter(node)

@@ -91,7 +91,7 @@ package struct Network {
       }
     }
     knownConfigurations = routers.map(\.configurationCount)
-    for node in wiring.names.indices { learnAddresses(of: node) }
+    for node in wiring.names.indices { recordAddresses(of: node) }
     for link in links.indices { refreshLink(link) }
     refreshOutside()
   }
@@ -209,7 +209,7 @@ package struct Network {
     guard let router = routerNumber(node), let former = other.router(node) else { return }
     routers[router] = former
     knownConfigurations[router] = former.configurationCount
-    learnAddresses(of: router)
+    recordAddresses(of: router)
     for place in wiring.places(at: router) { linkEnds[place.link].forget(place.end) }
     follow(router)
   }
@@ -238,7 +238,7 @@ package struct Network {
     deadlines.set(node, to: due)
     guard knownConfigurations[node] != count else { return }
     knownConfigurations[node] = count
-    learnAddresses(of: node)
+    recordAddresses(of: node)
   }
 
   // The router is passed `inout`, because an array element that is passed for reading is copied,

@@ -77,7 +77,7 @@ extension Router {
   }
 
   /// Deletes all negotiated security associations, because the router stops. The peers are
-  /// notified, and no negotiation begins again. If `isTellingPeers` is true afterwards, the method
+  /// notified, and no negotiation begins again. If `isNotifyingPeers` is true afterwards, the method
   /// must be called again when it is false, or when the caller stops waiting.
   package mutating func shutdown(at now: Instant) -> [RouterOutput] {
     enter(at: now) { router in
@@ -88,8 +88,8 @@ extension Router {
   }
 
   /// Whether an IKE SA is being negotiated by which a peer is to be notified of deletions.
-  package var isTellingPeers: Bool {
-    controlPlane.gateways.contains { $0.ike.isTelling }
+  package var isNotifyingPeers: Bool {
+    controlPlane.gateways.contains { $0.ike.isNotifying }
   }
 
   /// Returns random octets from the generator of the router.

@@ -12,7 +12,7 @@ extension ClientConnection {
     // A client that has not received all output of the last command cannot have handled its end,
     // so it must not send a line.
     guard let session, isOfTerminal, need == nil, completion == nil, !output.holdsOctets else {
-      return misfit()
+      return rejectMessage()
     }
     let line = session.read(text)
     if remembers {
@@ -124,7 +124,7 @@ extension ClientConnection {
     if let need, isAsked, isAwaited(need) {
       resume(supply)
     } else {
-      misfit()
+      rejectMessage()
     }
   }
 

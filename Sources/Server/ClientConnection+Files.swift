@@ -5,9 +5,9 @@ import Shell
 extension ClientConnection {
   /// Adds octets of a file that a command reads.
   func take(_ piece: [UInt8]) {
-    guard case .read? = need, isAsked else { return misfit() }
+    guard case .read? = need, isAsked else { return rejectMessage() }
     octets += piece
-    if octets.count > Files.sizeLimit { misfit() }
+    if octets.count > Files.sizeLimit { rejectMessage() }
   }
 
   /// Handles the end of a file, or the success of an operation on one.
@@ -78,10 +78,10 @@ extension ClientConnection {
 
   /// Adds names of files for a completion, which goes on with the last of them.
   func take(_ entries: [FolderEntry], isLast: Bool) {
-    guard let completion else { return misfit() }
+    guard let completion else { return rejectMessage() }
     names += entries
     nameOctets += 64 + entries.reduce(0) { $0 + 16 + $1.name.utf8.count }
-    guard nameOctets <= Self.namesLimit else { return misfit() }
+    guard nameOctets <= Self.namesLimit else { return rejectMessage() }
     guard isLast else { return }
     self.completion = nil
     defer { (names, nameOctets) = ([], 0) }

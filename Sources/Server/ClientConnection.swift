@@ -170,7 +170,7 @@ final class ClientConnection {
       } else if script != nil {
         script?.lines.append(octets)
       } else {
-        misfit()
+        rejectMessage()
       }
     case .endOfScript:
       if let netconf {
@@ -178,10 +178,10 @@ final class ClientConnection {
       } else if script != nil {
         script?.lines.finish()
       } else {
-        misfit()
+        rejectMessage()
       }
     case .complete(let line, let cursor, let key):
-      guard need == nil, completion == nil else { return misfit() }
+      guard need == nil, completion == nil else { return rejectMessage() }
       complete(line, Int(cursor), CompletionKey(key))
     case .resize(let rows, let columns):
       output.screenSize =
@@ -198,13 +198,13 @@ final class ClientConnection {
       answer(.path(path), to: { if case .folder = $0 { true } else { false } })
     case .names(let entries, let isLast): take(entries, isLast: isLast)
     case .leave: end(nil, status: 0)
-    case .hello, .foreignHello: misfit()
+    case .hello, .foreignHello: rejectMessage()
     }
   }
 
   /// Ends the session of a client whose message does not fit the state of the session. Its next
   /// messages could not be interpreted either.
-  func misfit() { end("a message came that was not awaited", status: 1) }
+  func rejectMessage() { end("a message came that was not awaited", status: 1) }
 
   // MARK: Greeting
 

@@ -9,7 +9,7 @@ package struct Background {
   /// Returns the milliseconds until there is work without any input.
   package var milliseconds: () -> Int
   /// Does the work that is due, without waiting.
-  package var attend: () -> Void
+  package var handlePackets: () -> Void
   /// Returns the text to show above the prompt since the last call; nil: there is none.
   package var news: () -> String?
   /// Returns whether the session has been ended from outside, so that keys have no effect any more.
@@ -18,12 +18,12 @@ package struct Background {
   /// Creates the value from its functions. By default there is no news, and the session never ends.
   package init(
     descriptors: @escaping () -> [Int32], milliseconds: @escaping () -> Int,
-    attend: @escaping () -> Void, news: @escaping () -> String? = { nil },
+    handlePackets: @escaping () -> Void, news: @escaping () -> String? = { nil },
     isOver: @escaping () -> Bool = { false }
   ) {
     self.descriptors = descriptors
     self.milliseconds = milliseconds
-    self.attend = attend
+    self.handlePackets = handlePackets
     self.news = news
     self.isOver = isOver
   }
@@ -55,7 +55,7 @@ package struct Background {
       let ready = sources.prefix(own.count).map { $0.revents != 0 }
       // Keys are handled first, because a flood of packets must not lock the operator out.
       if count > 0, ready.contains(true) { return ready }
-      if count >= 0 { background?.attend() }
+      if count >= 0 { background?.handlePackets() }
       if background?.isOver() == true { return nil }
       if let deadline, deadline <= clock.now { return nil }
     }

@@ -85,9 +85,9 @@ package final class Terminal {
   /// Returns the background with one addition: its news are shown at once while a line is edited.
   private func attending(to background: Background, _ editor: LineEditor) -> Background {
     var attending = background
-    attending.attend = { [unowned self, unowned editor] in
+    attending.handlePackets = { [unowned self, unowned editor] in
       guard editor.isEditing, !isListing, let idle else {
-        background.attend()
+        background.handlePackets()
         if editor.isEditing, !isListing { showNews(editor) }
         return
       }

@@ -10,7 +10,7 @@ extension Background {
     self.init(
       descriptors: { host.descriptors },
       milliseconds: { workspace.idleTime.map { Int($0 / .milliseconds(1)) } ?? 60_000 },
-      attend: { workspace.attend() })
+      handlePackets: { workspace.handlePackets() })
   }
 }
 

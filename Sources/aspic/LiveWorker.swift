@@ -32,5 +32,5 @@ final class LiveWorker: Worker {
     return { [clock] in clock.now >= end }
   }
 
-  func attend() { background.attend() }
+  func handlePackets() { background.handlePackets() }
 }

@@ -202,7 +202,7 @@ struct AttachedSessionTests {
     #expect(background.news() == nil)
     #expect(background.descriptors().count == 1)
     try server.send(.notice("a commit"), .notice("another\n"))
-    background.attend()
+    background.handlePackets()
     #expect(background.news() == "a commit\nanother\n")
     #expect(background.news() == nil)
     #expect(!background.isOver())
@@ -212,7 +212,7 @@ struct AttachedSessionTests {
     let background = session.background
     try server.send(.notice("soon\n"), .goodbye(reason: "the network ends", status: 143))
     server.channel.close()
-    background.attend()
+    background.handlePackets()
     #expect(background.isOver())
     #expect(background.news() == "soon\n")
     #expect(background.descriptors() == [])
@@ -222,7 +222,7 @@ struct AttachedSessionTests {
 
   @Test func endsWhenTheConnectionIsLost() throws {
     server.channel.close()
-    session.background.attend()
+    session.background.handlePackets()
     #expect(!session.isOpen)
     #expect(session.exitStatus == 1)
     #expect(session.farewell == "aspic: connection to the network lost")
@@ -252,7 +252,7 @@ struct AttachedSessionTests {
   ])
   func endsAtAMessageThatIsNotAwaited(_ message: ServerMessage) throws {
     try server.send(message, .notice("behind"))
-    session.background.attend()
+    session.background.handlePackets()
     #expect(session.background.news() == nil)
     #expect(!session.isOpen)
     #expect(session.exitStatus == 1)

@@ -163,7 +163,7 @@ struct UserFilesTests {
       .beginFile(handle: 2, path: path("no/b"), makesFolder: false),
       .moreOfFile(handle: 1, Array("one ".utf8)), .moreOfFile(handle: 3, [0]),
       .moreOfFile(handle: 1, Array("two".utf8)), .endOfFile(handle: 1))
-    background.attend()
+    background.handlePackets()
     #expect(background.news() == nil)
     #expect(
       try server.receive() == [
@@ -176,7 +176,7 @@ struct UserFilesTests {
     let background = session.background
     try server.send(.beginFile(handle: 1, path: "/dev/full", makesFolder: false))
     try server.send(.moreOfFile(handle: 1, [1]), .moreOfFile(handle: 1, [2]))
-    background.attend()
+    background.handlePackets()
     #expect(background.news() == "error: /dev/full: No space left on device\n")
     #expect(background.news() == nil)
   }

@@ -71,11 +71,11 @@ struct CertificateMakingTests {
   }
 
   @Test(arguments: [
-    ("", DistinguishedName.Slip.empty), (" , ", .empty), ("pe1", .noValue("pe1")),
+    ("", DistinguishedName.ParsingError.empty), (" , ", .empty), ("pe1", .noValue("pe1")),
     ("CN=a,X=b", .unknownAttribute("X")), ("C=Germany", .unusableValue("Germany", of: "C")),
     ("CN=", .unusableValue("", of: "CN")),
   ])
-  func namesThatAreNone(_ text: String, _ slip: DistinguishedName.Slip) {
+  func namesThatAreNone(_ text: String, _ slip: DistinguishedName.ParsingError) {
     #expect(throws: slip) { try DistinguishedName(parsing: text) }
   }
 

@@ -69,7 +69,7 @@ struct End {
         }
       case .ignored(_, let type): ignored.append(type)
       case .refusedUnauthenticated(_, let error): refusals.append(error)
-      case .unknownSPI(_, _, let isTold): unknown.append(isTold)
+      case .unknownSPI(_, _, let wasNotified): unknown.append(wasNotified)
       case .establish(let tunnel): toEstablish.append(tunnel)
       case .peerAlive: alive += 1
       case .peerDead: dead += 1

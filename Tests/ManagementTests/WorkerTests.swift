@@ -25,13 +25,13 @@ struct WorkerTests {
       _ input: consuming Input, _ job: @escaping @Sendable (consuming Input) -> Output
     ) -> Output {
       jobs += 1
-      attend()
+      handlePackets()
       return job(input)
     }
 
     func beginSlice() -> () -> Bool { { true } }
 
-    func attend() {
+    func handlePackets() {
       management.advance(to: management.network.now.advanced(by: wait))
       management.runDueCommits()
     }

@@ -53,7 +53,7 @@ struct ForeignGuideTests {
   }
 
   @Test func theTextHasNoSlip() {
-    #expect(Self.guide.slips.isEmpty)
+    #expect(Self.guide.errors.isEmpty)
   }
 
   @Test(arguments: [
@@ -119,17 +119,17 @@ struct ForeignGuideTests {
   }
 
   @Test(arguments: [
-    ("", [ForeignGuideSlip(reason: .noTop, line: 0)]),
-    ("@configuration:\n  a", [ForeignGuideSlip(reason: .indentation, line: 2)]),
-    ("a\n@configuration:\n b", [ForeignGuideSlip(reason: .indentation, line: 1)]),
-    ("@configuration:\n a b", [ForeignGuideSlip(reason: .mark, line: 2)]),
-    ("@configuration:\n a ", [ForeignGuideSlip(reason: .mark, line: 2)]),
-    ("@configuration:\n a @b", [ForeignGuideSlip(reason: .unknownType, line: 2)]),
-    ("@configuration:\n a\n@b:\n c", [ForeignGuideSlip(reason: .idleType, line: 3)]),
-    ("@configuration:\n a @b\n@b:\n@b:", [ForeignGuideSlip(reason: .idleType, line: 4)]),
+    ("", [ForeignGuideError(reason: .noTop, line: 0)]),
+    ("@configuration:\n  a", [ForeignGuideError(reason: .indentation, line: 2)]),
+    ("a\n@configuration:\n b", [ForeignGuideError(reason: .indentation, line: 1)]),
+    ("@configuration:\n a b", [ForeignGuideError(reason: .mark, line: 2)]),
+    ("@configuration:\n a ", [ForeignGuideError(reason: .mark, line: 2)]),
+    ("@configuration:\n a @b", [ForeignGuideError(reason: .unknownType, line: 2)]),
+    ("@configuration:\n a\n@b:\n c", [ForeignGuideError(reason: .idleType, line: 3)]),
+    ("@configuration:\n a @b\n@b:\n@b:", [ForeignGuideError(reason: .idleType, line: 4)]),
   ])
-  func slipsAreTold(_ text: String, _ slips: [ForeignGuideSlip]) {
-    #expect(ForeignGuide(Array(text.utf8)).slips == slips)
+  func slipsAreTold(_ text: String, _ errors: [ForeignGuideError]) {
+    #expect(ForeignGuide(Array(text.utf8)).errors == errors)
   }
 
   /// Every text is read without a trap, and every function of each place returns.

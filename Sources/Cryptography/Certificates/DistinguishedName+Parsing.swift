@@ -10,7 +10,7 @@ extension DistinguishedName {
   }
 
   /// The reason why a typed name is invalid.
-  package enum Slip: Error, Equatable {
+  package enum ParsingError: Error, Equatable {
     /// The text contains no attribute.
     case empty
     /// A part is not of the form `NAME=value`.
@@ -23,7 +23,7 @@ extension DistinguishedName {
 
   /// Reads text such as `CN=router,O=Example`. The order is kept, and a backslash quotes the next
   /// character.
-  package init(parsing text: String) throws(Slip) {
+  package init(parsing text: String) throws(ParsingError) {
     let name = unsafe X509_NAME_new()
     defer {
       unsafe X509_NAME_free(name)
@@ -118,7 +118,7 @@ extension DistinguishedName {
   }
 }
 
-extension DistinguishedName.Slip: CustomStringConvertible {
+extension DistinguishedName.ParsingError: CustomStringConvertible {
   /// The message for the user, with the part of the name that is wrong.
   package var description: String {
     switch self {

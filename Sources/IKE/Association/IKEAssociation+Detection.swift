@@ -41,7 +41,7 @@ extension IKEAssociation {
   }
 
   /// Handles an R-U-THERE-ACK. Returns whether it answers the current probe.
-  mutating func heedAcknowledgment(_ notification: NotificationPayload) -> Bool {
+  mutating func handleAcknowledgment(_ notification: NotificationPayload) -> Bool {
     notification.spi == established?.cookies.octets
       && withEstablished({ $0.detection.handle(answer: notification.data.networkNumber) }) == true
   }

@@ -10,7 +10,7 @@ extension Gateway {
     run(at: now, using: &generator) { peers, turn in
       let cleared = peers.associations.filter { association in
         // A phase 1 that was started to send deletes goes on.
-        let isToTell = association.isNegotiating && peers.isTelling(association.gateway)
+        let isToTell = association.isNegotiating && peers.isNotifying(association.gateway)
         return !isToTell
           && (peer == nil || association.gateway == peer || association.peer.address == peer)
       }

@@ -39,10 +39,10 @@ extension Gateway {
     shared.progress.keep(shared.tunnels)
     let outputs = clearPairs(isLost: false, at: now, using: &generator)
     // An IKE SA that is negotiated to send deletes is removed after that.
-    guard !isTelling else { return outputs }
+    guard !isNotifying else { return outputs }
     return outputs + clearPhaseOne(at: now, using: &generator)
   }
 
   /// Whether deletes for a peer wait for an IKE SA.
-  package var isTelling: Bool { peers.isTelling }
+  package var isNotifying: Bool { peers.isNotifying }
 }

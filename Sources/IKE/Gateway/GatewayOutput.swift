@@ -40,9 +40,9 @@ package enum GatewayOutput {
   /// An unauthenticated refusal of phase 1 was received. The negotiation goes on; if no answer
   /// follows, this is the reason that is given for its failure.
   case refusedUnauthenticated(from: Endpoint, NegotiationError)
-  /// The peer uses an SPI that is unknown here. A delete was sent to it if `isTold`; otherwise it
+  /// The peer uses an SPI that is unknown here. A delete was sent to it if `wasNotified`; otherwise it
   /// is sent when the IKE SA that is negotiated for it is established.
-  case unknownSPI(InboundName, from: Endpoint, isTold: Bool)
+  case unknownSPI(InboundName, from: Endpoint, wasNotified: Bool)
   /// A probed peer has answered.
   case peerAlive(IPv4Address)
   /// A probed peer has not answered; all SAs with it have been removed.

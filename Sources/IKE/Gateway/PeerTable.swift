@@ -9,10 +9,10 @@ struct PeerTable {
   var count: Int { peers.count }
 
   /// Whether deletes for any peer wait for an IKE SA.
-  var isTelling: Bool { peers.values.contains { !$0.pendingDeletes.isEmpty } }
+  var isNotifying: Bool { peers.values.contains { !$0.pendingDeletes.isEmpty } }
 
   /// Returns whether deletes for this peer wait for an IKE SA.
-  func isTelling(_ gateway: IPv4Address) -> Bool {
+  func isNotifying(_ gateway: IPv4Address) -> Bool {
     peers[gateway]?.pendingDeletes.isEmpty == false
   }
 

@@ -115,7 +115,7 @@ extension Gateway {
     }
     guard let gateway = shared.cookies[cookie], !shared.tunnels.has(gateway),
       // A phase 1 that was started to send deletes goes on.
-      !peers.isTelling(gateway) || peers[gateway]?.association(cookie)?.isEstablished == true
+      !peers.isNotifying(gateway) || peers[gateway]?.association(cookie)?.isEstablished == true
     else {
       work.skipAssociation()
       return []

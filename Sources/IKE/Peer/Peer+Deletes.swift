@@ -38,11 +38,11 @@ extension Peer {
     }
     if let place {
       let delete = DeletePayload(protocolID: name.protocolID, spis: [name.spi])
-      turn.outputs.append(.unknownSPI(name, from: sender, isTold: true))
+      turn.outputs.append(.unknownSPI(name, from: sender, wasNotified: true))
       associations[place].sendInformational([.delete(delete)], in: &turn)
     } else if let policy = turn.shared.tunnels.ikePolicies(gateway).first {
       pendingDeletes.add(name, identity: nil)
-      turn.outputs.append(.unknownSPI(name, from: sender, isTold: false))
+      turn.outputs.append(.unknownSPI(name, from: sender, wasNotified: false))
       // If there is no other pair with the peer, phase 1 carries INITIAL-CONTACT. RFC 2407 section
       // 4.6.3.3.
       requirePhaseOne(

@@ -5,7 +5,7 @@ import Wire
 extension Peer {
   /// Handles an informational message before the peer is authenticated. It may contain the reason
   /// of a failure but ends nothing, because anybody may have sent it.
-  mutating func hearRefusal(
+  mutating func handleRefusal(
     at place: Int, _ exchange: PhaseOneExchange, _ header: ISAKMPHeader, _ datagram: [UInt8],
     in turn: inout Turn
   ) {

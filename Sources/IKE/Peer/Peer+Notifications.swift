@@ -17,20 +17,20 @@ extension Peer {
       case .areYouThereAcknowledged:
         // The answer to a probe of the IKE SA alone is not reported as `peerAlive`.
         let isOwn = associations[place].established?.isOwnProbe == true
-        if associations[place].heedAcknowledgment(notification) {
+        if associations[place].handleAcknowledgment(notification) {
           if !isOwn { turn.outputs.append(.peerAlive(gateway)) }
           renewUnverified(in: &turn)
         }
-      case .initialContact: heedInitialContact(at: place, in: &turn)
-      case .responderLifetime: associations[place].heedLifetime(notification, in: &turn)
-      case _ where notification.type.isError: heedError(notification, at: place, in: &turn)
+      case .initialContact: handleInitialContact(at: place, in: &turn)
+      case .responderLifetime: associations[place].handleLifetime(notification, in: &turn)
+      case _ where notification.type.isError: handleError(notification, at: place, in: &turn)
       default: turn.outputs.append(.notified(from: associations[place].peer, notification.type))
       }
     }
   }
 
   /// Handles an error notification: the peer refuses a quick mode, or the gateway's authentication.
-  private mutating func heedError(
+  private mutating func handleError(
     _ notification: NotificationPayload, at place: Int,
     in turn: inout Turn
   ) {
@@ -51,7 +51,7 @@ extension Peer {
   }
 
   /// Handles INITIAL-CONTACT: removes all SAs with the peer that are older than this IKE SA.
-  private mutating func heedInitialContact(
+  private mutating func handleInitialContact(
     at place: Int, in turn: inout Turn
   ) {
     let association = associations[place]
@@ -118,7 +118,7 @@ extension IKEAssociation {
 
   /// Shortens the lifetime of the IKE SA by a RESPONDER-LIFETIME notification; that of phase 2 is
   /// part of quick mode. RFC 2407 section 4.6.3.1.
-  fileprivate mutating func heedLifetime(
+  fileprivate mutating func handleLifetime(
     _ notification: NotificationPayload, in turn: inout Turn
   ) {
     guard notification.protocolID == IPsecDOI.ProtocolID.isakmp.rawValue,

@@ -16,9 +16,9 @@ extension Peer {
     switch associations[place].state {
     case .negotiating(let exchange, let expiresAt):
       if header.exchange == .informational {
-        hearRefusal(at: place, exchange, header, datagram, in: &turn)
+        handleRefusal(at: place, exchange, header, datagram, in: &turn)
       } else {
-        hearPhaseOne(
+        handlePhaseOne(
           at: place, exchange, expiresAt: expiresAt, header, datagram, from: sender, in: &turn)
       }
     case .established(let established):
@@ -27,7 +27,7 @@ extension Peer {
   }
 
   /// Handles a message of a phase 1 that is under way.
-  private mutating func hearPhaseOne(
+  private mutating func handlePhaseOne(
     at place: Int, _ former: PhaseOneExchange, expiresAt: Instant, _ header: ISAKMPHeader,
     _ datagram: [UInt8], from sender: Endpoint, in turn: inout Turn
   ) {

@@ -44,5 +44,5 @@ extension Peer {
 
 extension IKEAssociation {
   /// Marks that the peer has sent an authentic message under the IKE SA.
-  mutating func trust() { withEstablished { $0.isDoubtful = false } }
+  mutating func markAnswered() { withEstablished { $0.isDoubtful = false } }
 }

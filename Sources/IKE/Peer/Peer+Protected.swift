@@ -26,7 +26,7 @@ extension Peer {
         answerQuickMode(at: place, phaseOne, header, datagram, from: sender, in: &turn)
       }
     case .informational where header.flags.contains(.encryption) && header.messageID != 0:
-      hearInformational(at: place, phaseOne, header, datagram, from: sender, in: &turn)
+      handleInformational(at: place, phaseOne, header, datagram, from: sender, in: &turn)
     default:
       turn.countDropped(gateway)
       if header.exchange == .informational,
@@ -39,7 +39,7 @@ extension Peer {
   }
 
   /// Handles an informational message with notifications and deletes. RFC 2409 section 5.7.
-  private mutating func hearInformational(
+  private mutating func handleInformational(
     at place: Int, _ phaseOne: EstablishedPhaseOne, _ header: ISAKMPHeader, _ datagram: [UInt8],
     from sender: Endpoint, in turn: inout Turn
   ) {
@@ -62,7 +62,7 @@ extension Peer {
     }
     guard associations[place].messageIDs.use(header.messageID) else { return }
     follow(at: place, to: sender, in: &turn)
-    associations[place].trust()
+    associations[place].markAnswered()
     handle(notifications, under: associations[place].cookie, in: &turn)
     for delete in deletes { handle(delete, phaseOne.peerIdentity, in: &turn) }
   }

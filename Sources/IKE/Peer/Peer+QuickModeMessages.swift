@@ -37,7 +37,7 @@ extension Peer {
       return
     }
     follow(at: place, to: sender, in: &turn)
-    associations[place].trust()
+    associations[place].markAnswered()
     quickMode.retransmission.recordReceived(datagram)
     quickMode.forgetAt = turn.now.advanced(by: Self.halfOpenLifetime)
     turn.shared.progress[quickMode.tunnel.identifier].negotiating = nil
@@ -66,7 +66,7 @@ extension Peer {
       }
       guard associations[place].messageIDs.use(header.messageID) else { return }
       follow(at: place, to: sender, in: &turn)
-      associations[place].trust()
+      associations[place].markAnswered()
       if let ours { abandon(ours, in: &turn) }
       turn.count(gateway) { $0.quickModesAnswered += 1 }
       var quickMode = QuickMode(.responder(machine))

@@ -111,7 +111,7 @@ extension OperationContext {
     _ wanted: CertificateArguments
   ) throws(CommandFailure) -> CertificateContent {
     let subject: DistinguishedName
-    do throws(DistinguishedName.Slip) {
+    do throws(DistinguishedName.ParsingError) {
       subject = try DistinguishedName(parsing: wanted.subject)
     } catch {
       throw CommandFailure("error: subject: \(error)")

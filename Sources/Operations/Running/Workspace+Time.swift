@@ -91,7 +91,7 @@ extension Workspace {
 
   /// Advances a live network while a commit is being worked on. No commit that falls due is carried
   /// out.
-  package func attend() {
+  package func handlePackets() {
     if let outside = network.outside { network.advance(to: outside.now) }
   }
 

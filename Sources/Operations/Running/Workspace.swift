@@ -113,9 +113,9 @@ package final class Workspace {
     shutdownRouters()
     let clock = ContinuousClock()
     let end = clock.now + Self.shutdownTime
-    while isTellingPeers, clock.now < end {
+    while isNotifyingPeers, clock.now < end {
       wait(clock.now.duration(to: end))
-      attend()
+      handlePackets()
     }
     shutdownRouters()
   }
@@ -130,8 +130,8 @@ package final class Workspace {
     }
   }
 
-  private var isTellingPeers: Bool {
-    routers.contains { network.router($0.name)?.isTellingPeers == true }
+  private var isNotifyingPeers: Bool {
+    routers.contains { network.router($0.name)?.isNotifyingPeers == true }
   }
 
   /// The current time in seconds since 1970, on the network's clock.

@@ -21,7 +21,7 @@ final class Credentials {
   }
 
   /// A fault of a certificate as an error.
-  struct Fault: Error { var fault: CredentialFault }
+  struct Fault: Error { var fault: CredentialError }
 
   init(_ store: CertificateStore, library: CryptographicLibrary) {
     self.store = store
@@ -111,13 +111,13 @@ extension Credentials {
 extension Credentials {
   /// Returns the faults of a policy's certificate that a commit warns of. `date` counts seconds
   /// since 1970; nil if it is not known, and then validity is not checked.
-  func faults(of policy: IKEPolicyModel, at date: Int64?) -> [CredentialFault] {
+  func faults(of policy: IKEPolicyModel, at date: Int64?) -> [CredentialError] {
     switch certificate(of: policy) {
     case nil: return []
     case .failure(let error): return [error.fault]
     case .success(let local):
       let name = policy.localCertificate ?? ""
-      var faults: [CredentialFault] = []
+      var faults: [CredentialError] = []
       if let why = date.flatMap({ local.certificate.endEntityFault(at: $0) }) {
         faults.append(.certificateUnfit(name, why: why))
       }

@@ -136,7 +136,7 @@ extension Dataplane {
   mutating func refuse(_ transit: Transit, mtu: Int) {
     drop(transit, .fragmentationNeeded)
     if case .sealed = transit.origin {
-      learnPathMTU(mtu, transit.packet.header, transit.packet.payload)
+      recordPathMTU(mtu, transit.packet.header, transit.packet.payload)
     }
     let nextHopMTU = UInt16(clamping: mtu)
     sendError(about: transit) {

@@ -72,7 +72,7 @@ extension Dataplane {
         transit.origin.ofAnswer, typeOfService: packet.header.typeOfService)
     }
     if case .destinationUnreachable(.fragmentationNeeded, let mtu, let quoted) = message,
-      learnPathMTU(Int(mtu), about: quoted)
+      recordPathMTU(Int(mtu), about: quoted)
     {
       return
     }

@@ -6,17 +6,17 @@ extension Dataplane {
   /// for an interface of this router. The tunnel's next packets are then reported to their senders
   /// as too long, or fragmented before encryption. Returns false if the packet belongs to no
   /// tunnel.
-  mutating func learnPathMTU(_ octets: Int, about outer: [UInt8]) -> Bool {
+  mutating func recordPathMTU(_ octets: Int, about outer: [UInt8]) -> Bool {
     guard let header = try? IPv4Header.parse(outer.span, isWhole: false).header else {
       return false
     }
-    return learnPathMTU(octets, header, outer[min(header.length, outer.count)...])
+    return recordPathMTU(octets, header, outer[min(header.length, outer.count)...])
   }
 
   /// Records that an outer packet whose header has been parsed was too long. Returns false if the
   /// packet belongs to no tunnel.
   @discardableResult
-  mutating func learnPathMTU(
+  mutating func recordPathMTU(
     _ octets: Int, _ header: IPv4Header, _ payload: ArraySlice<UInt8>
   ) -> Bool {
     guard header.isFirstFragment else { return false }

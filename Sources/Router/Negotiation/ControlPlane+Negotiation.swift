@@ -52,12 +52,12 @@ extension ControlPlane {
           .refusal, from: sender, &supplies)
         let words = SystemLog.shortened(refusal.description)
         issue(.recordDoubt(sender.address, at: gateway.address, words: words))
-      case .unknownSPI(let name, let sender, let isTold):
+      case .unknownSPI(let name, let sender, let wasNotified):
         log(
           .notice,
           "peer \(sender) sends \(name.protocolID == .ah ? "AH" : "ESP") by SPI "
             + "\(TunnelStatus.Association.words(spi: name.spi)), which is not known here: "
-            + (isTold
+            + (wasNotified
               ? "the peer is told to delete it" : "an IKE SA is negotiated to tell the peer so"))
       case .establish(let tunnel): issue(.establish(tunnel: tunnel))
       case .peerAlive: break

@@ -28,7 +28,7 @@ extension TunnelPolicy {
 struct NegotiationPolicies {
   private let ike: [String: IKEPolicy]
   /// The IKE policies for service sets that ignore NATs; empty if there are no such sets.
-  private let blind: [String: IKEPolicy]
+  private let withoutNATTraversal: [String: IKEPolicy]
   let ipsec: [String: IPsecPolicy]
   private let implicitIKE: IKEPolicy
   let implicitIPsec = IPsecPolicy(IPsecPolicyModel(name: "default"))
@@ -39,8 +39,8 @@ struct NegotiationPolicies {
   /// Returns the IKE policy with a name, or the implicit one.
   func ike(_ name: String?, ignoresNATs: Bool) -> IKEPolicy {
     let ignoresNATs = ignoresNATs || isBlind
-    let named = name.flatMap { ignoresNATs ? blind[$0] : ike[$0] }
-    return named ?? (ignoresNATs ? implicitIKE.blind : implicitIKE)
+    let named = name.flatMap { ignoresNATs ? withoutNATTraversal[$0] : ike[$0] }
+    return named ?? (ignoresNATs ? implicitIKE.withoutNATTraversal : implicitIKE)
   }
 
   init(_ model: RouterModel, _ credentials: Credentials) {
@@ -48,7 +48,7 @@ struct NegotiationPolicies {
       model.ikePolicies.map { ($0.name, IKEPolicy($0, credentials)) },
       uniquingKeysWith: { first, _ in first })
     let ignoresNATs = model.ignoresNATs || model.serviceSets.contains(where: \.ignoresNATs)
-    blind = ignoresNATs ? ike.mapValues(\.blind) : [:]
+    withoutNATTraversal = ignoresNATs ? ike.mapValues(\.withoutNATTraversal) : [:]
     isBlind = model.ignoresNATs
     implicitIKE = IKEPolicy(IKEPolicyModel(name: "default"), credentials)
     ipsec = Dictionary(
@@ -59,7 +59,7 @@ struct NegotiationPolicies {
 }
 
 extension IKEPolicy {
-  fileprivate var blind: IKEPolicy {
+  fileprivate var withoutNATTraversal: IKEPolicy {
     var policy = self
     policy.ignoresNATs = true
     return policy

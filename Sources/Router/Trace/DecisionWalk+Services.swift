@@ -5,7 +5,7 @@ import Wire
 /// The trace of service sets and tunnels.
 extension DecisionWalk {
   /// The number of terms that are listed although they do not match.
-  private static let toldTerms = 24
+  private static let listedTerms = 24
 
   mutating func applyServices(
     _ parcel: Parcel, _ candidates: [Int], _ direction: RuleModel.MatchDirection
@@ -32,12 +32,12 @@ extension DecisionWalk {
     for term in set.terms(direction) {
       let name = dataplane.services.tunnels[term.tunnel].name
       let verdict = RuleLookup.Step.MatchResult(term, parcel.source, parcel.destination)
-      guard verdict == .match || missed < Self.toldTerms else {
+      guard verdict == .match || missed < Self.listedTerms else {
         missed += 1
         continue
       }
-      if missed > Self.toldTerms {
-        record(.term, "\(missed - Self.toldTerms) more terms do not match")
+      if missed > Self.listedTerms {
+        record(.term, "\(missed - Self.listedTerms) more terms do not match")
       }
       record(
         .term, "rule \(name.rule), term \(name.term): \(verdict.words)",

@@ -84,7 +84,7 @@ struct GatewayUpdate {
 
   /// Removes the gateways that have no tunnels any more, and whose peers have been notified.
   func removeIdle(_ gateways: inout [LocalGateway]) {
-    gateways.removeAll { !adopted.contains($0.name) && !$0.ike.isTelling }
+    gateways.removeAll { !adopted.contains($0.name) && !$0.ike.isNotifying }
   }
 
   /// Finds the tunnels that are established without traffic.

@@ -63,7 +63,7 @@ package final class ForeignGuide: Sendable {
   let top: Int32
   /// The errors in the text, in the order of its lines. The faulty lines are still read as far as
   /// possible.
-  package let slips: [ForeignGuideSlip]
+  package let errors: [ForeignGuideError]
 
   /// Reads a guide in the notation that the first lines of `foreign.txt` describe.
   package init(_ text: [UInt8]) {
@@ -73,7 +73,7 @@ package final class ForeignGuide: Sendable {
     nodes = reader.nodes
     slots = reader.slots
     top = reader.top
-    slips = reader.slips
+    errors = reader.errors
   }
 
   /// The position of the top of a configuration.
@@ -210,7 +210,7 @@ package final class ForeignGuide: Sendable {
 }
 
 /// An error in a line of the guide of foreign statements, which breaks its notation.
-package struct ForeignGuideSlip: Error, Equatable, Sendable {
+package struct ForeignGuideError: Error, Equatable, Sendable {
   /// The rule of the notation that the line breaks.
   package enum Reason: Equatable, Sendable {
     /// The line is indented by more than one octet beyond the line above it.

@@ -50,7 +50,7 @@ struct ForeignGuideReader {
   private(set) var nodes: [Node] = []
   private(set) var slots: [Slot] = []
   private(set) var top: Int32 = -1
-  private(set) var slips: [ForeignGuideSlip] = []
+  private(set) var errors: [ForeignGuideError] = []
 
   /// The types by the hash of their names: the line of each, and whether another line uses it.
   private var types: [UInt64: (node: Int32, line: Int, isUsed: Bool)] = [:]
@@ -84,7 +84,7 @@ struct ForeignGuideReader {
     while end < text.count, text[end] > Self.space { end += 1 }
     var depth = start - begin
     if depth > path.count || (depth == 0) != (text[start] == UInt8(ascii: "@")) {
-      slips.append(ForeignGuideSlip(reason: .indentation, line: line))
+      errors.append(ForeignGuideError(reason: .indentation, line: line))
       depth = min(depth, path.count)
     }
 
@@ -100,7 +100,7 @@ struct ForeignGuideReader {
       let nameStart = min(start + 1, end)
       let name = Self.hash(text, nameStart..<max(end - 1, nameStart))
       if types.updateValue((index, line, false), forKey: name) != nil {
-        slips.append(ForeignGuideSlip(reason: .idleType, line: line))
+        errors.append(ForeignGuideError(reason: .idleType, line: line))
       }
     }
     while end < text.count, text[end] != Self.newline {
@@ -134,7 +134,7 @@ struct ForeignGuideReader {
     _ text: Span<UInt8>, _ range: Range<Int>, of node: inout Node, _ index: Int32, _ line: Int
   ) {
     guard !range.isEmpty else {
-      slips.append(ForeignGuideSlip(reason: .mark, line: line))
+      errors.append(ForeignGuideError(reason: .mark, line: line))
       return
     }
     switch (text[range.lowerBound], range.count) {
@@ -158,7 +158,7 @@ struct ForeignGuideReader {
       let name = Self.hash(text, range.lowerBound + 1..<range.upperBound)
       references.append((index, line, name))
     case (UInt8(ascii: "a"), 3): node.shape = .any
-    default: slips.append(ForeignGuideSlip(reason: .mark, line: line))
+    default: errors.append(ForeignGuideError(reason: .mark, line: line))
     }
   }
 
@@ -168,7 +168,7 @@ struct ForeignGuideReader {
         nodes[Int(node)].type = type
         types[name]?.isUsed = true
       } else {
-        slips.append(ForeignGuideSlip(reason: .unknownType, line: line))
+        errors.append(ForeignGuideError(reason: .unknownType, line: line))
       }
     }
     let configuration = "configuration"
@@ -176,12 +176,12 @@ struct ForeignGuideReader {
     if let type = types[Self.hash(octets, octets.indices)] {
       top = type.node
     } else {
-      slips.append(ForeignGuideSlip(reason: .noTop, line: 0))
+      errors.append(ForeignGuideError(reason: .noTop, line: 0))
     }
     for (node, line, isUsed) in types.values where !isUsed && node != top {
-      slips.append(ForeignGuideSlip(reason: .idleType, line: line))
+      errors.append(ForeignGuideError(reason: .idleType, line: line))
     }
-    slips.sort { $0.line < $1.line }
+    errors.sort { $0.line < $1.line }
   }
 
   private mutating func fillSlots(_ text: Span<UInt8>) {

@@ -46,7 +46,7 @@ extension CommitIssue {
     case unroutedGateway(IPv4Address, instance: String)
     case ikePolicyWithoutSecret
     case ikePolicyMissing
-    case credentials(CredentialFault)
+    case credentials(CredentialError)
     case ipsecPolicyMissing
     case encryptionAlgorithmWithAH
     case secondAuthentication

@@ -1,7 +1,7 @@
 package import Cryptography
 
 /// The reason why the certificate that an IKE policy names cannot be used.
-package enum CredentialFault: Equatable, Sendable, CustomStringConvertible {
+package enum CredentialError: Equatable, Sendable, CustomStringConvertible {
   case certificateMissing(String)
   case certificateUnreadable(String)
   case keyPairMissing(String)
