@@ -16,8 +16,8 @@ struct LineReader {
   /// Discards what was derived from the mode and the level of the session.
   mutating func forget() { walks = nil }
 
-  /// Reads a line. If no history keeps it, `isKept` is false, and the secrets of the configurations
-  /// are not looked for. `surroundings` is called only where it is needed.
+  /// Reads a line. `configurations` holds the secrets that the line must not contain if a history is
+  /// to keep it; nil if no history keeps the line. `surroundings` is called only where it is needed.
   mutating func read(
     _ text: String, in surroundings: () -> Surroundings,
     besides configurations: (active: Statement, candidate: Statement)?
@@ -28,6 +28,13 @@ struct LineReader {
       return TypedLine(
         text: text, meaning: bar.map { .failure($0) } ?? .success(.nothing), historyEntry: text)
     }
+    // A comment matches no command, and the walk over the line before it stays.
+    if first.text.hasPrefix("#") && !first.isQuoted {
+      let entry = configurations.flatMap {
+        historyEntry(for: text, cut, nil, holdsSecret: false, $0)
+      }
+      return TypedLine(text: text, meaning: .success(.nothing), historyEntry: entry)
+    }
     var walks = self.walks ?? LineWalk(from: Self.start(in: surroundings()))
     // Two references to the walks would copy them.
     self.walks = nil
@@ -36,10 +43,8 @@ struct LineReader {
       try walks.walk(over: (cut.segments.first ?? [])[...])
     }
     let entry = configurations.flatMap { configurations in
-      historyEntry(for: text, cut, command, holdsSecret: walks.holdsSecret, configurations)
-    }
-    if first.text.hasPrefix("#") && !first.isQuoted {
-      return TypedLine(text: text, meaning: .success(.nothing), historyEntry: entry)
+      historyEntry(
+        for: text, cut, try? command.get(), holdsSecret: walks.holdsSecret, configurations)
     }
     do throws(MatchError) {
       if let quote = cut.openQuote { throw MatchError(.syntax, at: quote) }
@@ -74,7 +79,7 @@ struct LineReader {
   /// A line that is no command may contain a secret if any of its words announces one. A word that
   /// equals a secret of the configurations, such as a pattern or a comment, is a secret too.
   private mutating func historyEntry(
-    for text: String, _ cut: CommandLexer.Line, _ command: Result<Walker, MatchError>,
+    for text: String, _ cut: CommandLexer.Line, _ walker: Walker?,
     holdsSecret: Bool, _ configurations: (active: Statement, candidate: Statement)
   ) -> String? {
     secretWords.learn(configurations.active, at: 0)
@@ -86,7 +91,7 @@ struct LineReader {
     if holdsSecret || cut.segments[0].contains(where: { ForeignGuide.isSecretValue($0.text) }) {
       return nil
     }
-    guard let walker = try? command.get() else {
+    guard let walker else {
       return cut.words.contains { Self.announcesSecret($0.text) } ? nil : text
     }
     if walker.innermost.command.hasPrefix("replace pattern") { return nil }
