@@ -123,7 +123,7 @@ final class ServerConnection {
   /// Ends the connection because of a message that does not fit the state of the session.
   func refuse(_ message: ServerMessage) {
     let name = String("\(message)".prefix { $0.isLetter })
-    end(.fault("'\(name)' was not awaited"))
+    end(.fault("unexpected message '\(name)'"))
     (inbox, taken) = ([], 0)
   }
 

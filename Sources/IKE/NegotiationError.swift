@@ -97,9 +97,9 @@ package struct NegotiationError: Error, Equatable, CustomStringConvertible {
     case .noProposalChosen(let offered, let wanted):
       "peer offered \(offered.joined(separator: ", ")); \(wanted.joined(separator: "; "))"
     case .choseWhatWasNotOffered(let chosen): "peer chose \(chosen), which was not offered"
-    case .undecipherable(true): "the peer's message does not decrypt: is its pre-shared key ours?"
+    case .undecipherable(true): "the peer's message does not decrypt: do the pre-shared keys agree?"
     case .undecipherable(false): "the peer's message does not decrypt"
-    case .wrongHash(true): "authentication failed: is the peer's pre-shared key ours?"
+    case .wrongHash(true): "authentication failed: do the pre-shared keys agree?"
     case .wrongHash(false): "authentication failed: wrong hash"
     case .wrongSignature:
       "authentication failed: the peer's signature is not by the key of its certificate"
@@ -211,9 +211,9 @@ package struct NegotiationError: Error, Equatable, CustomStringConvertible {
 
   private static func hint(_ type: NotifyType) -> String {
     switch type {
-    case .noProposalChosen: ": it has none of our proposals"
+    case .noProposalChosen: ": it accepts none of our proposals"
     case .invalidIDInformation: ": it has no such selectors, or does not know our identity"
-    case .authenticationFailed: ": it does not believe who we say we are"
+    case .authenticationFailed: ": it does not accept our identity"
     case .payloadMalformed, .invalidHashInformation: ": do the pre-shared keys agree?"
     default: ""
     }

@@ -204,7 +204,7 @@ final class ClientConnection {
 
   /// Ends the session of a client whose message does not fit the state of the session. Its next
   /// messages could not be interpreted either.
-  func rejectMessage() { end("a message came that was not awaited", status: 1) }
+  func rejectMessage() { end("unexpected message", status: 1) }
 
   // MARK: Greeting
 

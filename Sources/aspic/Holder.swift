@@ -37,7 +37,7 @@ struct Holder {
       do throws(CommandFailure) {
         doors = [try Serve.door("\(folder.path)/socket", .owner, mode: 0o600, group: nil)]
       } catch {
-        findingOptions.writeError("warning: nobody can attach: \(error.message)")
+        findingOptions.writeError("warning: other sessions cannot attach: \(error.message)")
       }
     }
     let server = Server(

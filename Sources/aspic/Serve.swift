@@ -23,7 +23,7 @@ struct Serve: ParsableCommand {
   @Option(help: "Let the members of a group attach too.")
   var group: String?
 
-  @Option(help: "Let the members of a group attach who may only look.")
+  @Option(help: "Let the members of a group attach with read-only sessions.")
   var readOnlyGroup: String?
 
   @Option(

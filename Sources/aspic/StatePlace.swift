@@ -75,7 +75,7 @@ struct StatePlace {
       guard clock.now < end else {
         if let refusal { throw CommandFailure("error: \(refusal)") }
         throw CommandFailure(
-          "error: nobody serves \(path); 'aspic serve' does, and a session at a terminal")
+          "error: no process serves \(path); 'aspic serve' and sessions at a terminal do")
       }
       usleep(20_000)
     }

@@ -123,14 +123,14 @@ class Order(Hostile):
     def test_a_second_greeting(self):
         client = self.client().greet()
         client.send(frames.hello())
-        self.ends_with(client, "a message came that was not awaited")
+        self.ends_with(client, "unexpected message")
 
     def test_a_line_while_a_command_runs(self):
         client = self.client().greet()
         client.send(frames.line("ping 21.21.2.1"))
         client.until(frames.OUTPUT)
         client.send(frames.line("configure"))
-        self.ends_with(client, "a message came that was not awaited")
+        self.ends_with(client, "unexpected message")
 
     def test_messages_that_nobody_awaits(self):
         for message in [
@@ -142,12 +142,12 @@ class Order(Hostile):
             with self.subTest(message=message):
                 client = self.client().greet()
                 client.send(message)
-                self.ends_with(client, "a message came that was not awaited")
+                self.ends_with(client, "unexpected message")
 
     def test_a_line_of_a_terminal_from_a_script(self):
         client = self.client().greet(frames.SCRIPT)
         client.send(frames.line("configure"))
-        self.ends_with(client, "a message came that was not awaited")
+        self.ends_with(client, "unexpected message")
 
     def test_an_interrupt_when_nothing_runs(self):
         client = self.client().greet()

@@ -181,7 +181,7 @@ class Failures(Scripts):
     def test_nobody_confirms(self):
         done = script("configure\ndelete\nshow system\n", "--keep-going")
         self.assertEqual(done.returncode, 1)
-        self.assertIn("stdin:2: error: nobody is there to confirm; nothing was deleted", done.stderr)
+        self.assertIn("stdin:2: error: a script cannot confirm this; nothing was deleted", done.stderr)
         self.assertIn("host-name pe1;", done.stdout)
 
     def test_usage(self):

@@ -73,8 +73,8 @@ class Beginning(Served):
     def test_nobody_serves(self):
         self.reject(
             "show version",
-            f"aspic: error: nobody serves {self.home}/state/aspic; 'aspic serve' does, "
-            "and a session at a terminal\n")
+            f"aspic: error: no process serves {self.home}/state/aspic; 'aspic serve' "
+            "and sessions at a terminal do\n")
         self.reject(
             "show version", f"aspic: error: {self.home}/none: there is no such socket\n",
             "--socket", f"{self.home}/none")
@@ -507,7 +507,7 @@ class Groups(Served):
             with self.subTest(command=command):
                 done = self.attach_by("read-only", command)
                 self.assertEqual((done.returncode, done.stderr), (0, ""))
-        refusal = "command:1: error: permission denied: this session may only look\n"
+        refusal = "command:1: error: permission denied: this session is read-only\n"
         for command in [
             "configure", "configure exclusive", "configure private", "edit",
             "clear services ipsec-vpn ike security-associations", "clear log messages",

@@ -49,7 +49,7 @@ struct AlternativeTests {
     pair.run(for: .seconds(60))
     #expect(
       pair.right.failures.first?.error.description
-        == "the peer's message does not decrypt: is its pre-shared key ours?"
+        == "the peer's message does not decrypt: do the pre-shared keys agree?"
         + "; tried the keys of policies one, two")
     #expect(
       pair.left.failures.map(\.error.description) == [

@@ -28,7 +28,7 @@ struct FailureTests {
     #expect(
       pair.left.failures.map(\.description) == [
         "negotiation with peer 10.9.0.2 failed for t: "
-          + "peer answered NO-PROPOSAL-CHOSEN: it has none of our proposals"
+          + "peer answered NO-PROPOSAL-CHOSEN: it accepts none of our proposals"
           + "; we offered 3des-cbc/md5/group1"
       ])
   }
@@ -44,7 +44,7 @@ struct FailureTests {
       ])
     #expect(
       pair.left.failures.map(\.error.description) == [
-        "peer answered NO-PROPOSAL-CHOSEN: it has none of our proposals"
+        "peer answered NO-PROPOSAL-CHOSEN: it accepts none of our proposals"
           + "; we offered esp des-cbc/hmac-sha1-96"
       ])
     // The IKE SA has been established, and stays.
@@ -57,8 +57,7 @@ struct FailureTests {
       .left(.preShared(mode: mode, key: "secret")), .right(.preShared(mode: mode, key: "secert")))
     let who = mode == .main ? pair.right : pair.left
     #expect(
-      who.failures.first?.description.contains("is its pre-shared key ours?") == true
-        || who.failures.first?.description.contains("is the peer's pre-shared key ours?") == true)
+      who.failures.first?.description.contains("do the pre-shared keys agree?") == true)
     #expect(pair.left.failures.count == 1)
     #expect(pair.left.phaseOnes.isEmpty && pair.right.phaseOnes.isEmpty)
   }
@@ -101,7 +100,7 @@ struct FailureTests {
       ])
     #expect(
       pair.left.failures.map(\.error.description) == [
-        "peer answered NO-PROPOSAL-CHOSEN: it has none of our proposals"
+        "peer answered NO-PROPOSAL-CHOSEN: it accepts none of our proposals"
           + "; we offered esp 3des-cbc/hmac-sha1-96\(group)"
       ])
   }
@@ -131,7 +130,7 @@ struct FailureTests {
     pair.run(for: .seconds(120))
     #expect(
       pair.left.failures.map(\.error.description) == [
-        "peer did not answer message 1 of quick mode; do its proposals and selectors fit ours?"
+        "peer did not answer message 1 of quick mode; do its proposals and selectors match ours?"
       ])
   }
 
@@ -145,7 +144,7 @@ struct FailureTests {
       pair.left.failures.map(\.error.description)
         == [
           "peer did not answer message 1 of main mode"
-            + "; is it reachable, and has it a tunnel to us?"
+            + "; is it reachable, and does it have a tunnel to this gateway?"
         ])
   }
 
@@ -171,7 +170,7 @@ struct FailureTests {
       ])
     #expect(
       pair.left.failures.map(\.error.description) == [
-        "peer answered AUTHENTICATION-FAILED: it does not believe who we say we are"
+        "peer answered AUTHENTICATION-FAILED: it does not accept our identity"
           + "; we say that we are key_id west"
       ])
   }

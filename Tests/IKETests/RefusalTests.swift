@@ -81,7 +81,7 @@ struct RefusalTests {
         NotificationPayload(protocolID: .isakmp, spi: [], type: .noProposalChosen)), about: first)
     for _ in 0..<20 { pair.deliver(forged, toLeft: true) }
     let refusal =
-      "peer answered NO-PROPOSAL-CHOSEN: it has none of our proposals"
+      "peer answered NO-PROPOSAL-CHOSEN: it accepts none of our proposals"
       + "; we offered 3des-cbc/sha1/group2"
     #expect(pair.left.refusals.map(\.description) == [refusal])
     pair.run(for: .seconds(45))
@@ -242,7 +242,7 @@ struct RefusalTests {
     pair.run(for: .seconds(60))
     #expect(
       pair.left.failures.map(\.error.description) == [
-        "peer answered NO-PROPOSAL-CHOSEN: it has none of our proposals"
+        "peer answered NO-PROPOSAL-CHOSEN: it accepts none of our proposals"
           + "; we offered 3des-cbc/sha1/group2"
       ])
     #expect(pair.left.refusals.count == 2)

@@ -104,7 +104,7 @@ struct DynamicTunnelTests {
     #expect(
       status.state.description == "Not installed: negotiation with 21.21.2.1 failed: "
         + "peer did not answer message 1 of main mode"
-        + "; is it reachable, and has it a tunnel to us?")
+        + "; is it reachable, and does it have a tunnel to this gateway?")
     #expect(pair.crossed.allSatisfy { $0.header.protocol == .udp })
     // When the peer answers again, the next packet passes.
     pair.core = { [$0.octets] }
@@ -143,7 +143,7 @@ struct DynamicTunnelTests {
     #expect(
       try tunnel(pair.pe1).state.description
         == "Not installed: negotiation with 21.21.2.1 goes on, but "
-        + "peer answered NO-PROPOSAL-CHOSEN: it has none of our proposals"
+        + "peer answered NO-PROPOSAL-CHOSEN: it accepts none of our proposals"
         + "; we offered 3des-cbc/sha1/group2")
     let words = try tunnel(pair.pe2).state.description
     #expect(words.contains("peer offered") && words.contains("proposal p1 wants"))

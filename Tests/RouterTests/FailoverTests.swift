@@ -112,7 +112,7 @@ struct FailoverTests {
     #expect(
       status.state.description == "Not installed: negotiation with 21.21.2.1 failed: "
         + "peer did not answer message 1 of main mode"
-        + "; is it reachable, and has it a tunnel to us?")
+        + "; is it reachable, and does it have a tunnel to this gateway?")
     // As at the beginning, the next packet starts a negotiation with the primary gateway.
     pair.core = { [$0.octets] }
     _ = pair.pe2.apply(DynamicTunnelTests.right(), at: pair.now)

@@ -231,7 +231,7 @@ struct KeyManagementLogTests {
     pair.fromCE1(.echo())
     let words =
       "IKE peer 21.21.2.1 refuses without protection, so the negotiation goes on: peer answered "
-      + "NO-PROPOSAL-CHOSEN: it has none of our proposals; we offered 3des-cbc/sha1/group2"
+      + "NO-PROPOSAL-CHOSEN: it accepts none of our proposals; we offered 3des-cbc/sha1/group2"
     #expect(lines(pair.pe1, words).count == 1)
     pair.advance(by: .seconds(60))
     #expect(lines(pair.pe1, words).count == 1)

@@ -62,7 +62,7 @@ extension Peer {
       let isOurs = quickMode.role == .initiator
       let silence = NegotiationError(
         .noAnswer(to: "message \(isOurs ? 1 : 2) of quick mode"),
-        remark: isOurs ? "do its proposals and selectors fit ours?" : nil)
+        remark: isOurs ? "do its proposals and selectors match ours?" : nil)
       if isOurs { probeAssociation(at: place, isSilent: true, in: &turn) }
       failQuickMode(name, silence, in: &turn)
       return

@@ -73,12 +73,12 @@ enum PhaseOneExchange {
     switch self {
     case .mainInitiator(let machine):
       switch machine.messageNumber {
-      case 1: "is it reachable, and has it a tunnel to us?"
+      case 1: "is it reachable, and does it have a tunnel to this gateway?"
       case 5 where machine.policy.preSharedKey != nil: "do the pre-shared keys agree?"
       default: nil
       }
     case .aggressiveInitiator:
-      "is it reachable, has it a tunnel to us, and does it allow aggressive mode?"
+      "is it reachable, does it have a tunnel to this gateway, and does it allow aggressive mode?"
     case .mainResponder, .aggressiveResponder: nil
     }
   }

@@ -132,8 +132,8 @@ struct QuickModeResponder {
     {
       if phaseOne.mayNegotiate(tunnel, with: gateway, library: library) { return tunnel }
       remark =
-        "the peer has proved itself by policy \(phaseOne.agreement.policy.name)"
-        + ", and tunnel \(tunnel.name) wants policy \(tunnel.ike.name)"
+        "the peer was authenticated with policy \(phaseOne.agreement.policy.name)"
+        + ", and tunnel \(tunnel.name) requires policy \(tunnel.ike.name)"
     }
     func words(_ index: Int, _ prefix: IPv4Prefix?) -> String {
       prefix?.description

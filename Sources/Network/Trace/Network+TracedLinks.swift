@@ -18,7 +18,7 @@ extension Network {
     steps += translations(of: octets, to: crossed.map(\.octets))
     for packet in crossed {
       guard let end = linkEnds[place.link].receiver(of: packet.nextHop, from: place.end) else {
-        steps.append(TraceStep(.drop, "nobody on the link has the address \(packet.nextHop)"))
+        steps.append(TraceStep(.drop, "no node on the link has the address \(packet.nextHop)"))
         continue
       }
       let before = links[place.link].counters

@@ -30,11 +30,11 @@ extension SchemaText {
         /// the end of the session.
         interface <interface-name: listed interfaces> command "Name of interface" {
           use capture-options;
-          /// The interface is not listened on then.
+          /// No packets of the interface are captured then.
           read-file <listed paths> "Display the packets of a file";
           write-file <listed paths> "Write captured packets to file";
-          /// A folder, made where it is not there, for Wireshark's tables ikev1_decryption_table
-          /// and esp_sa. Whoever has them reads all that the lab hides.
+          /// A folder, which is created if necessary, for Wireshark's tables ikev1_decryption_table
+          /// and esp_sa. Anybody who has them can decrypt the packets.
           write-keys <listed paths> "Write keys that decrypt IKE and ESP to a folder";
         }
         /// A file in pcap or pcapng format, with frames of raw IP, Ethernet, PPP, Cisco HDLC,

@@ -10,8 +10,9 @@ extension SchemaText {
       security "Request security operation" {
         pki "Request Public Key Infrastructure operation" {
           ca-certificate "Request operation on CA certificates" {
-            /// PEM or DER. Peers are believed whose certificates lead to one that is loaded; the
-            /// certificate of a peer that has signed itself is loaded in the same way.
+            /// The file has the format PEM or DER. A peer is accepted if a chain leads from its
+            /// certificate to a loaded one; a peer's self-signed certificate is loaded in the same
+            /// way.
             load command rpc load-pki-ca-certificate "Load CA certificate from a file" {
               ca-profile <name 1..32> required "Name of the CA profile";
               filename <listed paths> required "Name of the file";
@@ -20,7 +21,8 @@ extension SchemaText {
               ca-profile <listed ca-certificates> required "Name of the CA profile";
             }
           }
-          /// PKCS #10, to be sent to the authority; the answer is for local-certificate load.
+          /// The request has the format PKCS #10 and is sent to the authority. The certificate that
+          /// the authority issues is loaded by local-certificate load.
           generate-certificate-request command rpc generate-pki-certificate-request "Generate a certificate request" {
             certificate-id <listed key-pairs> required "Certificate identifier";
             domain-name <word> "Domain name of the router, in the alternate subject";
@@ -40,7 +42,8 @@ extension SchemaText {
               "Algorithm of the key pair";
           }
           local-certificate "Request operation on local certificates" {
-            /// Valid for five years. A peer believes it when it is loaded there as a CA certificate.
+            /// It is valid for five years. A peer accepts it if it is loaded there as a CA
+            /// certificate.
             generate-self-signed command rpc generate-pki-self-signed-local-certificate "Generate a self-signed certificate" {
               certificate-id <listed key-pairs> required "Certificate identifier";
               domain-name <word> "Domain name of the router, in the alternate subject";
@@ -48,7 +51,8 @@ extension SchemaText {
               ip-address <address> "IPv4 address of the router, in the alternate subject";
               subject <word> required "Subject of the certificate, as CN=name,O=organization";
             }
-            /// PEM or DER. Further certificates in the file are sent to peers along with the first.
+            /// The file has the format PEM or DER. Further certificates in it are sent to peers
+            /// along with the first.
             load command rpc load-pki-local-certificate "Load local certificate from a file" {
               certificate-id <listed key-pairs> required "Certificate identifier";
               filename <listed paths> required "Name of the file";
@@ -82,7 +86,8 @@ extension SchemaText {
     SchemaText(
       under: "show services ipsec-vpn",
       """
-      /// What negotiations have used: certificates of peers, and the authorities that led to them.
+      /// Certificates that negotiations have used: those of peers, and those of the authorities
+      /// that issued them.
       certificates command rpc get-services-ipsec-certificates-information "Show certificates used by IPSec service sets" {
         brief choice level "Display brief output (default)";
         detail choice level "Display detailed output";
@@ -94,19 +99,19 @@ extension SchemaText {
       """
       security "Clear security information" {
         pki "Clear Public Key Infrastructure information" {
-          /// What was negotiated by them stays.
+          /// Associations that were negotiated with them remain.
           ca-certificate rpc clear-pki-ca-certificate "Clear CA certificates" {
             all command "Clear all CA certificates";
             ca-profile <ca-profile: listed ca-certificates> command "Name of the CA profile" {
             }
           }
-          /// Certificates and requests made from them are useless without, and go too.
+          /// Certificates and requests that were made from them are deleted too.
           key-pair rpc clear-pki-key-pair "Clear key pairs" {
             all command "Clear all key pairs";
             certificate-id <certificate-id: listed key-pairs> command "Certificate identifier" {
             }
           }
-          /// Its key pair and its request go too.
+          /// Its key pair and its request are deleted too.
           local-certificate rpc clear-pki-local-certificate "Clear local certificates" {
             all command "Clear all local certificates";
             certificate-id <certificate-id: listed local-certificates> command

@@ -19,8 +19,8 @@ extension SchemaText {
       test "Perform diagnostic debugging" {
         services "Test services" {
           ipsec-vpn "Test IPSec VPN" {
-            /// Holds a packet against the terms of each service set, in their order, and says which
-            /// takes it, which does not and why. Nothing is sent.
+            /// Compares a packet with the terms of each service set, in their order, and shows
+            /// which matches, which does not and why. No packet is sent.
             match command rpc test-services-ipsec-vpn-match "Show which rule and term takes a packet" {
               destination <address> required "Destination address of the packet";
               protocol <word> "IP protocol of the packet, by name or number";

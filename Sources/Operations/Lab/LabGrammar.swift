@@ -19,9 +19,9 @@ extension SchemaText {
         /// Moves the virtual clock; nothing sleeps.
         advance <seconds: integer 1..31536000 seconds> command rpc request-lab-advance "Let virtual time pass" {
         }
-        /// How the virtual clock goes beside the time outside, until it is told otherwise.
+        /// How fast virtual time passes in comparison with the time of day, until it is set again.
         clock "Set the pace of the clock" {
-          /// From here only `request lab advance` moves it.
+          /// Only `request lab advance` moves it then.
           pause command rpc request-lab-clock-pause "Stop the clock" {
           }
           rate <rate: integer 1..1000000> command rpc request-lab-clock-rate "Run so many times as fast as the time of day" {
@@ -40,7 +40,7 @@ extension SchemaText {
         }
         /// A network with something wrong in it, to be put right.
         exercise "Exercises that check themselves" {
-          /// Tries it all on a copy of the network: nothing changes.
+          /// The checks run on a copy of the network: nothing changes.
           check command rpc request-lab-exercise-check "Check how far the exercise is solved";
           hint command rpc request-lab-exercise-hint "Show where to look";
           start <exercise: listed exercises> command rpc request-lab-exercise-start "Begin an exercise" {
@@ -69,8 +69,8 @@ extension SchemaText {
             wait <integer 1..86400 seconds> = 5 "Number of seconds to wait for response";
           }
         }
-        /// What a link does to packets, with chances in hundred. What is not said is zero; the same
-        /// seed does the same again.
+        /// The impairments of a link, in percent. Those that are not given are zero; the same seed
+        /// has the same effect again.
         link <link: listed links> command rpc request-lab-link "Impair a link, or pull its cable" {
           clear "Carry every packet once and in order";
           corrupt <integer 0..100> "Percent of packets in which a bit flips";
@@ -78,22 +78,22 @@ extension SchemaText {
           duplicate <integer 0..100> "Percent of packets that arrive twice";
           loss <integer 0..100> "Percent of packets that are lost";
           reorder <integer 0..100> "Percent of packets that are overtaken";
-          seed <integer 0..4294967295> = 1 "Seed of the dice";
+          seed <integer 0..4294967295> = 1 "Seed of the random numbers";
           up choice state "Put the cable back";
         }
-        /// What the NAT has learnt is gone, as when its plug is pulled and put back.
+        /// The NAT loses its mappings, as if it were restarted.
         nat <link: listed links> rpc request-lab-nat "Work on the address translation of a link" {
-          restart command "Forget all mappings" {
+          restart command "Delete all mappings" {
           }
         }
         /// A built-in lab, or the file of one: `./hub.lab`. Its network takes the place of this one.
         load <lab: listed labs> command rpc request-lab-load "Load a network with its configurations" {
         }
-        /// Checks are tried on copies of the network: nothing changes.
+        /// The checks run on copies of the network: nothing changes.
         check command rpc request-lab-check "Check how far the stage is solved";
         /// The whole network: configurations, associations, counters, clock, packets under way.
         checkpoint "Keep the network as it is, and go back to it" {
-          delete <checkpoint: listed checkpoints> command rpc request-lab-checkpoint-delete "Forget a checkpoint" {
+          delete <checkpoint: listed checkpoints> command rpc request-lab-checkpoint-delete "Delete a checkpoint" {
           }
           list command rpc request-lab-checkpoint-list "List the checkpoints";
           restore <checkpoint: listed checkpoints> command rpc request-lab-checkpoint-restore "Go back to a checkpoint" {
@@ -103,7 +103,8 @@ extension SchemaText {
         }
         hint command rpc request-lab-hint "Show where to look, more with each time";
         reset command rpc request-lab-reset "Begin the stage again";
-        /// To the last moment that was kept before, which each command keeps, and on to the second.
+        /// Each command keeps a state of the network. The last state before that time is restored,
+        /// and advanced to the second.
         rewind <seconds: integer 1..31536000 seconds> command rpc request-lab-rewind "Go back in virtual time" {
         }
         solution command rpc request-lab-solution "Show what solves the stage" {
@@ -116,7 +117,8 @@ extension SchemaText {
           student <name 1..63> "Whose variant it is";
         }
         task command rpc request-lab-task "Show what the stage asks for";
-        /// The words of checks in lab files. Fails, with what was found, where it does not hold.
+        /// The words are those of checks in lab files. If the check does not hold, the command
+        /// fails and shows why.
         expect rpc request-lab-expect "Expect something of the network" {
         \(SchemaText.expectations)
         }

@@ -9,7 +9,7 @@ extension SchemaText {
       define route-options {
         brief choice level "Display brief output (default)";
         detail choice level "Display detailed output";
-        /// What detail says, and what was given to the forwarding of packets.
+        /// The output of `detail`, and the routes that are installed in the forwarding table.
         extensive choice level "Display extensive output";
         hidden "Display hidden routes";
         protocol

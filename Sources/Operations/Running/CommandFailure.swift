@@ -25,7 +25,7 @@ package struct CommandFailure: Error, Equatable {
 
   /// The failure of a command that the rights of the session do not allow.
   package static let denied = CommandFailure(
-    "error: permission denied: this session may only look")
+    "error: permission denied: this session is read-only")
 
   /// Creates a failure from one sentence or several lines.
   package init(_ message: String) {

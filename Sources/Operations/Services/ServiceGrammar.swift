@@ -8,7 +8,7 @@ extension SchemaText {
       """
       service-sets "Show service set information" {
         statistics "Show service set statistics" {
-          /// What came to the service sets, from either side, and went no further.
+          /// Packets that the service sets received, from either side, and dropped.
           packet-drops command rpc get-service-set-packet-drop-statistics "Show service set packet drop statistics" {
             service-set <-> services service-set> "Name of service set";
           }

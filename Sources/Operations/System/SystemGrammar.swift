@@ -6,7 +6,7 @@ extension SchemaText {
     SchemaText(
       """
       restart "Restart software process" {
-        /// Security associations are made anew; statistics go on.
+        /// Security associations are negotiated again; statistics are kept.
         ipsec-key-management command rpc restart-ipsec-key-management "IPSec Key Management daemon";
       }
       """),

@@ -122,7 +122,7 @@ extension DecisionWalk {
       let isGood = !hasDrop(.decryptionFailure, .badTrailer)
       record(
         .decryption,
-        "decryption by \(algorithm.rawValue): " + (isGood ? "good" : "what comes out is no packet"))
+        "decryption by \(algorithm.rawValue): " + (isGood ? "good" : "the result is not a packet"))
     }
     return !hasDrop(.decryptionFailure, .badTrailer)
   }

@@ -82,8 +82,8 @@ extension DecisionWalk {
       let name = dataplane.services.tunnels[tunnel].name
       record(
         .unprotected,
-        "in the clear, but rule \(name.rule), term \(name.term) of service set \(set.name) wants "
-          + "what goes the other way in its tunnel",
+        "in the clear, but rule \(name.rule), term \(name.term) of service set \(set.name) "
+          + "requires packets of the other direction to be in its tunnel",
         [StatementPath.term(rule: name.rule, term: name.term)],
         facts: [.init("sa-rule-name", name.rule), .init("sa-term-name", name.term)])
       return true

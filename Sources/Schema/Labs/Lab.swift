@@ -12,7 +12,7 @@ extension SchemaText {
     lab <lab: name 1..63> "A network, and what is to be done in it" {
       <title: string 1..200> choice title title "What the lab is about";
       description <lines> "What the lab is about, in more words";
-      /// Seconds since 1970. Logs, certificates and lifetimes go by this clock.
+      /// Seconds since 1970. Logs, certificates and lifetimes use this clock.
       clock <integer 0..253402300799 seconds> = 1182000000 "Time at which the network begins";
       /// Drawn from the name of the student; without a student it is the default.
       parameter <parameter: name 1..63> ordered "A value that each student has for himself" {
@@ -23,7 +23,7 @@ extension SchemaText {
           from <integer 0..4294967295> required "The smallest";
           to <integer 0..4294967295> required "The largest";
         }
-        /// Neither the first nor the last of the prefix.
+        /// It is neither the first nor the last address of the prefix.
         address <prefix> choice kind "An address within the prefix";
         one-of [ <string 1..255> ] choice kind "One of these";
         default <string 1..255> "The value where there is no student";
@@ -33,21 +33,21 @@ extension SchemaText {
       node <node: string 1..63> ordered "A router or a host" {
         router choice kind "Runs the configuration that it is given";
         host choice kind "Has addresses, answers pings and sends them";
-        /// Ports that are cabled need not be named.
+        /// Ports with a link need not be listed.
         port <port: interface> ordered "A port or services interface of the router";
         address <address: address> ordered "An address of the host";
         gateway <address> "Where the host sends what is not on its link";
         /// Statements in braces, or `set` commands.
         configuration verbatim choice configuration "What is active at the start" {
         }
-        /// Beside the lab file, in any format that `load` takes.
+        /// The path is relative to the lab file; the file has any format that `load` accepts.
         configuration-file <string 1..255> choice configuration "File with what is active at the start";
       }
       /// Two ends, or more on one segment. A name may have ranges as those of nodes.
       link <link: string 1..63> ordered "A cable or a segment" {
         /// `NODE:PORT`, or `NODE` for a host.
         end <end: string 1..127> ordered "What it connects";
-        delay <duration> = 1ms "How long a packet is under way";
+        delay <duration> = 1ms "Time until a packet arrives";
         loss <integer 0..100 percent> = 0 "Packets that are lost";
         duplicate <integer 0..100 percent> = 0 "Packets that arrive twice";
         reorder <integer 0..100 percent> = 0 "Packets that are overtaken";
@@ -55,12 +55,12 @@ extension SchemaText {
         rate <rate> "Bits per second in each direction";
         mtu <integer 68..65535 octets> "Longest packet";
         down "The cable is pulled at the start";
-        /// In front of those behind it, which have its address towards all others.
+        /// All other nodes see the nodes behind it with this address.
         nat <address: address> ordered "An address translation on the link" {
           behind [ <string 1..63> ] required "Nodes behind it";
-          timeout <duration> = 30s "Silence after which a mapping is gone";
-          forward <port: integer 1..65535> oneline "A UDP port that leads to one inside" {
-            to <address> required "Whose port of that number it leads to";
+          timeout <duration> = 30s "Time without packets after which a mapping is deleted";
+          forward <port: integer 1..65535> oneline "A UDP port that is forwarded" {
+            to <address> required "Node to whose port of the same number it is forwarded";
           }
         }
       }

@@ -5,9 +5,9 @@ extension SchemaText {
   static let labChecks = SchemaText(
     under: "lab stage check",
     """
-    points <integer 0..1000> = 1 "What it counts";
-    pass <lines> "Said where it holds";
-    fail <lines> "Said where it does not";
+    points <integer 0..1000> = 1 "Points for the check";
+    pass <lines> "Message if it holds";
+    fail <lines> "Message if it does not hold";
     \(limits)
     \(preparation)
     \(assertions)
@@ -35,16 +35,18 @@ extension SchemaText {
   }
 
   private static let limits = """
-    /// Tried again until it holds, on the network's clock. What must not happen must not within it.
+    /// The check is repeated until it holds, on the network's clock. What must not happen must not
+    /// happen during this time.
     within <duration> = 120s "How long it may take until it holds";
     /// Before anything else the routers get the configurations with which the stage began.
     as-given [ <listed routers> ] "Routers that are taken as they were given";
     """
 
   private static let preparation = """
-    /// First clears, then pings, then links and cables, then time passes.
+    /// The order is: clears, pings, links and cables, then the wait.
     after "What happens before" {
-      /// One a second, and nobody counts the answers. They begin what traffic begins.
+      /// One ping is sent each second, and the answers are not counted. They establish tunnels as
+      /// other traffic does.
       ping "Pings are sent" {
         from <listed nodes> required "Host or router";
         to [ <listed nodes> ] required "Hosts, routers or addresses";
@@ -57,9 +59,9 @@ extension SchemaText {
         duplicate <integer 0..100 percent> "Packets that arrive twice from now on";
         reorder <integer 0..100 percent> "Packets that are overtaken from now on";
       }
-      /// As when a router loses its power. Its configuration and its associations stay.
+      /// The node keeps its configuration and its associations.
       unplug [ <listed nodes> ] "The cables of a node are pulled at its end";
-      clear <router: string 1..63> oneline "A router forgets" {
+      clear <router: string 1..63> oneline "Clears on a router" {
         ike "Its IKE security associations";
         ipsec "Its IPsec security associations";
       }
@@ -105,7 +107,7 @@ extension SchemaText {
       what ( anything "Any packet" | clear "Packets that are not protected"
         | esp "ESP" | ah "AH" | ike "IKE" ) = anything "What must not be seen";
     }
-    /// By the router's rules, as `test services ipsec-vpn match` tells.
+    /// The term is found in the same way as by `test services ipsec-vpn match`.
     takes choice assertion command "Packets take a term" {
       at <listed routers> required "The router";
       from <listed nodes> required "Source: a host, router or address";
@@ -119,10 +121,10 @@ extension SchemaText {
       at <listed routers> required "The router";
       kind ( ike "Of phase 1" | ipsec "Of phase 2, or manual" ) required "Which";
       peer <listed nodes> "The other gateway: a router or an address";
-      none "There is none";
+      none "There is no such association";
       mode ( main "Main mode" | aggressive "Aggressive mode" ) "How phase 1 was negotiated";
       method ( pre-shared-keys "Preshared keys" | rsa-signatures "RSA signatures"
-        | dsa-signatures "DSA signatures" ) "How the peers prove who they are";
+        | dsa-signatures "DSA signatures" ) "How the peers authenticate each other";
       by ( esp "ESP" | ah "AH" | bundle "AH around ESP" ) "Protocol";
       manual "With manual keys";
       dynamic "Negotiated";

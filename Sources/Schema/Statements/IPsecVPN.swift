@@ -27,7 +27,7 @@ extension SchemaText {
         required "Direction for which the rule match is applied";
       term <term-name: name 1..63 "Term name"> ordered required "Define an IPSec term" {
         /// Without `from`, every packet matches. Source and destination are seen from the inside:
-        /// what is decrypted is held against them the other way round.
+        /// decrypted packets are compared with source and destination exchanged.
         from "Define match criteria" {
           /// One prefix; a bare address means /32.
           source-address <prefix> "Match IP source address";
@@ -38,7 +38,7 @@ extension SchemaText {
         }
         then required "Action to take if the 'from' condition is matched" {
           syslog "System log information about the packet";
-          /// The peer, and the destination of every packet of the tunnel.
+          /// The address of the peer, to which all packets of the tunnel are sent.
           remote-gateway <address> required "Remote gateway address";
           /// Enables dead peer detection. If the peer at `remote-gateway` does not answer, the
           /// tunnel is negotiated with this address.
@@ -46,8 +46,8 @@ extension SchemaText {
           /// A manual security association needs no negotiation: keys and indexes are configured
           /// alike at both ends. Its sequence numbers cannot be renewed, so replay is not checked.
           manual choice security "Define a manual security association" {
-            /// `inbound` and `outbound` come in pairs; `bidirectional` stands alone and means one
-            /// set of values for both ways.
+            /// Either `inbound` and `outbound` are both configured, or `bidirectional` alone, with
+            /// one set of values for both directions.
             direction
               <direction:
                 ( inbound "Inbound security association"
@@ -90,7 +90,7 @@ extension SchemaText {
               }
             }
           }
-          /// A dynamic security association is negotiated with the peer. Keys are made, not
+          /// A dynamic security association is negotiated with the peer. Its keys are derived, not
           /// configured.
           dynamic choice security "Define a dynamic security association" {
             /// Optional in the syntax, but without it there is no preshared key.
@@ -108,15 +108,15 @@ extension SchemaText {
           /// before it is encapsulated. Without one of these three statements the inner packet
           /// keeps its DF bit, and the outer one, which does not have it, may be fragmented.
           clear-dont-fragment-bit "Clear the do not fragment bit";
-          /// The outer packet has the DF bit of the inner one. What a router on its way then says
-          /// of its MTU holds for the tunnel for ten minutes. RFC 4301 section 8.
+          /// The outer packet has the DF bit of the inner one. If a router on the path then reports
+          /// its MTU, the tunnel uses it for ten minutes. RFC 4301 section 8.
           copy-dont-fragment-bit "Copy the do not fragment bit";
-          /// The outer packet has the DF bit always.
+          /// The outer packet always has the DF bit.
           set-dont-fragment-bit "Set the do not fragment bit";
           /// Dynamic security associations check replay in a window of 64 unless this is set;
           /// manual ones never do.
           no-anti-replay "Disable the anti-replay check";
-          /// Octets that an outer packet may have, whatever the MTU of its interface.
+          /// The maximum length of an outer packet in octets, whatever the MTU of its interface.
           tunnel-mtu <integer 256..9192> = 1500 "Maximum transmit packet size";
           /// Probes a silent peer. If it does not answer, all security associations with it are
           /// deleted. RFC 3706.
@@ -129,8 +129,9 @@ extension SchemaText {
             /// The number of unanswered probes after which a peer is declared dead.
             threshold <integer 1..10> = 3 "Maximum number of DPD messages";
           }
-          /// How many sequence numbers the window of a dynamic security association has at least: it
-          /// is a multiple of 64. One that is established keeps its window. RFC 4303 section 3.4.3.
+          /// The minimum number of sequence numbers in the window of a dynamic security
+          /// association; the window is a multiple of 64. An established association keeps its
+          /// window. RFC 4303 section 3.4.3.
           anti-replay-window-size <integer 64..4096> = 64 "Size of the anti-replay window";
         }
       }
@@ -172,7 +173,8 @@ extension SchemaText {
             \(choice(of: DiffieHellmanGroup.self, for: .negotiated))
             required "Define Diffie-Hellman group";
         }
-        /// First to last. Without it, one proposal is offered that need not be configured.
+        /// Proposals in the order in which they are offered. Without it, one proposal of defaults
+        /// is offered.
         proposals
           [ <-> services ipsec-vpn ipsec proposal "Referenced proposal is not defined"> ]
           ordered implicit "Name of the proposal";
@@ -226,11 +228,12 @@ extension SchemaText {
         /// This router supports only version 1.
         version ( 1 "Initiate IKEv1 negotiation" | 2 "Initiate IKEv2 negotiation" ) = 1
           "Define the IKE version to use for the negotiation";
-        /// First to last. Without it, one proposal is offered that need not be configured.
+        /// Proposals in the order in which they are offered. Without it, one proposal of defaults
+        /// is offered.
         proposals
           [ <-> services ipsec-vpn ike proposal "Referenced proposal is not defined"> ]
           ordered implicit "Name of the proposal";
-        /// Without it, the local gateway address.
+        /// Without it, the identity is the local gateway address.
         local-id "Define local identification" {
           use identification;
         }

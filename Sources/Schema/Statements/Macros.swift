@@ -3,7 +3,7 @@ extension SchemaText {
   /// effect on the router.
   static let macros = SchemaText(
     """
-    /// Programs of the operator's own find parameters here; the router makes nothing of them.
+    /// Parameters for programs of the operator; they have no effect on the router.
     apply-macro <macro-name: string 1..255> everywhere
       "Name of macro and its parameters, for scripts to expand" {
       <parameter-name: string 1..255> oneline element data "Parameter of the macro" {

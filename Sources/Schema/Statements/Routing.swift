@@ -5,13 +5,13 @@ extension SchemaText {
     define static-routes {
       static "Static routes" {
         route <destination: prefix> oneline "Static route" {
-          /// Of several the first is used.
+          /// If there are several, the first is used.
           next-hop [ <next-hop> ] ordered choice next-hop "Next hop to destination";
           discard choice next-hop "Drop packets to destination; send no ICMP unreachables";
           reject choice next-hop "Drop packets to destination; send ICMP unreachables";
           receive choice next-hop "Install a receive route for the destination";
-          /// Of routes to the same destination the lowest is active; those of the router's own
-          /// networks have 0.
+          /// Among routes to the same destination, the one with the lowest value is active; those
+          /// of the router's own networks have 0.
           preference <integer 0..4294967295> = 5 "Preference value";
           /// Without it a next hop that is on none of the router's own networks hides the route.
           resolve "Allow resolution of indirectly connected next hops";

@@ -5,8 +5,8 @@ extension SchemaText {
     system "System parameters" {
       host-name <name 1..63> "Hostname for this router";
       /// The router's log goes to files that `show log` reads. What the rules' `syslog` statements
-      /// and the tunnels record has the facility `kernel` and `daemon`; nothing here has one of the
-      /// others but `interactive-commands`.
+      /// and the tunnels record has the facility `kernel` and `daemon`; of the other facilities,
+      /// only `interactive-commands` has messages.
       syslog "System logging facility" {
         file <file-name: name 1..63> "File in which to log data" {
           <facility:

@@ -24,7 +24,8 @@ extension SchemaText {
       }
       quit alias exit command outermost "Exit the management session";
       start "Start shell" {
-        /// There is none: the router lives in this program and has no system below it.
+        /// There is no shell: the router is a part of this program, without an operating system of
+        /// its own.
         shell command "Start shell" {
         }
       }
@@ -46,7 +47,7 @@ extension SchemaText {
           }
           prompt <string 0..127> command "Set CLI command prompt string";
           screen-length <integer 0..100000> command "Set number of lines on screen";
-          /// For a screen that does not know its own, as one at the end of a serial line; 0: no
+          /// For a terminal that does not report its width, such as one on a serial line; 0: no
           /// limit.
           screen-width <integer 0..1024> command "Set number of characters on a line";
           /// The date above each output: %Y %m %d %b %e %H %M %S %T %F.

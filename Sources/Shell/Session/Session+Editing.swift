@@ -108,7 +108,7 @@ extension Session {
       guard let answer = supply.line else {
         // Ctrl-C and Ctrl-D mean no; a script has no user who could answer.
         if call.output.showsCarets { return .nothing }
-        throw CommandFailure("error: nobody is there to confirm; nothing was deleted")
+        throw CommandFailure("error: a script cannot confirm this; nothing was deleted")
       }
       if ["y", "ye", "yes"].contains(answer.lowercased()) { try body() }
       return .nothing

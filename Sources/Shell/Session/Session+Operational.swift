@@ -45,7 +45,7 @@ extension Session {
 
   private func refuseShell() throws(CommandFailure) -> CommandResult {
     throw CommandFailure(
-      "error: there is no shell to start: the router lives in this program; 'quit' leaves it")
+      "error: there is no shell: the router is a part of this program; 'quit' leaves it")
   }
 
   private func quit(_: Void, _ call: Invocation) throws(CommandFailure) -> CommandResult {

@@ -33,7 +33,7 @@ struct ExportFolder {
     var status = stat()
     guard unsafe lstat(path, &status) == 0 else { return }
     guard status.st_mode & S_IFMT == S_IFDIR else {
-      throw CommandFailure("error: \(path): it is there already, and is no folder")
+      throw CommandFailure("error: \(path): it exists and is not a folder")
     }
     // The prefix with a full stop makes the search include hidden files.
     guard Files.names(beginning: "\(path)/.", in: nil).isEmpty else {

@@ -143,7 +143,7 @@ extension GradingPool.Worker {
     close(descriptor)
     var status: Int32 = 0
     while unsafe waitpid(process, &status, 0) < 0 {
-      guard errno == EINTR else { return Grade(.stopped, "the worker is gone") }
+      guard errno == EINTR else { return Grade(.stopped, "the worker has ended") }
     }
     if let reason { return Grade(.stopped, reason) }
     let signal = status & 0x7F

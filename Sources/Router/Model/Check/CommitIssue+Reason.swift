@@ -233,7 +233,7 @@ extension CommitIssue.Reason {
       "Interface \(unit) is already used by service set \(serviceSet)"
     case .notInterfaceService: "this service set must be an interface service"
     case .otherInsideInterface(let unit, let term, let rule):
-      "Term \(term) of rule \(rule) matches nothing here: it asks for interface \(unit)"
+      "Term \(term) of rule \(rule) matches nothing here: it requires interface \(unit)"
     case .undefinedInterface(let unit):
       "Interface \(unit) must be defined under [edit interfaces]"
     case .overlap(let address, let other, let unit):
