@@ -1,6 +1,7 @@
 """Virtual environments with clients from PyPI, which are made at first use and kept in
 .build-python."""
 
+import fcntl
 import importlib
 import pathlib
 import re
@@ -38,6 +39,13 @@ class Environment:
         """Makes the environment unless it exists. Raises SkipTest if PyPI cannot be reached."""
         if self.missing:
             raise unittest.SkipTest(self.missing)
+        self.folder.parent.mkdir(exist_ok=True)
+        # Tests in several processes may need the environment at the same time.
+        with open(f"{self.folder}.lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            self.install_alone()
+
+    def install_alone(self):
         wanted = "".join(
             file.read_text() for file in [self.requirements, self.collections] if file)
         ready = self.folder / "ready"
