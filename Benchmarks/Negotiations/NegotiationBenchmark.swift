@@ -7,7 +7,7 @@ import Wire
 /// libcrypto alone, then the memory of a tunnel, and whether each of ten thousand tunnels costs no
 /// more than each of a hundred.
 ///
-///     swift run -c release NegotiationBenchmark [rate | star COUNT | link COUNT]
+///     swift run -c release NegotiationBenchmark [rate [GROUP] | star COUNT | link COUNT]
 ///
 /// Each negotiation is main mode with a pre-shared key and quick mode without perfect forward
 /// secrecy, with both ends in this process: four exponentiations. Both sides of the comparison use
@@ -20,11 +20,11 @@ struct NegotiationBenchmark {
     let words = CommandLine.arguments.dropFirst()
     let count = words.dropFirst().first.flatMap { Int($0) } ?? 100
     switch words.first {
-    case "rate": compare()
+    case "rate": compare(words.dropFirst().first ?? "")
     case "star": star(count)
     case "link": try between(count)
     default:
-      compare()
+      compare("")
       print("\nup at a hub and its spokes, an IKE SA each  tunnels  us a tunnel  kB at an end")
       for count in [100, 1_000, 10_000] { alone("star", count) }
       print("\nup between two routers, with their commits  tunnels  us a tunnel  kB at an end")
@@ -38,9 +38,10 @@ struct NegotiationBenchmark {
     _ = unsafe system("\(CommandLine.arguments[0]) \(what) \(count)")
   }
 
-  private static func compare() {
+  /// Measures the suites whose names end with `group`.
+  private static func compare(_ group: String) {
     print("negotiations a second, both ends              ours  libcrypto's DH  times as long")
-    for suite in Star.suites {
+    for suite in Star.suites where suite.name.hasSuffix(group) {
       let raw = RawExchange(suite.group)
       // A router loads the library only once.
       let library = CryptographicLibrary()

@@ -24,8 +24,8 @@ struct ModeTests {
         == "peer begins in aggressive mode, and main is the mode of policy ike")
     #expect(
       pair.left.failures.first?.error.description
-        == "peer did not answer message 1 of aggressive mode; is it reachable, has it a tunnel to "
-        + "us, and does it allow aggressive mode?")
+        == "peer did not answer message 1 of aggressive mode; is it reachable, does it "
+        + "have a tunnel to this gateway, and does it allow aggressive mode?")
     // One policy that allows aggressive mode is enough, and only that policy applies.
     var other = policy(.aggressive)
     other.name = "other"
