@@ -14,8 +14,9 @@ extension Walker {
     if words.count == 1, !isForeignName(words[0]), let name = foreignName(abbreviated: words[0]) {
       words = [name]
     }
-    foreign.walk = ForeignWalk(in: container)
-    foreign.walk?.expandsNames = surroundings.expandsForeign
+    var walk = ForeignWalk(in: container)
+    walk.expandsNames = surroundings.expandsForeign
+    foreign.walk = walk
     position.pending = .child
     let start = position.path.count
     if !position.leaves.isEmpty {

@@ -37,19 +37,20 @@ package struct LineWalk {
     {
       common += 1
     }
-    while let last = stops.last, last.count > common { stops.removeLast() }
-    guard let stop = stops.last else { preconditionFailure("No walk has a start.") }
-    var (count, walker) = (stop.count, stop.walker)
-    holdsSecret = stop.holdsSecret
+    // The positions are accessed by their indexes, because `last` would copy a walk.
+    while stops.count > 1, stops[stops.count - 1].count > common { stops.removeLast() }
+    let last = stops.count - 1
+    var (count, walker) = (stops[last].count, stops[last].walker)
+    holdsSecret = stops[last].holdsSecret
     words.removeLast(words.count - count)
     for word in line.dropFirst(count) {
-      if walker.awaitsSecret { holdsSecret = true }
+      if walker.status.awaitsSecret { holdsSecret = true }
       try walker.take(word)
       takenCount += 1
       count += 1
       // The position is not kept if the result depends on the tree, which may change between two
       // lines.
-      guard walker.isBetweenStatements, !walker.asksTree else { continue }
+      guard walker.status.isBetweenStatements, !walker.status.asksTree else { continue }
       // The end of a foreign line is not kept: the next line rarely begins with all its words, and
       // a copy of the walk costs time.
       if walker.foreign.walk != nil, count == line.count { continue }

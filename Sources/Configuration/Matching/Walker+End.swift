@@ -3,15 +3,18 @@ import Schema
 extension Walker {
   /// Whether the line may end behind the words so far.
   package var isComplete: Bool {
-    if let open = arguments.open { return open.isComplete && container.isCommand }
+    let walks = arguments.walks.count
+    if arguments.isOpen, walks > 0 { return arguments.walks[walks - 1].isComplete && isAtCommand }
     if let text = arguments.text { return !text.isEmpty }
     switch purpose {
     case .operationalCommand, .configurationCommand, .pipe:
-      return position.pending == .child && container.isCommand && missingOption == nil
+      return position.pending == .child && isAtCommand && missingOption == nil
     case .statement(.set):
       guard position.pending == .child else { return false }
+      let place = position.place
       return !leaves.isEmpty
-        || (container.isList || container.isPresence) && path.count > position.base
+        || (grammar.declarations[place].isList || grammar.declarations[place].isPresence)
+          && path.count > position.base
     case .statement(.container):
       return position.pending == .child && leaves.isEmpty
     case .statement(.existing), .statement(.named), .statement(.ordered), .statement(.range):
@@ -24,6 +27,9 @@ extension Walker {
       return true
     }
   }
+
+  /// Whether the path ends at a command.
+  private var isAtCommand: Bool { grammar.declarations[position.place].isCommand }
 
   /// The name of a required option that is missing from the command; nil: none is.
   private var missingOption: String? {
@@ -40,7 +46,7 @@ extension Walker {
       if !open.isComplete || open.position.isEmpty { return open.incompleteness(at: end) }
       return MatchError(.missingArgument, at: end)
     }
-    if position.pending == .child, container.isCommand, let name = missingOption {
+    if position.pending == .child, isAtCommand, let name = missingOption {
       return MatchError(.invalid("missing mandatory argument: '\(name)'."), at: end)
     }
     switch purpose {

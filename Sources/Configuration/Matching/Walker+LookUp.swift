@@ -67,6 +67,8 @@ extension Walker {
   /// Returns whether a word behind the path of an argument continues the command: `to`, `before`,
   /// or a comment.
   func goesOn(with word: Word) -> Bool {
+    // A command such as `set`, of which files have many lines, ends with the path.
+    if grammar.declarations[position.place].children.isEmpty { return false }
     // The walk is accessed by its index: a copy would be made for every word of a long file.
     let last = arguments.walks.count - 1
     guard last >= 0, !arguments.walks[last].position.isEmpty else { return false }
@@ -77,7 +79,7 @@ extension Walker {
       }
       return bareList(for: word.text) != nil
     }
-    guard arguments.walks[last].isAtChild else { return false }
+    guard arguments.walks[last].status.isAtChild else { return false }
     if grammar.child(spelled: word.text, of: position.place) != nil { return true }
     guard case .none = arguments.walks[last].lookUp(word.text), case .found = lookUp(word.text)
     else {

@@ -2,26 +2,10 @@ import Schema
 
 extension Walker {
   /// Whether the next word would begin another statement of the present container.
-  package var isAtChild: Bool {
-    position.pending == .child && arguments.walks.isEmpty && arguments.text == nil
-  }
+  package var isAtChild: Bool { status.isAtChild }
 
-  /// Whether the words so far end in a container or list instance, from which other lines may
-  /// continue.
-  var isBetweenStatements: Bool {
-    // The walk is accessed by its index, here and below, because `last` would copy it for every
-    // word of a long file.
-    let walks = arguments.walks.count
-    if arguments.isOpen, walks > 0 { return arguments.walks[walks - 1].isBetweenStatements }
-    return position.pending == .child && position.leaves.isEmpty && arguments.text == nil
-      && position.pattern == nil && foreign.walk?.expectsKey != true
-  }
-
-  /// Whether the meaning of the next word depends on the configuration.
-  var asksTree: Bool {
-    let walks = arguments.walks.count
-    return purpose == .statement(.matching) || (walks > 0 && arguments.walks[walks - 1].asksTree)
-  }
+  /// Whether the next word is a secret.
+  package var awaitsSecret: Bool { status.awaitsSecret }
 
   /// Whether the single statement that may follow has been given.
   var isBesideAlready: Bool {
@@ -54,14 +38,5 @@ extension Walker {
   var levels: Int {
     if path.first.map({ grammar[$0.declaration].name }) == "top" { return .max }
     return argument("count").flatMap { Int($0) } ?? 1
-  }
-
-  /// Whether the next word is a secret.
-  package var awaitsSecret: Bool {
-    if let open = arguments.open { return open.awaitsSecret }
-    if let foreign = foreign.walk, position.pending == .child || foreign.awaitsSecret {
-      return foreign.awaitsSecret
-    }
-    return openLeaf.map { grammar[$0].isSecret } ?? false
   }
 }

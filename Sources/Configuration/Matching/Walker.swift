@@ -3,13 +3,7 @@ package import Schema
 /// Matches words against a grammar, one at a time. Parsing and completing a line, `help`, and
 /// reading a configuration file all use this walk.
 package struct Walker {
-  /// The grammar.
-  package let grammar: Schema
-  let purpose: WalkPurpose
-  /// The data and settings of the program.
-  let surroundings: Surroundings
-  /// The statement beside which the path leads to another one of its kind: `rename a to b`.
-  let twin: PathElement?
+  private let conditions: WalkConditions
 
   /// The position in `grammar` to which the words have led.
   var position: GrammarPosition
@@ -20,6 +14,8 @@ package struct Walker {
   /// The words, if one may stand for several.
   var ranges: [RangedWord] = []
   private(set) var isFirstWord = true
+  /// What may follow behind the last word.
+  private(set) var status = WalkStatus()
 
   /// Creates a walk through a grammar of commands.
   package init(commands mode: CommandMode, in surroundings: Surroundings) {
@@ -57,6 +53,7 @@ package struct Walker {
       surroundings.statements, .statement(use), path.dropLast(), surroundings, twin: path.last)
     if let twin, twin.declaration == grammar.foreign { beginForeign(beside: twin) }
     if let kind, grammar[kind].isLeafList { position.pending = .value(kind) }
+    status = determinedStatus()
   }
 
   /// Creates the walks through names without keys, one for each grammar that help explains: the
@@ -75,16 +72,27 @@ package struct Walker {
     _ grammar: Schema, _ purpose: WalkPurpose, _ path: [PathElement], _ surroundings: Surroundings,
     _ foreign: ForeignWalk? = nil, twin: PathElement? = nil
   ) {
-    self.grammar = grammar
-    self.purpose = purpose
-    self.surroundings = surroundings
-    self.twin = twin
+    conditions = WalkConditions(grammar, purpose, surroundings, twin: twin)
     position = GrammarPosition(at: path)
     if let id = grammar.foreign, path.last?.declaration == id {
       self.foreign.walk = foreign ?? ForeignWalk(at: path, foreign: id)
       self.foreign.walk?.expandsNames = surroundings.expandsForeign
     }
+    status = determinedStatus()
   }
+
+  // MARK: Conditions
+
+  /// The grammar.
+  package var grammar: Schema { conditions.grammar }
+
+  var purpose: WalkPurpose { conditions.purpose }
+
+  /// The data and settings of the program.
+  var surroundings: Surroundings { conditions.surroundings }
+
+  /// The statement beside which the path leads to another one of its kind: `rename a to b`.
+  var twin: PathElement? { conditions.twin }
 
   // MARK: Position
 
@@ -110,7 +118,10 @@ package struct Walker {
 
   /// Matches the next word of the line.
   package mutating func take(_ word: Word) throws(MatchError) {
-    defer { isFirstWord = false }
+    defer {
+      isFirstWord = false
+      status = determinedStatus()
+    }
     if arguments.isOpen {
       if !goesOn(with: word) { return try arguments.take(word) }
       arguments.close()

@@ -9,7 +9,9 @@ package struct TypedLine {
   enum Meaning {
     /// A blank line or a comment, which does nothing.
     case nothing
-    case command(Walker, Pipeline)
+    /// A command with the functions behind it. It is in memory of its own, because the value passes
+    /// through several functions for each line of a script.
+    indirect case command(Walker, Pipeline)
   }
 
   /// The line as the user typed it.
