@@ -137,7 +137,7 @@ struct PacketBenchmark {
           return true
         }
       }
-      for index in packets.indices { packets[index] = try sealing.take(index) }
+      for index in packets.indices { packets[index] = try sealing.takeResult(at: index) }
       sealing.removeAll()
     }
 
@@ -155,7 +155,7 @@ struct PacketBenchmark {
         }
       }
       for index in packets.indices {
-        if case .packet(let inner) = try opening.take(index) { packets[index] = inner }
+        if case .packet(let inner) = try opening.takeResult(at: index) { packets[index] = inner }
       }
       opening.removeAll()
     }

@@ -50,7 +50,7 @@ final class IPsecAlone {
       use(&outbound[index % outbound.count])
       return true
     }
-    for index in packets.indices { packets[index] = try sealBatch.take(index) }
+    for index in packets.indices { packets[index] = try sealBatch.takeResult(at: index) }
     sealBatch.removeAll()
   }
 
@@ -65,7 +65,7 @@ final class IPsecAlone {
       return true
     }
     for index in packets.indices {
-      guard case .packet(let inner) = try openBatch.take(index) else {
+      guard case .packet(let inner) = try openBatch.takeResult(at: index) else {
         throw RouterBenchmark.Failure(what: "opened alone")
       }
       packets[index] = inner

@@ -18,7 +18,7 @@ struct FieldReader {
   }
 
   /// Returns the next `count` octets. Throws `truncated` if fewer are left.
-  mutating func take(_ count: Int) throws(FrameError) -> ArraySlice<UInt8> {
+  mutating func readOctets(_ count: Int) throws(FrameError) -> ArraySlice<UInt8> {
     let missing = count - (octets.count - offset)
     guard missing <= 0 else { throw FrameError(.truncated(needed: missing), at: offset) }
     defer { offset += count }
@@ -45,7 +45,9 @@ extension Field where Self: FixedWidthInteger {
   }
 
   init(from reader: inout FieldReader) throws(FrameError) {
-    self = try reader.take(Self.bitWidth / 8).reduce(0) { $0 << 8 | Self(truncatingIfNeeded: $1) }
+    self = try reader.readOctets(Self.bitWidth / 8).reduce(0) {
+      $0 << 8 | Self(truncatingIfNeeded: $1)
+    }
   }
 }
 
@@ -91,7 +93,7 @@ extension String: Field {
   init(from reader: inout FieldReader) throws(FrameError) {
     let count = Int(try reader.read(UInt32.self))
     let offset = reader.offset
-    guard let text = String(validating: try reader.take(count), as: UTF8.self) else {
+    guard let text = String(validating: try reader.readOctets(count), as: UTF8.self) else {
       throw FrameError(.notUTF8, at: offset)
     }
     self = text

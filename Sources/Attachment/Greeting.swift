@@ -31,7 +31,7 @@ extension Greeting: Field {
 
   init(from reader: inout FieldReader) throws(FrameError) {
     let offset = reader.offset
-    guard try reader.take(Self.mark.count) == Self.mark[...] else {
+    guard try reader.readOctets(Self.mark.count) == Self.mark[...] else {
       throw FrameError(.notGreeting, at: offset)
     }
     version = try reader.read()

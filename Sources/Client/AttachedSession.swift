@@ -134,7 +134,7 @@ final class AttachedSession: CommandLineSession {
   }
 
   /// Stores the answer to `complete`, or discards it if the user has interrupted the completion.
-  private func take(_ message: ServerMessage, show: String, insert: String) {
+  private func storeCompletion(_ message: ServerMessage, show: String, insert: String) {
     guard staleCompletions == 0 else {
       staleCompletions -= 1
       return
@@ -253,7 +253,7 @@ final class AttachedSession: CommandLineSession {
     case .notice(let text):
       // A notice without a final line feed would be joined with the next one.
       notices += text.isEmpty || text.hasSuffix("\n") ? text : text + "\n"
-    case .completion(let show, let insert): take(message, show: show, insert: insert)
+    case .completion(let show, let insert): storeCompletion(message, show: show, insert: insert)
     default: return files.handle(message)
     }
     return true

@@ -63,17 +63,17 @@ final class ServerConnection {
   func receive() {
     guard ending == nil else { return }
     if channel.wantsWrite { channel.flush() }
-    take(channel.receive(limit: Self.receptionLimit))
+    handle(channel.receive(limit: Self.receptionLimit))
   }
 
   /// Waits until octets arrive, and receives them.
   func receiveBlocking() {
     guard ending == nil else { return }
     if channel.wantsWrite, !channel.sendAll([]) { return receive() }
-    take(channel.receiveBlocking(limit: Self.receptionLimit))
+    handle(channel.receiveBlocking(limit: Self.receptionLimit))
   }
 
-  private func take(_ reception: Channel.Reception) {
+  private func handle(_ reception: Channel.Reception) {
     switch reception {
     case .nothing: break
     case .end: end(.lost)

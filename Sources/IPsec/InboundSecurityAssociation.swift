@@ -69,7 +69,7 @@ package struct InboundSecurityAssociation {
       use(&self)
       return true
     }
-    return try batch.take(0)
+    return try batch.takeResult(at: 0)
   }
 
   // `mutating`, because the whole association would be copied for the call otherwise.

@@ -183,8 +183,8 @@ package struct OpenBatch {
 
   /// Returns the content of the packet at `index` and removes it from the batch. Throws the
   /// packet's error.
-  package mutating func take(
-    _ index: Int
+  package mutating func takeResult(
+    at index: Int
   ) throws(IPsecError) -> InboundSecurityAssociation.Opened {
     precondition(index < count, "no such packet")
     if !errors.isEmpty, let error = errors[index] { throw error }

@@ -67,7 +67,7 @@ package struct OutboundSecurityAssociation {
       use(&self)
       return true
     }
-    return try batch.take(0).octets
+    return try batch.takeResult(at: 0).octets
   }
 
   /// Returns the next sequence number and counts an inner packet of `inner` octets as sealed.

@@ -126,7 +126,7 @@ package struct SealBatch {
 
   /// Returns the outer packet made of the inner packet added as number `index`, and removes it from
   /// the batch. Throws the packet's error.
-  package mutating func take(_ index: Int) throws(IPsecError) -> PacketBuffer {
+  package mutating func takeResult(at index: Int) throws(IPsecError) -> PacketBuffer {
     precondition(index < count, "no such packet")
     if !errors.isEmpty, let error = errors[index] { throw error }
     var storage: [UInt8] = []

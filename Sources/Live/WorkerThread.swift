@@ -78,7 +78,7 @@ package final class Job<Result: Sendable>: Sendable {
 
   /// Returns the result once. Returns nil while the job is running, and after the first call that
   /// returned the result.
-  package func take() -> Result? { result.withLock { $0.take() } }
+  package func takeResult() -> Result? { result.withLock { $0.take() } }
 
   fileprivate func finish(_ value: Result) {
     result.withLock { $0 = value }

@@ -26,12 +26,12 @@ extension Network {
       // Each event is removed from the array: with a second reference to its packets, the router
       // would have to copy them.
       events.reverse()
-      while let event = events.popLast() { take(event) }
+      while let event = events.popLast() { handle(event) }
       if now >= end { return }
     }
   }
 
-  private mutating func take(_ event: consuming OutsideEvent) {
+  private mutating func handle(_ event: consuming OutsideEvent) {
     switch consume event {
     case .packets(let packets, let port, let unit):
       if let node = wiring[port.node] { deliver(packets, to: node, at: port, unit: unit) }

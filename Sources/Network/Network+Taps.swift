@@ -20,7 +20,9 @@ extension Network {
   }
 
   /// Returns the packets that a tap has recorded since the last call, the oldest first.
-  package mutating func take(_ tap: Tap) -> [TappedPacket] { taps[tap]?.take() ?? [] }
+  package mutating func takePackets(from tap: Tap) -> [TappedPacket] {
+    taps[tap]?.takePackets() ?? []
+  }
 
   /// Removes a tap.
   package mutating func remove(_ tap: Tap) {

@@ -53,7 +53,7 @@ struct TapBuffer {
     seen.append(packet)
   }
 
-  mutating func take() -> [TappedPacket] {
+  mutating func takePackets() -> [TappedPacket] {
     defer { seen = [] }
     return seen
   }

@@ -8,7 +8,7 @@ import Wire
 extension ClientConnection {
   /// Runs a line of a terminal. `remembers` is false for a line that the user has not typed, which
   /// stays out of the history.
-  func take(_ text: String, remembers: Bool = true) {
+  func runLine(_ text: String, remembers: Bool = true) {
     // A client that has not received all output of the last command cannot have handled its end,
     // so it must not send a line.
     guard let session, isOfTerminal, need == nil, completion == nil, !output.holdsOctets else {

@@ -4,7 +4,7 @@ import Shell
 
 extension ClientConnection {
   /// Adds octets of a file that a command reads.
-  func take(_ piece: [UInt8]) {
+  func appendFileOctets(_ piece: [UInt8]) {
     guard case .read? = need, isAsked else { return rejectMessage() }
     octets += piece
     if octets.count > Files.sizeLimit { rejectMessage() }
@@ -35,7 +35,7 @@ extension ClientConnection {
   func fileFailed(_ failure: CommandFailure) {
     // The failure may concern the names for a completion, or a file that an earlier command has
     // opened.
-    if completion != nil { return take([], isLast: true) }
+    if completion != nil { return appendNames([], isLast: true) }
     guard let need, isAsked else {
       for file in files.values where file.failure == nil { file.failure = failure }
       return
@@ -77,7 +77,7 @@ extension ClientConnection {
   }
 
   /// Adds names of files for a completion, which goes on with the last of them.
-  func take(_ entries: [FolderEntry], isLast: Bool) {
+  func appendNames(_ entries: [FolderEntry], isLast: Bool) {
     guard let completion else { return rejectMessage() }
     names += entries
     nameOctets += 64 + entries.reduce(0) { $0 + 16 + $1.name.utf8.count }

@@ -162,8 +162,8 @@ final class ClientConnection {
       return
     }
     switch message {
-    case .line(let line): take(line)
-    case .endOfInput: take(session?.lineOfEnd ?? "quit", remembers: false)
+    case .line(let line): runLine(line)
+    case .endOfInput: runLine(session?.lineOfEnd ?? "quit", remembers: false)
     case .chunk(let octets):
       if let netconf {
         netconf.append(octets)
@@ -191,12 +191,12 @@ final class ClientConnection {
       answer(.line(text), to: { if case .answer = $0 { true } else { false } })
     case .typed(let text): answer(.line(text), to: { $0 == .typedLine })
     case .credit(let octets): output.add(credit: octets)
-    case .fileOctets(let piece): take(piece)
+    case .fileOctets(let piece): appendFileOctets(piece)
     case .fileEnd: fileEnded()
     case .fileFailure(let reason): fileFailed(CommandFailure(reason))
     case .folder(let path):
       answer(.path(path), to: { if case .folder = $0 { true } else { false } })
-    case .names(let entries, let isLast): take(entries, isLast: isLast)
+    case .names(let entries, let isLast): appendNames(entries, isLast: isLast)
     case .leave: end(nil, status: 0)
     case .hello, .foreignHello: rejectMessage()
     }

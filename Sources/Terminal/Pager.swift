@@ -141,7 +141,7 @@ struct Pager {
 
   /// Returns the text that may be shown now and counts it as shown. `mark` colours the text of an
   /// error.
-  mutating func take(mark: (String) -> String = { $0 }) -> String {
+  mutating func takeText(mark: (String) -> String = { $0 }) -> String {
     guard search == nil else { return "" }
     var text = hasSkipped ? "...skipping\n" : ""
     hasSkipped = false

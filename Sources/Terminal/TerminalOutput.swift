@@ -227,7 +227,7 @@ final class TerminalOutput: FrontEnd {
   }
 
   private func takeAndPut() {
-    if let text = pager?.take(mark: { screen.red($0) }) { put(text) }
+    if let text = pager?.takeText(mark: { screen.red($0) }) { put(text) }
   }
 
   /// Leaves the pager. The rest of the output is discarded, and the command may end early.

@@ -85,7 +85,7 @@ struct ClientThread {
     let clock = ContinuousClock()
     let end = clock.now + .seconds(2)
     while true {
-      if let status = job.take() { return status }
+      if let status = job.takeResult() { return status }
       let left = clock.now.duration(to: end) / .milliseconds(1)
       guard left > 0 else { return 1 }
       var entry = pollfd(fd: job.descriptor, events: Int16(POLLIN), revents: 0)

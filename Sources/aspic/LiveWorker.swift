@@ -22,7 +22,7 @@ final class LiveWorker: Worker {
     let input = input
     let job = thread.start { job(input) }
     while true {
-      if let output = job.take() { return output }
+      if let output = job.takeResult() { return output }
       _ = Background.wait(for: [job.descriptor], beside: background)
     }
   }

@@ -38,7 +38,7 @@ package struct ForeignGenerator {
       let words = dice.once(in: 2) ? [] : dice.pick(Self.containers)
       var walker = Walker(
         statement: .set, from: [], in: Surroundings(tree: .empty, isOperational: false))
-      guard words.allSatisfy({ (try? walker.take(Word($0, start: 0, end: 0))) != nil }) else {
+      guard words.allSatisfy({ (try? walker.match(Word($0, start: 0, end: 0))) != nil }) else {
         continue
       }
       let known = walker.path.last?.declaration ?? 0

@@ -237,7 +237,7 @@ struct CapturedPartTests {
   @Test func partsStandBelowThePathOfTheLoad() throws {
     var walker = Walker(
       statement: .container, from: [], in: Surroundings(tree: .empty, isOperational: false))
-    for word in CommandLexer.cut("groups G").segments[0] { try walker.take(word) }
+    for word in CommandLexer.cut("groups G").segments[0] { try walker.match(word) }
     for text in [
       "a@r> show configuration system\nhost-name b;", "[edit system]\na@r# set host-name b",
     ] {

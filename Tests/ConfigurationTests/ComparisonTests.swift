@@ -337,7 +337,7 @@ struct ComparisonTests {
     func path(_ words: String) throws -> [PathElement] {
       var walker = Walker(
         statement: .container, from: [], in: Surroundings(tree: new, isOperational: false))
-      for word in CommandLexer.cut(words).segments[0] { try walker.take(word) }
+      for word in CommandLexer.cut(words).segments[0] { try walker.match(word) }
       return walker.path
     }
     var faults = StatementFaults()

@@ -198,7 +198,7 @@ struct CompletionTests {
     var walker = Walker(
       commands: .configuration, in: Surroundings(tree: tree, isOperational: false))
     for word in CommandLexer.cut("set services ipsec-vpn rule").segments[0] {
-      try walker.take(word)
+      try walker.match(word)
     }
     #expect(walker.keywords(for: "r").isEmpty)
     #expect(walker.choices(for: "r1").map(\.text) == ["<rule-name>", "r1"])

@@ -22,7 +22,7 @@ struct GrowingTreeTests {
     let surroundings = Surroundings(tree: .empty, isOperational: false)
     return try shuffled.map { line in
       var walker = Walker(statement: .set, from: [], in: surroundings)
-      for word in CommandLexer.cut(line.dropFirst(4)).segments[0] { try walker.take(word) }
+      for word in CommandLexer.cut(line.dropFirst(4)).segments[0] { try walker.match(word) }
       return Edit(.set, walker)
     }
   }

@@ -36,7 +36,7 @@ struct LineWalkTests {
   private func outcome(_ words: [Word], from start: Walker) -> Outcome {
     var walker = start
     do throws(MatchError) {
-      for word in words { try walker.take(word) }
+      for word in words { try walker.match(word) }
       return Outcome(walker)
     } catch {
       return Outcome(error)

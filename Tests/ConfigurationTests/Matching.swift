@@ -22,7 +22,7 @@ func match(
 ) throws(MatchError) -> Walker {
   var walker = try Walker(commands: mode, in: surroundings(mode, at: edit, in: tree))
   let words = CommandLexer.cut(line).segments[0]
-  for word in words { try walker.take(word) }
+  for word in words { try walker.match(word) }
   guard walker.isComplete else {
     throw walker.incompleteness(at: (words.last?.end ?? 0) + 1)
   }
@@ -37,7 +37,7 @@ func candidates(
   var walker = try Walker(commands: mode, in: surroundings(mode, at: edit, in: tree))
   var words = CommandLexer.cut(line).segments[0]
   let partial = line.isEmpty || line.hasSuffix(" ") ? nil : words.popLast()
-  for word in words { try walker.take(word) }
+  for word in words { try walker.match(word) }
   return walker.choices(for: partial?.text ?? "")
 }
 
@@ -50,7 +50,7 @@ private func surroundings(
       kind == "labs" ? [("manual-esp", "Manual ESP"), ("bundle", "AH and ESP")] : []
     })
   var walker = Walker(statement: .container, from: [], in: surroundings)
-  for word in CommandLexer.cut(edit).segments[0] { try walker.take(word) }
+  for word in CommandLexer.cut(edit).segments[0] { try walker.match(word) }
   surroundings.editPath = walker.path
   return surroundings
 }

@@ -11,7 +11,7 @@ struct StatementFaultsTests {
   private func path(_ words: String) throws -> [PathElement] {
     var walker = Walker(
       statement: .set, from: [], in: Surroundings(tree: .empty, isOperational: false))
-    for word in CommandLexer.cut(words).segments[0] { try walker.take(word) }
+    for word in CommandLexer.cut(words).segments[0] { try walker.match(word) }
     return walker.leaves.last.map { $0.container + [$0.element] } ?? walker.path
   }
 

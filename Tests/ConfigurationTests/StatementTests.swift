@@ -22,7 +22,7 @@ struct StatementTests {
   private func node(_ path: String, in tree: Statement) throws -> Statement {
     var walker = Walker(
       statement: .existing, from: [], in: Surroundings(tree: tree, isOperational: false))
-    for word in CommandLexer.cut(path).segments[0] { try walker.take(word) }
+    for word in CommandLexer.cut(path).segments[0] { try walker.match(word) }
     return try #require(tree.descendant(at: walker.path, in: schema))
   }
 

@@ -26,7 +26,7 @@ struct BatchTests {
       return true
     }
     for (index, known) in KnownPacket.all.enumerated() {
-      #expect(try batch.take(index) == .packet(PacketBuffer(known.inner)))
+      #expect(try batch.takeResult(at: index) == .packet(PacketBuffer(known.inner)))
     }
   }
 
@@ -56,7 +56,7 @@ struct BatchTests {
       return true
     }
     for (index, known) in KnownPacket.all.enumerated() {
-      #expect(try batch.take(index) == PacketBuffer(known.wire))
+      #expect(try batch.takeResult(at: index) == PacketBuffer(known.wire))
     }
   }
 
@@ -102,7 +102,7 @@ struct BatchTests {
           try alone[item.association].open(item.packet)
         }
         let opened = Result { () throws(IPsecError) in
-          try batch.take(index)
+          try batch.takeResult(at: index)
         }
         #expect(opened == expected, "seed \(seed)")
       }
@@ -183,7 +183,7 @@ struct BatchTests {
         return true
       }
       for (index, one) in expected.enumerated() {
-        let sealed = Result { () throws(IPsecError) in try batch.take(index).octets }
+        let sealed = Result { () throws(IPsecError) in try batch.takeResult(at: index).octets }
         #expect(sealed == one, "seed \(seed)")
       }
       batch.removeAll()
@@ -222,7 +222,7 @@ struct BatchTests {
         use(&outbound[index])
         return true
       }
-      let outer = try packets.indices.map { try seals.take($0).octets }
+      let outer = try packets.indices.map { try seals.takeResult(at: $0).octets }
       sealed.append(outer)
 
       var inbound = try protections.map {
@@ -235,7 +235,7 @@ struct BatchTests {
         return true
       }
       for (index, packet) in packets.enumerated() {
-        #expect(try opens.take(index) == .packet(PacketBuffer(packet)))
+        #expect(try opens.takeResult(at: index) == .packet(PacketBuffer(packet)))
       }
     }
     #expect(sealed[0] == sealed[1])

@@ -22,7 +22,7 @@ struct BadWeatherTests {
       _ = network.startPing(
         from: "ce1", .init(to: ChapterNetwork.ce2, count: 50, interval: .milliseconds(10)))
       network.advance(by: .seconds(2))
-      return network.take(tap)
+      return network.takePackets(from: tap)
     }
     #expect(try run(seed: 1) == run(seed: 1))
     #expect(try run(seed: 1) != run(seed: 2))

@@ -98,7 +98,7 @@ struct NATTests {
     let tap = try #require(network.tap(port: .init("pe2", "so-2/2/0")) as Tap?)
     #expect(try Self.marks(&network, from: "ce1", 3) == "!!!")
     #expect(try Self.marks(&network, from: "ce2", 3) == "!!!")
-    let packets = network.take(tap)
+    let packets = network.takePackets(from: tap)
     try Self.check(packets)
     let sources = try Set(packets.map { try IPv4Packet(parsing: $0.octets).source })
     #expect(sources == [Self.outside1, Self.pe2])
@@ -143,7 +143,7 @@ struct NATTests {
     let tap = try #require(network.tap(port: .init("pe2", "so-2/2/0")) as Tap?)
     network.advance(by: .seconds(600))
     #expect(try Self.marks(&network, from: "ce2") == "!")
-    let keepalives = network.take(tap).filter {
+    let keepalives = network.takePackets(from: tap).filter {
       PacketSummary($0.octets).description.hasSuffix(": isakmp-nat-keep-alive")
     }
     #expect(keepalives.count == 29 || keepalives.count == 30)
@@ -179,7 +179,7 @@ struct NATTests {
       }
       let host = minute.isMultiple(of: 2) ? "ce1" : "ce2"
       try #require(try Self.marks(&network, from: host) == "!", "minute \(minute)")
-      try Self.check(network.take(tap))
+      try Self.check(network.takePackets(from: tap))
       network.advance(by: .seconds(60))
     }
     for name in ["pe1", "pe2"] {
@@ -200,7 +200,7 @@ struct NATTests {
     for size in [1_300, 1_400, 1_410, 1_411, 1_412, 1_413, 1_420, 1_440, 1_472, 3_000] {
       #expect(try Self.marks(&network, from: "ce1", size: size) == "!")
     }
-    try Self.check(network.take(tap))
+    try Self.check(network.takePackets(from: tap))
     // 1500 octets less 20, 8 of UDP, and 16 and 12 of ESP are 1444: 180 blocks, less 2 octets of
     // the trailer.
     #expect(try Self.marks(&network, from: "ce1", size: 1_410, doesNotFragment: true) == "!")
@@ -212,7 +212,7 @@ struct NATTests {
     #expect(try Self.marks(&network, from: "ce1") == "!")
     let tap = try #require(network.tap(port: .init("pe2", "so-2/2/0")) as Tap?)
     #expect(try Self.marks(&network, from: "ce1", 3) == "!!!")
-    let seen = try network.take(tap).filter { $0.direction == .input }.map {
+    let seen = try network.takePackets(from: tap).filter { $0.direction == .input }.map {
       let packet = try IPv4Packet(parsing: $0.octets)
       return try UDPDatagram(
         parsing: packet.payload, from: packet.source, to: packet.destination

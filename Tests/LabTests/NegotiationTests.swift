@@ -35,7 +35,7 @@ struct NegotiationTests {
     var marks = ""
     while let probe = ping.next(in: &network) { marks.append(probe.rapidMark) }
     #expect(marks == "!!!")
-    let protocols = try network.take(core).map {
+    let protocols = try network.takePackets(from: core).map {
       try IPv4Packet(parsing: $0.octets).header.protocol
     }
     #expect(protocols == Array(repeating: .udp, count: 9) + Array(repeating: .esp, count: 6))
@@ -52,7 +52,7 @@ struct NegotiationTests {
       let other = minute.isMultiple(of: 2) ? ChapterNetwork.ce2 : ChapterNetwork.ce1
       var ping = try #require(Ping(from: host, .init(to: other, count: 1), in: &network))
       try #require(ping.next(in: &network)?.rapidMark == "!", "minute \(minute)")
-      for packet in network.take(core) {
+      for packet in network.takePackets(from: core) {
         let packet = try IPv4Packet(parsing: packet.octets)
         #expect([.udp, .esp].contains(packet.header.protocol))
         if packet.header.protocol == .esp {

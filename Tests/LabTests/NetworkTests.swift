@@ -33,8 +33,8 @@ struct NetworkTests {
         "3 packets transmitted, 3 packets received, 0% packet loss",
         "round-trip min/avg/max/stddev = 6.000/6.000/6.000/0.000 ms",
       ])
-    let crossed = network.take(core)
-    #expect(crossed.count == 6 && network.take(core).isEmpty)
+    let crossed = network.takePackets(from: core)
+    #expect(crossed.count == 6 && network.takePackets(from: core).isEmpty)
     for packet in crossed {
       #expect(try IPv4Packet(parsing: packet.octets).header.protocol == row.header)
     }
@@ -51,7 +51,7 @@ struct NetworkTests {
       #expect(ping.next(in: &network)?.rapidMark == "!")
     }
     let pattern: [UInt8] = [20, 21, 22, 23, 24, 25, 26, 27]
-    for packet in network.take(core) {
+    for packet in network.takePackets(from: core) {
       let windows = packet.octets.indices.dropLast(pattern.count - 1)
       #expect(!windows.contains { packet.octets[$0...].starts(with: pattern) })
     }
@@ -130,7 +130,7 @@ struct NetworkTests {
       var ping = try #require(
         Ping(from: "ce1", .init(to: ChapterNetwork.ce2, size: 3_000, count: 5), in: &network))
       while ping.next(in: &network) != nil {}
-      return Capture(records: network.take(tap).map(\.record)).octets
+      return Capture(records: network.takePackets(from: tap).map(\.record)).octets
     }
     let first = try capture()
     #expect(first.count > 10_000)
@@ -150,13 +150,13 @@ struct NetworkTests {
     var ping = try #require(
       Ping(from: "ce1", .init(to: ChapterNetwork.ce2, count: 1), in: &network))
     _ = ping.next(in: &network)
-    let outside = network.take(port)
+    let outside = network.takePackets(from: port)
     #expect(outside.map(\.direction) == [.output, .input])
     #expect(
       outside.first.map { PacketSummary($0.octets).description }
         == "21.21.1.1 > 21.21.2.1: ESP(spi=0x00004001,seq=0x1), length 116")
-    let inside = network.take(service)
-    #expect(network.take(other).isEmpty)
+    let inside = network.takePackets(from: service)
+    #expect(network.takePackets(from: other).isEmpty)
     #expect(inside.map(\.unit) == [1, 1] && inside.map(\.direction) == [.output, .input])
     #expect(
       inside.last.map { PacketSummary($0.octets).description }
@@ -164,7 +164,7 @@ struct NetworkTests {
     network.remove(service)
     network.remove(port)
     _ = ping.next(in: &network)
-    #expect(network.take(service).isEmpty)
+    #expect(network.takePackets(from: service).isEmpty)
   }
 
   @Test func backgroundTrafficGoesOnWhileTimePasses() throws {
@@ -173,10 +173,10 @@ struct NetworkTests {
     let traffic = try #require(
       network.startPing(from: "ce1", .init(to: ChapterNetwork.ce2)) as BackgroundTraffic?)
     network.advance(by: .seconds(10))
-    #expect(network.take(tap).count == 20, "the eleventh request has yet to arrive")
+    #expect(network.takePackets(from: tap).count == 20, "the eleventh request has yet to arrive")
     network.stop(traffic)
     network.advance(by: .seconds(10))
-    #expect(network.take(tap).count == 2)
+    #expect(network.takePackets(from: tap).count == 2)
   }
 
   @Test func aCutCableOrADisabledPortDarkensTheOtherEnd() throws {

@@ -84,7 +84,7 @@ struct DotCheck {
   init(_ text: String) {
     guard let tokens = Self.tokens(of: text) else { return }
     self.tokens = tokens
-    isSound = takeGraph()
+    isSound = skipGraph()
   }
 
   private static func tokens(of text: String) -> [String]? {
@@ -119,30 +119,30 @@ struct DotCheck {
     return tokens
   }
 
-  private mutating func take(_ token: String) -> Bool {
+  private mutating func skip(_ token: String) -> Bool {
     guard place < tokens.count, tokens[place] == token else { return false }
     place += 1
     return true
   }
 
-  private mutating func takeGraph() -> Bool {
-    guard take("graph") else { return false }
-    _ = take("identifier")
-    guard take("{") else { return false }
-    while !take("}") {
-      guard takeStatement(), take(";") else { return false }
+  private mutating func skipGraph() -> Bool {
+    guard skip("graph") else { return false }
+    _ = skip("identifier")
+    guard skip("{") else { return false }
+    while !skip("}") {
+      guard skipStatement(), skip(";") else { return false }
     }
     return place == tokens.count
   }
 
-  private mutating func takeStatement() -> Bool {
-    guard take("identifier") else { return false }
-    if take("=") { return take("identifier") }
-    if take("--"), !take("identifier") { return false }
-    guard take("[") else { return true }
+  private mutating func skipStatement() -> Bool {
+    guard skip("identifier") else { return false }
+    if skip("=") { return skip("identifier") }
+    if skip("--"), !skip("identifier") { return false }
+    guard skip("[") else { return true }
     repeat {
-      guard take("identifier"), take("="), take("identifier") else { return false }
-    } while take(",")
-    return take("]")
+      guard skip("identifier"), skip("="), skip("identifier") else { return false }
+    } while skip(",")
+    return skip("]")
   }
 }

@@ -46,7 +46,7 @@ struct SegmentTests {
     for (last, expected) in [(2, "!"), (3, "!"), (4, ".")] as [(UInt8, Character)] {
       #expect(try mark(of: last, in: &network) == expected)
     }
-    #expect(network.take(tap).count == 2, "what is for r3 does not pass r2")
+    #expect(network.takePackets(from: tap).count == 2, "what is for r3 does not pass r2")
   }
 
   @Test func aNodeWithoutCablesReachesNobody() throws {

@@ -69,9 +69,11 @@ struct WeatherAccountTests {
     }
 
     let journal = try LinkJournal(
-      sent: network.take(core), arrived: ports.flatMap { network.take($0) }, delay: weather.delay)
+      sent: network.takePackets(from: core),
+      arrived: ports.flatMap { network.takePackets(from: $0) }, delay: weather.delay)
     let ends = try zip(["pe1", "pe2"], hosts).map { name, tap in
-      try End(#require(network.router(name)), named: name, host: network.take(tap), journal)
+      try End(
+        #require(network.router(name)), named: name, host: network.takePackets(from: tap), journal)
     }
     let link = try #require(network.linkStatus.first { $0.link.name == "core" }?.counters)
     #expect(link == journal.counters())

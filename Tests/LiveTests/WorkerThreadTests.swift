@@ -10,14 +10,14 @@ struct WorkerThreadTests {
   private func result<Result>(_ job: Job<Result>) -> Result? {
     var ready = pollfd(fd: job.descriptor, events: Int16(POLLIN), revents: 0)
     #expect(unsafe poll(&ready, 1, 60_000) == 1)
-    return job.take()
+    return job.takeResult()
   }
 
   @Test func aResultIsThereOnce() {
     let worker = WorkerThread()
     let job = worker.start { 6 * 7 }
     #expect(result(job) == 42)
-    #expect(job.take() == nil)
+    #expect(job.takeResult() == nil)
   }
 
   @Test func nothingIsThereBeforeTheJobIsDone() {
@@ -33,7 +33,7 @@ struct WorkerThreadTests {
       var octet: UInt8 = 0
       return unsafe read(end, &octet, 1) + Int(octet)
     }
-    #expect(job.take() == nil)
+    #expect(job.takeResult() == nil)
     var ready = pollfd(fd: job.descriptor, events: Int16(POLLIN), revents: 0)
     #expect(unsafe poll(&ready, 1, 0) == 0)
     var octet: UInt8 = 8
@@ -71,6 +71,6 @@ struct WorkerThreadTests {
     let first = worker?.start { 1 }
     #expect(first.flatMap(result) == 1)
     worker = nil
-    #expect(first?.take() == nil)
+    #expect(first?.takeResult() == nil)
   }
 }

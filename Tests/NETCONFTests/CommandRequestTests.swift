@@ -45,7 +45,7 @@ struct CommandRequestTests {
     let session = try Program().netconf.session
     let words = CommandLexer.cut(line).segments[0]
     var walker = Walker(commands: .operational, in: session.surroundings)
-    for word in words { try walker.take(word) }
+    for word in words { try walker.match(word) }
     let rpc = try #require(CommandRequest(for: walker).elements.first)
     let request = try #require(rpc.children.first)
     let read = try #require(try session.command(for: request))

@@ -48,7 +48,7 @@ struct HostTests {
     let tap = try #require(network.tap(port: .init("h2", "eth0")) as Tap?)
     for address in [Self.first, Self.second] {
       #expect(try network.marks(from: "h2", to: address) == "!")
-      let answer = try #require(network.take(tap).last)
+      let answer = try #require(network.takePackets(from: tap).last)
       #expect(try IPv4Packet(parsing: answer.octets).source == address)
     }
   }
@@ -58,7 +58,7 @@ struct HostTests {
     let tap = try #require(network.tap(port: .init("h1", "eth0")) as Tap?)
     for (source, expected) in [(nil, Self.first), (Self.second, Self.second)] {
       #expect(try network.marks(from: "h1", to: Self.other, source: source) == "!")
-      let request = try #require(network.take(tap).first)
+      let request = try #require(network.takePackets(from: tap).first)
       #expect(try IPv4Packet(parsing: request.octets).source == expected)
     }
     var ping = try #require(
@@ -71,9 +71,9 @@ struct HostTests {
     var network = Self.make()
     let lan = try #require(network.tap(port: .init("r", "ge-0/0/0")) as Tap?)
     #expect(try network.marks(from: "h1", to: Self.far) == "!")
-    #expect(network.take(lan).count == 2)
+    #expect(network.takePackets(from: lan).count == 2)
     #expect(try network.marks(from: "h1", to: Self.other) == "!")
-    #expect(network.take(lan).isEmpty, "neighbours need no gateway")
+    #expect(network.takePackets(from: lan).isEmpty, "neighbours need no gateway")
     #expect(try network.marks(from: "h2", to: Self.far) == ".", "h2 has none")
     #expect(
       try network.marks(from: "h3", to: Self.second) == "!", "a link of two has one other end")

@@ -51,7 +51,7 @@ struct LinkTests {
     let tap = try #require(network.tap(port: .init("right", "eth0")) as Tap?)
     try Self.burst(3, &network)
     network.advance(by: .seconds(1))
-    let packets = network.take(tap)
+    let packets = network.takePackets(from: tap)
     func times(_ direction: TappedPacket.Direction) -> [Duration] {
       packets.filter { $0.direction == direction }.map(\.time.sinceOrigin)
     }
@@ -134,7 +134,7 @@ struct LinkTests {
     network.setImpairment(.none, of: "wire")
     let tap = try #require(network.tap(port: .init("right", "eth0")) as Tap?)
     #expect(try network.marks(from: "left", to: Self.right) == "!")
-    let seen = try #require(network.take(tap).first)
+    let seen = try #require(network.takePackets(from: tap).first)
     #expect(try IPv4Packet(parsing: seen.octets).source == outside)
     network.removeNATs()
     network.restart(at: .origin, seed: 1)

@@ -26,7 +26,7 @@ struct SeedTests {
       _ = try network.marks(from: "host0", to: Star.host(number), size: 3_000)
     }
     network.advance(by: .seconds(3_600))
-    return network.take(tap)
+    return network.takePackets(from: tap)
   }
 
   @Test func theSameSeedGivesTheSamePackets() throws {
@@ -109,7 +109,8 @@ struct SeedTests {
     used.addNAT(NATBox(behind: ["hub"], address: IPv4Address(172, 16, 9, 9)), on: "core")
     let events = used.eventCount
     used.restart(at: Star.start, seed: 7)
-    #expect(used.now == Star.start && used.take(tap).isEmpty && used.eventCount != events)
+    #expect(used.now == Star.start && used.takePackets(from: tap).isEmpty)
+    #expect(used.eventCount != events)
     #expect(used.nextEvent == nil && used.natStatus.isEmpty)
     var fresh = Network(used.topology, at: Star.start, seed: 7)
     #expect(used.linkStatus == fresh.linkStatus)
@@ -121,7 +122,7 @@ struct SeedTests {
     Star(spokes: 3, .segment).configure(&used)
     Star(spokes: 3, .segment).configure(&fresh)
     #expect(try Self.run(&used) == Self.run(&fresh))
-    #expect(!used.take(tap).isEmpty, "the tap is still there")
+    #expect(!used.takePackets(from: tap).isEmpty, "the tap is still there")
   }
 
   /// The link of the tap has another index in the new topology, or does not exist there.
@@ -133,13 +134,13 @@ struct SeedTests {
     network.restart(topology, at: Star.start, seed: 7)
     Star(spokes: 3, .segment).configure(&network)
     #expect(try network.marks(from: "host1", to: Star.host(0)) == "!")
-    let seen = network.take(tap)
+    let seen = network.takePackets(from: tap)
     #expect(!seen.isEmpty && seen.allSatisfy { $0.port.name == "so-0/0/0" })
     topology.links.removeAll { $0.name == "core" }
     network.restart(topology, at: Star.start, seed: 7)
     Star(spokes: 3, .segment).configure(&network)
     #expect(try network.marks(from: "host1", to: Star.host(0)) == ".")
-    #expect(network.take(tap).isEmpty)
+    #expect(network.takePackets(from: tap).isEmpty)
     network.remove(tap)
   }
 }

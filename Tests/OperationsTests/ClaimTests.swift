@@ -34,7 +34,7 @@ struct ClaimTests {
       commands: .operational,
       in: Surroundings(
         tree: .empty, isOperational: true, commands: CommandGrammars { .operations }))
-    for word in CommandLexer.cut(line).segments.first ?? [] { try walker.take(word) }
+    for word in CommandLexer.cut(line).segments.first ?? [] { try walker.match(word) }
     return ArgumentClaims(walker)
   }
 

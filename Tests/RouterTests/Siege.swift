@@ -49,7 +49,7 @@ struct Siege {
   }
 
   private mutating func commit(_ model: RouterModel, to index: Int) {
-    take(routers[index].apply(model, at: now), of: index)
+    handle(routers[index].apply(model, at: now), of: index)
   }
 
   /// Applies a configuration at once, or in slices between which packets are handled.
@@ -65,7 +65,7 @@ struct Siege {
         left -= 1
         return left <= 0
       }
-      take(outputs, of: index)
+      handle(outputs, of: index)
     }
   }
 
@@ -108,7 +108,7 @@ struct Siege {
           storage: room + packet + room, start: room.count, end: room.count + packet.count)
       }
     }
-    take(routers[index].receive(batch, on: unit, at: now), of: index)
+    handle(routers[index].receive(batch, on: unit, at: now), of: index)
   }
 
   private mutating func operate(_ index: Int) {
@@ -129,17 +129,17 @@ struct Siege {
         other.serviceSets[0].rules[0].terms[term].logsPackets = true
       }
       begin(other, at: index)
-    case 3: take(routers[index].resetSecurityAssociations(at: now), of: index)
-    case 4: take(routers[index].clearIKEAssociations(at: now), of: index)
+    case 3: handle(routers[index].resetSecurityAssociations(at: now), of: index)
+    case 4: handle(routers[index].clearIKEAssociations(at: now), of: index)
     case 5:
-      take(
+      handle(
         routers[index].switchTunnel(
           localGateway: Self.gateways[index], remoteGateway: Self.gateways[1 - index], at: now),
         of: index)
     case 6:
       let isUp = number(0...1) == 0
-      take(routers[index].setLink("so-2/2/0", isUp: isUp, at: now), of: index)
-      take(routers[index].setLink("so-2/2/0", isUp: true, at: now), of: index)
+      handle(routers[index].setLink("so-2/2/0", isUp: isUp, at: now), of: index)
+      handle(routers[index].setLink("so-2/2/0", isUp: true, at: now), of: index)
     case 7: routers[index].firstSequenceNumber = number(0...1) == 0 ? 0 : .max - 40
     default: advance(by: .seconds(number(1...400)))
     }
@@ -147,12 +147,12 @@ struct Siege {
 
   private mutating func advance(by duration: Duration) {
     now = now.advanced(by: duration)
-    for index in 0..<2 { take(routers[index].advance(to: now), of: index) }
+    for index in 0..<2 { handle(routers[index].advance(to: now), of: index) }
   }
 
   /// Requires that whatever a router sends is a packet, and that it sends nothing but its own
   /// packets to the core.
-  private mutating func take(_ outputs: [RouterOutput], of index: Int) {
+  private mutating func handle(_ outputs: [RouterOutput], of index: Int) {
     for case .transmit(let buffer, let unit, _) in outputs {
       guard let packet = try? IPv4Packet(parsing: buffer), packet.count == buffer.count else {
         Issue.record("\(kind): no packet was sent")
@@ -215,8 +215,8 @@ struct Siege {
       commit(models[index], to: index)
     }
     for index in 0..<2 {
-      take(routers[index].resetSecurityAssociations(at: now), of: index)
-      take(routers[index].clearIKEAssociations(at: now), of: index)
+      handle(routers[index].resetSecurityAssociations(at: now), of: index)
+      handle(routers[index].clearIKEAssociations(at: now), of: index)
     }
     waiting = [[], []]
     // Associations that one peer has deleted, and of which the other one did not receive the

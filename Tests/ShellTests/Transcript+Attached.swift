@@ -33,7 +33,7 @@ extension Transcript {
       if session.leavesBlankLine { output.write("\n") }
     }
     far.close()
-    while job.take() == nil {
+    while job.takeResult() == nil {
       var ready = pollfd(fd: job.descriptor, events: Int16(POLLIN), revents: 0)
       _ = unsafe poll(&ready, 1, -1)
     }

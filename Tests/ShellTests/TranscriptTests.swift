@@ -83,7 +83,7 @@ struct TranscriptTests {
     var commands: [(Schema.Name, String)] = []
     func add(_ words: [Word], _ walker: Walker, isPipe: Bool) {
       var walker = walker
-      for word in words { guard (try? walker.take(word)) != nil else { return } }
+      for word in words { guard (try? walker.match(word)) != nil else { return } }
       guard walker.isComplete else { return }
       while true {
         let grammar: Schema.Name =

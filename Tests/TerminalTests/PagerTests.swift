@@ -20,22 +20,22 @@ struct PagerTests {
   func fits(count: Int) {
     let text = (0..<count).map { "line \($0)\n" }.joined()
     var pager = Self.filled(text)
-    #expect(pager.take() == text)
+    #expect(pager.takeText() == text)
     #expect(!pager.isFull)
   }
 
   @Test("A page, then a page, then a line")
   func pages() {
     var pager = Self.filled(Self.lines(1...12))
-    #expect(pager.take() == Self.lines(1...4))
+    #expect(pager.takeText() == Self.lines(1...4))
     #expect(pager.isFull)
     #expect(pager.percentShown == 33)
     pager.nextPage()
-    #expect(pager.take() == Self.lines(5...8))
+    #expect(pager.takeText() == Self.lines(5...8))
     pager.nextLine()
-    #expect(pager.take() == Self.lines(9...9))
+    #expect(pager.takeText() == Self.lines(9...9))
     pager.toEnd()
-    #expect(pager.take() == Self.lines(10...12))
+    #expect(pager.takeText() == Self.lines(10...12))
     #expect(!pager.isFull)
   }
 
@@ -45,14 +45,14 @@ struct PagerTests {
     var shown = ""
     for piece in ["a", "b\nc", "", "d", "\ne"] {
       pager.receive(piece)
-      shown += pager.take()
+      shown += pager.takeText()
     }
     #expect(shown == "ab\ncd\n")
     #expect(pager.isFull)
     pager.nextLine()
-    #expect(pager.take() == "e")
+    #expect(pager.takeText() == "e")
     pager.receive("f\n")
-    #expect(pager.take() == "f\n")
+    #expect(pager.takeText() == "f\n")
   }
 
   struct Cut {
@@ -78,7 +78,7 @@ struct PagerTests {
     ])
   func cuts(_ row: Cut) {
     var pager = Self.filled(row.text, rows: 3)
-    #expect(pager.take() == row.page)
+    #expect(pager.takeText() == row.page)
   }
 
   @Test("However it is cut in pieces, the pages are the same")
@@ -91,10 +91,10 @@ struct PagerTests {
         pager.receive(String(rest.prefix(size)))
         rest = rest.dropFirst(size)
       }
-      var pages = [pager.take()]
+      var pages = [pager.takeText()]
       while pager.isFull {
         pager.nextPage()
-        pages.append(pager.take())
+        pages.append(pager.takeText())
       }
       return pages
     }
@@ -107,16 +107,16 @@ struct PagerTests {
   @Test("Back, and on again")
   func back() {
     var pager = Self.filled(Self.lines(1...12))
-    _ = pager.take()
+    _ = pager.takeText()
     pager.nextPage()
-    _ = pager.take()
+    _ = pager.takeText()
     #expect(pager.back() == Self.lines(1...4))
-    #expect(pager.take() == "")
+    #expect(pager.takeText() == "")
     #expect(pager.isFull)
     // Nothing precedes the first page.
     #expect(pager.back() == Self.lines(1...4))
     pager.nextPage()
-    #expect(pager.take() == Self.lines(5...8))
+    #expect(pager.takeText() == Self.lines(5...8))
   }
 
   @Test("Back before anything was shown")
@@ -129,42 +129,42 @@ struct PagerTests {
   @Test("A search shows the page that the line begins")
   func finds() {
     var pager = Self.filled(Self.lines(1...40))
-    _ = pager.take()
+    _ = pager.takeText()
     #expect(pager.find("e 2") == true)
-    #expect(pager.take() == "...skipping\n" + Self.lines(2...4))
+    #expect(pager.takeText() == "...skipping\n" + Self.lines(2...4))
     #expect(pager.find("e 2") == true)
-    #expect(pager.take() == "...skipping\n" + Self.lines(20...22))
+    #expect(pager.takeText() == "...skipping\n" + Self.lines(20...22))
   }
 
   @Test("A search waits for what has not been written, and can be given up")
   func findsLater() {
     var pager = Self.filled(Self.lines(1...10))
-    _ = pager.take()
+    _ = pager.takeText()
     #expect(pager.find("needle") == false)
     #expect(!pager.isFull)
     pager.receive("a nee")
-    #expect(pager.take() == "")
+    #expect(pager.takeText() == "")
     pager.receive("dle\nb\n")
-    #expect(pager.take() == "...skipping\na needle\nb\n")
+    #expect(pager.takeText() == "...skipping\na needle\nb\n")
     #expect(pager.giveUpSearch() == false)
 
     var other = Self.filled(Self.lines(1...10))
-    _ = other.take()
+    _ = other.takeText()
     #expect(other.find("needle") == false)
     #expect(other.giveUpSearch() == true)
     #expect(other.isFull)
     other.nextLine()
-    #expect(other.take() == Self.lines(5...5))
+    #expect(other.takeText() == Self.lines(5...5))
   }
 
   @Test("Another size of the screen repeats nothing and loses nothing", arguments: 3...30)
   func resizes(columns: Int) {
     let text = (1...9).map { "\($0)中456789012345" }.joined(separator: "\n") + "\n"
     var pager = Self.filled(text, rows: 4)
-    var shown = pager.take()
+    var shown = pager.takeText()
     pager.resize(rows: 6, columns: columns)
     pager.toEnd()
-    shown += pager.take()
+    shown += pager.takeText()
     #expect(shown.filter { $0 != "\n" } == text.filter { $0 != "\n" })
   }
 
@@ -173,16 +173,16 @@ struct PagerTests {
     var pager = Pager(rows: 5, columns: 10)
     pager.receive("a\n")
     pager.receive("  ^\nbad\n", isError: true)
-    #expect(pager.take { "<\($0)>" } == "a\n<  ^>\n<bad>\n")
+    #expect(pager.takeText { "<\($0)>" } == "a\n<  ^>\n<bad>\n")
   }
 
   @Test("The smallest screens", arguments: [(0, 0), (1, 1), (2, 1), (1, 2)])
   func smallest(_ size: (rows: Int, columns: Int)) {
     var pager = Self.filled("中a中\nb\n", rows: size.rows, columns: size.columns)
-    var shown = pager.take()
+    var shown = pager.takeText()
     while pager.isFull {
       pager.nextPage()
-      shown += pager.take()
+      shown += pager.takeText()
     }
     #expect(shown.filter { $0 != "\n" } == "中a中b")
   }

@@ -32,14 +32,14 @@ extension ElementWriter {
         guard !Self.isBlank(word.value), let last = elements.indices.last else { return nil }
         elements[last].text = text(of: word)
         elements[last].shape = .single
-        _ = walk.take(word.value, isQuoted: true, after: index)
+        _ = walk.follow(word.value, isQuoted: true, after: index)
         continue
       }
       let name = ForeignSpelling.element(of: word.value) ?? word.value
       guard walk.lists(word.value), Self.isSpelled(word, walk, isOutermost: false),
         !elements.contains(where: { $0.name == name })
       else { return nil }
-      _ = walk.take(word.value, isQuoted: false, after: index)
+      _ = walk.follow(word.value, isQuoted: false, after: index)
       guard walk.expectsKey || !walk.mayGoOnInside else { return nil }
       var element = Element(name)
       element.shape = .flag

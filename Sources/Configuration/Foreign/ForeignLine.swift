@@ -31,7 +31,7 @@ struct ForeignLine {
   /// Appends a word. `container` is its container in the former configuration.
   mutating func append(_ word: Statement, former container: Statement?, in schema: Schema) {
     let isQuoted = name == nil || !words.isEmpty
-    forms.append(walk.take(word.value, isQuoted: isQuoted, after: words.count).form)
+    forms.append(walk.follow(word.value, isQuoted: isQuoted, after: words.count).form)
     words.append(word)
     former = container?.child(word.declaration, key: word.value, in: schema)
     hasChanged = former != word

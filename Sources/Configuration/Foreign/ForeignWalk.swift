@@ -58,7 +58,7 @@ struct ForeignWalk {
     let start = path.firstIndex { $0.declaration == foreign } ?? path.endIndex
     self.init(in: start > 0 ? path[start - 1].declaration : 0)
     for (index, element) in path.enumerated().dropFirst(start) {
-      _ = take(element.value, isQuoted: element.form.isQuoted, after: index)
+      _ = follow(element.value, isQuoted: element.form.isQuoted, after: index)
     }
     begin()
   }
@@ -70,7 +70,7 @@ struct ForeignWalk {
   }
 
   /// Follows a word behind a path of `count` elements.
-  mutating func take(_ word: String, isQuoted: Bool, after count: Int) -> Step {
+  mutating func follow(_ word: String, isQuoted: Bool, after count: Int) -> Step {
     let step = next(word, isQuoted: isQuoted, after: count)
     (isFirst, isOutermost) = (false, false)
     if step.form.layout == .block { line = nil }
@@ -78,7 +78,7 @@ struct ForeignWalk {
   }
 
   private mutating func next(_ word: String, isQuoted: Bool, after count: Int) -> Step {
-    if expectsKey { return takeKey(word, place.flatMap(guide.entry), after: count) }
+    if expectsKey { return followKey(word, place.flatMap(guide.entry), after: count) }
     let wouldLeave = isLineBehindOptionalValue && wouldReturn(with: word, after: count)
     isLineBehindOptionalValue = false
     let word = !isQuoted && !isBehindOptionalValue ? expanded(word) : word
@@ -86,14 +86,14 @@ struct ForeignWalk {
       // If each name begins a statement of its own, the words that follow belong to that statement.
       container = isFirst || guide.layout(of: place) == .statements ? nil : (count, place)
       lineContainer = isOutermost || guide.layout(of: place) == .statements ? nil : place
-      var step = takeName(word, child, after: count)
+      var step = followName(word, child, after: count)
       step.form.isQuoted = wouldLeave
       return step
     }
     if !isBehindOptionalValue, let entry = place.flatMap(guide.entry) {
       isBehindOptionalValue = place.map(guide.isValueOptional) ?? false
       isLineBehindOptionalValue = isBehindOptionalValue
-      return takeKey(word, entry, after: count)
+      return followKey(word, entry, after: count)
     }
     let next = isQuoted ? nil : onLine(word)
     isBehindOptionalValue = false
@@ -102,16 +102,16 @@ struct ForeignWalk {
         guard let child = guide.child(word, of: place) else { continue }
         returns.removeAll { $0.count > length }
         lineReturns.removeAll { $0.count > length }
-        return takeName(word, child, after: length)
+        return followName(word, child, after: length)
       }
     }
     if !isQuoted, let (length, outer) = container, length < count,
       place.map(guide.hasContents) == false, let child = guide.child(word, of: outer)
     {
-      return takeName(word, child, after: length)
+      return followName(word, child, after: length)
     }
     if let next {
-      var step = takeName(word, next, after: count)
+      var step = followName(word, next, after: count)
       // The words on the line with it are not all that may follow.
       if step.form.layout == .line || step.form.layout == .lineOfOne {
         step.form.layout = .lines
@@ -174,7 +174,7 @@ struct ForeignWalk {
   }
 
   /// Follows a name that the guide lists.
-  private mutating func takeName(
+  private mutating func followName(
     _ word: String, _ name: ForeignGuide.Position, after count: Int
   ) -> Step {
     place = name
@@ -225,7 +225,7 @@ struct ForeignWalk {
   }
 
   /// Follows a key or value. `entry` is its position in the guide.
-  private mutating func takeKey(
+  private mutating func followKey(
     _ word: String, _ entry: ForeignGuide.Position?, after count: Int
   ) -> Step {
     place = entry

@@ -55,7 +55,7 @@ extension JSONReader {
       (count, keyName) = (1, found.name)
     }
     if count > 0, statement.foreign?.isUnspelled == true { statement.dropForeignKeyword() }
-    let inner = loader.take(statement, in: level, hasInside: first != nil)
+    let inner = loader.apply(statement, in: level, hasInside: first != nil)
     guard let first else { return inner }
     guard let inner else {
       try scanner.skip()

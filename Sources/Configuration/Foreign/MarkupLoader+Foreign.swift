@@ -30,7 +30,7 @@ struct ForeignElement {
     isUnspelled = walk.isUnspelled(name)
     isListed = walk.lists(name)
     if level.foreign == nil, name != Element.contents { isUnspelled = false }
-    _ = walk.take(name, isQuoted: false, after: 0)
+    _ = walk.follow(name, isQuoted: false, after: 0)
     expectsKey = walk.expectsKey
     mayHaveKey = walk.place == nil || walk.takesKey
     isOnLines = walk.isOnLines
@@ -45,9 +45,9 @@ struct ForeignElement {
     let word = String(name.dropLast("-name".count))
     var walk = isDropped ? walk : place
     guard walk.lists(word), isDropped || !isListed else { return nil }
-    _ = walk.take(word, isQuoted: false, after: 0)
+    _ = walk.follow(word, isQuoted: false, after: 0)
     guard walk.expectsKey else { return nil }
-    _ = walk.take(key, isQuoted: true, after: 0)
+    _ = walk.follow(key, isQuoted: true, after: 0)
     self.walk = walk
     return word
   }

@@ -45,10 +45,10 @@ extension Walker {
 
   /// Matches a word of a foreign statement. Returns false if it begins a statement of the schema
   /// that may stand everywhere, such as `apply-groups`.
-  mutating func takeForeign(_ word: Word) throws(MatchError) -> Bool {
+  mutating func matchForeign(_ word: Word) throws(MatchError) -> Bool {
     guard let id = grammar.foreign, let walk = foreign.walk else { return false }
     if case .members = position.pending {
-      try takeForeignMember(word, id)
+      try matchForeignMember(word, id)
       return true
     }
     if !word.isQuoted, path.count == position.base, word.text == foreign.keyword {
@@ -83,7 +83,7 @@ extension Walker {
     if case .rejected(let message) = ValueType.text.check(word.text) {
       throw MatchError(.invalid(message), at: word.end)
     }
-    let step = walk.take(word.text, isQuoted: word.isQuoted, after: path.count)
+    let step = walk.follow(word.text, isQuoted: word.isQuoted, after: path.count)
     foreign.walk = walk
     if step.count < path.count {
       if !foreign.endsInLeaf { position.addEndAsLeaf() }
@@ -123,7 +123,7 @@ extension Walker {
   }
 
   /// Matches a member of a foreign statement, or the closing bracket.
-  private mutating func takeForeignMember(_ word: Word, _ id: Int) throws(MatchError) {
+  private mutating func matchForeignMember(_ word: Word, _ id: Int) throws(MatchError) {
     guard word.text == "]", !word.isQuoted else {
       if case .rejected(let message) = ValueType.text.check(word.text) {
         throw MatchError(.invalid(message), at: word.end)
@@ -141,7 +141,7 @@ extension Walker {
     if path.count > position.base { position.path[path.count - 1].form.layout = .brackets }
     for member in position.members {
       var rest = walk
-      let step = rest.take(member, isQuoted: true, after: path.count)
+      let step = rest.follow(member, isQuoted: true, after: path.count)
       var element = PathElement(id, value: step.word)
       element.form = step.form
       position.addLeaf(element)

@@ -3,7 +3,7 @@ import Schema
 extension JSONReader {
   /// Loads the members without children, with their remarks; then the remarks whose names have no
   /// member in the object.
-  mutating func take(
+  mutating func loadMembers(
     _ held: [Held], _ remarks: [String: [Remark?]], _ entered: Set<String>,
     _ level: MarkupLoader.Level
   ) {
@@ -35,7 +35,7 @@ extension JSONReader {
 
   /// Loads the values of one foreign name, with their remarks. Returns the level behind the last
   /// value.
-  mutating func take(
+  mutating func loadValues(
     _ values: [Held], _ remarks: [Remark?]?, _ level: MarkupLoader.Level
   ) -> MarkupLoader.Level? {
     var last: MarkupLoader.Level?
@@ -80,7 +80,7 @@ extension JSONReader {
       loader.refuse(valuesOf: name, in: level)
     case nil:
       ahead.skipBlanks()
-      _ = loader.take(statement, in: level, hasInside: ahead.isAtObject)
+      _ = loader.apply(statement, in: level, hasInside: ahead.isAtObject)
     default: return false
     }
     try scanner.skip()
@@ -119,7 +119,7 @@ extension JSONReader {
       if !text.isEmpty { statement.append(value: text, from: value.start, to: value.end) }
     case .instance, .instances: break
     }
-    return loader.take(statement, in: level, hasInside: false)
+    return loader.apply(statement, in: level, hasInside: false)
   }
 
   /// Loads an object: the statement and its children. Returns the level behind it; nil: there is
@@ -134,7 +134,7 @@ extension JSONReader {
     let meaning = loader.meaning(
       loader.begin(&statement, in: level), ofWhatHasInside: true)
     if name == ForeignSpelling.operated, let pair = try operated(&statement, level) {
-      guard let inner = loader.take(statement, in: level, hasInside: true) else { return nil }
+      guard let inner = loader.apply(statement, in: level, hasInside: true) else { return nil }
       let last = self.statement(pair.name, pair.operand, nil, inner)
       loader.leave(inner)
       return loader.next(last, behind: inner, named: "")
@@ -142,7 +142,7 @@ extension JSONReader {
     if meaning == .foreign { return try foreign(statement, level, from: start) }
     if case .leaf(let id)? = meaning, let value = try onlyScalar(ofLeaf: id) {
       statement.append(value: value.text ?? "", from: value.start, to: value.end)
-      return loader.take(statement, in: level, hasInside: false)
+      return loader.apply(statement, in: level, hasInside: false)
     }
     var head = try self.head(of: &statement, list: meaning?.list, level)
     if case .leaf? = meaning, let first = head.member {
@@ -173,7 +173,7 @@ extension JSONReader {
       statement.append(value: key.text ?? "", from: key.start, to: key.end)
     }
     let errorCount = loader.errorCount
-    let inner = loader.take(statement, in: level, hasInside: head.member != nil)
+    let inner = loader.apply(statement, in: level, hasInside: head.member != nil)
     guard let first = head.member else { return inner }
     if let inner {
       _ = try members(in: inner, from: first, isFirst: false, key: head.keyName)
@@ -307,9 +307,9 @@ extension JSONReader {
       let isScalar = !scanner.isAtObject && !scanner.isAtArray
       let value = isScalar ? try scanner.scalar().text ?? "" : ""
       if !isScalar { try scanner.skip() }
-      let taking = isScalar ? remark.marks.take(attribute, value) : .unknown
-      guard taking == .taken || (!isScalar && attribute.hasPrefix("junos:")) else {
-        loader.refuse(attribute: attribute, at: member.start, of: name, in: level, taking)
+      let addition = isScalar ? remark.marks.add(attribute, value) : .unknown
+      guard addition == .added || (!isScalar && attribute.hasPrefix("junos:")) else {
+        loader.refuse(attribute: attribute, at: member.start, of: name, in: level, addition)
         remark.marks.isRefused = true
         continue
       }

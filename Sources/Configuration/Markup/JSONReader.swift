@@ -139,7 +139,7 @@ struct JSONReader {
       guard let name = member, let text = name.text else { break }
       (member, isFirst) = (nil, false)
       if let last = foreign.last?.name.text, text != "@" + last {
-        before = take(foreign, remarks[last], level)
+        before = loadValues(foreign, remarks[last], level)
         if remarks[last] != nil { used.insert(last) }
         foreign = []
       }
@@ -177,11 +177,11 @@ struct JSONReader {
       }
     }
     if let last = foreign.last?.name.text {
-      before = take(foreign, remarks[last], level)
+      before = loadValues(foreign, remarks[last], level)
       if remarks[last] != nil { used.insert(last) }
     }
     for name in used where !loader.isOfGroups(name, in: level) { remarks[name] = nil }
-    take(held, remarks, entered, start)
+    loadMembers(held, remarks, entered, start)
     return loader.next(before, behind: level, named: "") ?? level
   }
 

@@ -52,7 +52,7 @@ struct JSONScanner {
     let text = try string()
     let name = Scalar(text: text, start: start, end: cursor.place)
     cursor.skipBlanks()
-    guard cursor.take(":") else { throw cursor.error(.unexpected("':'")) }
+    guard cursor.skip(":") else { throw cursor.error(.unexpected("':'")) }
     cursor.skipBlanks()
     return name
   }
@@ -67,12 +67,12 @@ struct JSONScanner {
     _ isFirst: Bool, _ end: StaticString, wanted: String
   ) throws(MarkupError) -> Bool {
     cursor.skipBlanks()
-    if cursor.take(end) {
+    if cursor.skip(end) {
       depth -= 1
       return false
     }
     if !isFirst {
-      guard cursor.take(",") else { throw cursor.error(.unexpected(wanted)) }
+      guard cursor.skip(",") else { throw cursor.error(.unexpected(wanted)) }
       cursor.skipBlanks()
     }
     return true
@@ -116,7 +116,7 @@ struct JSONScanner {
   }
 
   private mutating func word() throws(MarkupError) -> String {
-    let octets = cursor.take { octet in
+    let octets = cursor.read { octet in
       switch octet {
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
         UInt8(ascii: "E"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."):
@@ -132,10 +132,10 @@ struct JSONScanner {
   }
 
   private mutating func string() throws(MarkupError) -> String {
-    guard cursor.take("\"") else { throw cursor.error(.unexpected("'\"'")) }
+    guard cursor.skip("\"") else { throw cursor.error(.unexpected("'\"'")) }
     var result = try plainText()
-    while !cursor.take("\"") {
-      guard cursor.take("\\"), let octet = cursor.next else {
+    while !cursor.skip("\"") {
+      guard cursor.skip("\\"), let octet = cursor.next else {
         throw cursor.error(cursor.next == nil ? .endOfFile : .unexpected("'\"'"))
       }
       cursor.advance()
@@ -157,14 +157,14 @@ struct JSONScanner {
 
   private mutating func plainText() throws(MarkupError) -> String {
     try cursor.string(
-      cursor.take { $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") && $0 >= 0x20 })
+      cursor.read { $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") && $0 >= 0x20 })
   }
 
   /// Reads what follows `\u`: four digits, or both halves of a surrogate pair.
   private mutating func escaped() throws(MarkupError) -> Unicode.Scalar {
     let high = try unit()
     if let scalar = Unicode.Scalar(high) { return scalar }
-    guard (0xD800..<0xDC00).contains(high), cursor.take("\\u") else {
+    guard (0xD800..<0xDC00).contains(high), cursor.skip("\\u") else {
       throw cursor.error(.unexpected("a surrogate pair"))
     }
     let low = try unit()

@@ -41,7 +41,7 @@ struct MarkupCursor {
   }
 
   /// Skips `text` if it is at the cursor, and returns whether it was.
-  mutating func take(_ text: StaticString) -> Bool {
+  mutating func skip(_ text: StaticString) -> Bool {
     guard stands(text) else { return false }
     for _ in 0..<text.utf8CodeUnitCount { advance() }
     return true
@@ -49,7 +49,7 @@ struct MarkupCursor {
 
   /// Skips the octets at the cursor if they equal those in another range of the file, and returns
   /// whether they did.
-  mutating func take(sameAs other: Range<Int>) -> Bool {
+  mutating func skip(sameAs other: Range<Int>) -> Bool {
     guard other.upperBound <= octets.count, other.count <= octets.count - offset else {
       return false
     }
@@ -76,7 +76,7 @@ struct MarkupCursor {
     let start = offset
     while next != nil {
       let stop = offset
-      if take(end) { return octets[start..<stop] }
+      if skip(end) { return octets[start..<stop] }
       advance()
     }
     throw error(.endOfFile)
@@ -94,7 +94,7 @@ struct MarkupCursor {
   }
 
   /// Reads octets until one does not satisfy `isPart`, and returns them.
-  mutating func take(while isPart: (UInt8) -> Bool) -> ArraySlice<UInt8> {
+  mutating func read(while isPart: (UInt8) -> Bool) -> ArraySlice<UInt8> {
     let start = offset
     while let octet = next, isPart(octet) { advance() }
     return octets[start..<offset]

@@ -12,19 +12,19 @@ extension MarkupLoader {
   private mutating func noteRefused(_ statement: MarkupStatement, _ level: Level) {
     guard refusals != nil else { return }
     var walker = Walker(statement: .set, from: level.path, in: surroundings)
-    for placed in statement.words where (try? walker.take(placed.word)) == nil { break }
+    for placed in statement.words where (try? walker.match(placed.word)) == nil { break }
     refusals?.note(walker.path, words: statement.words.lazy.map { $0.word.text })
   }
 
   /// Adds the error of an attribute that is not known here, or has an invalid value.
   mutating func refuse(
     attribute: String, at place: MarkupPlace, of element: String, in level: Level,
-    _ taking: MarkupMarks.Taking = .unknown
+    _ addition: MarkupMarks.AttributeAddition = .unknown
   ) {
     let legible = LegibleText.of(element)
     let reason: LoadError.Reason =
-      switch taking {
-      case .taken, .unknown: .unknownAttribute(element: legible)
+      switch addition {
+      case .added, .unknown: .unknownAttribute(element: legible)
       case .badValue: .badAttribute(element: legible)
       case .excluded: .excludedAttribute(element: legible)
       }
@@ -49,7 +49,7 @@ extension MarkupLoader {
     var walker = Walker(statement: .existing, from: level.path, in: surroundings)
     for placed in statement.words {
       typed.append(placed.word, isSecret: walker.awaitsSecret)
-      guard (try? walker.take(placed.word)) != nil else { break }
+      guard (try? walker.match(placed.word)) != nil else { break }
     }
     // The name may be the secret that the leaf should contain.
     let end = place.column + width + element.utf8.count
@@ -140,7 +140,7 @@ extension MarkupLoader {
     var walker = Walker(statement: .existing, from: level.path, in: surroundings)
     for (index, placed) in statement.words.enumerated() {
       typed.append(placed.word, isSecret: walker.awaitsSecret)
-      guard (try? walker.take(placed.word)) != nil else {
+      guard (try? walker.match(placed.word)) != nil else {
         typed.isCut = index + 1 < statement.words.count
         break
       }

@@ -153,7 +153,7 @@ struct MarkupLoader {
 
   /// Applies what a statement requests. Returns the level of its children; nil: the children are to
   /// be skipped.
-  mutating func take(
+  mutating func apply(
     _ statement: MarkupStatement, in level: Level, hasInside: Bool
   ) -> Level? {
     if statement.marks.isRefused { return nil }
@@ -334,7 +334,7 @@ struct MarkupLoader {
       statement: isDeleted ? .existing : .set, from: level.path, level.foreign, in: surroundings)
     for placed in words {
       do throws(MatchError) {
-        try walker.take(placed.word)
+        try walker.match(placed.word)
       } catch {
         fail(LoadError.Reason(error.reason), placed, statement, level, hasInside)
         return nil

@@ -79,9 +79,9 @@ struct MarkupMarks {
   }
 
   /// The result of adding an attribute.
-  enum Taking: Equatable {
+  enum AttributeAddition: Equatable {
     /// The attribute has been added.
-    case taken
+    case added
     /// The attribute is not known, or is one of the Junos XML protocol with a value other than its
     /// own name.
     case unknown
@@ -92,26 +92,26 @@ struct MarkupMarks {
   }
 
   /// Adds one attribute, whose namespace has been resolved.
-  mutating func take(_ attribute: String, _ value: String) -> Taking {
+  mutating func add(_ attribute: String, _ value: String) -> AttributeAddition {
     let isTrue = value == attribute || value == "true"
     switch attribute {
     case "inactive" where isTrue: return Self.set(&isInactive, true)
     case "active" where isTrue: return Self.set(&isInactive, false)
     case "protect" where isTrue: return Self.set(&isProtected, true)
     case "unprotect" where isTrue: return Self.set(&isProtected, false)
-    case "replace" where isTrue: return take(.replace(always: false))
+    case "replace" where isTrue: return setOperation(.replace(always: false))
     case "delete" where isTrue:
       warnsIfMissing = true
-      return take(.delete(mustExist: false))
+      return setOperation(.delete(mustExist: false))
     case "rename" where isTrue:
       isRenamed = true
-      return isDeleted || insertion != nil ? .excluded : .taken
+      return isDeleted || insertion != nil ? .excluded : .added
     // `"inactive" : false` in JSON means that the statement is not inactive.
     case "inactive", "active", "protect", "unprotect", "replace", "delete", "rename":
-      return value == "false" ? .taken : .unknown
+      return value == "false" ? .added : .unknown
     case "operation":
       guard let known = Self.operations[value] else { return .badValue }
-      return take(known)
+      return setOperation(known)
     case "insert":
       guard let known = Self.insertions[value] else { return .badValue }
       return isDeleted || isRenamed ? .excluded : Self.set(&insertion, known)
@@ -121,20 +121,22 @@ struct MarkupMarks {
       layouts = value.split(separator: " ").compactMap { ForeignForm.Layout(name: $0) }
     default:
       let isKnown = attribute == "xmlns" || Self.informational.contains { attribute.hasPrefix($0) }
-      return isKnown ? .taken : .unknown
+      return isKnown ? .added : .unknown
     }
-    return .taken
+    return .added
   }
 
-  private mutating func take(_ wanted: Operation) -> Taking {
-    let taking = Self.set(&operation, wanted)
-    return isDeleted && (isRenamed || insertion != nil) ? .excluded : taking
+  private mutating func setOperation(_ wanted: Operation) -> AttributeAddition {
+    let addition = Self.set(&operation, wanted)
+    return isDeleted && (isRenamed || insertion != nil) ? .excluded : addition
   }
 
-  private static func set<Value: Equatable>(_ mark: inout Value?, _ value: Value) -> Taking {
+  private static func set<Value: Equatable>(
+    _ mark: inout Value?, _ value: Value
+  ) -> AttributeAddition {
     if let mark, mark != value { return .excluded }
     mark = value
-    return .taken
+    return .added
   }
 
   /// Whether there is a name exactly if the other attributes need one.

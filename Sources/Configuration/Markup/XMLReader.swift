@@ -199,7 +199,7 @@ struct XMLReader {
     _ hasInside: Bool, _ hasName: Bool, key: Int? = nil
   ) throws(MarkupError) -> MarkupLoader.Level? {
     let errorCount = loader.errorCount
-    let inner = loader.take(statement, in: level, hasInside: hasInside)
+    let inner = loader.apply(statement, in: level, hasInside: hasInside)
     guard hasInside else { return inner }
     guard let inner else {
       let isRefused = loader.errorCount > errorCount
@@ -313,10 +313,10 @@ struct XMLReader {
     var marks = MarkupMarks()
     for attribute in tag.attributes {
       let name = scanner.isOfProtocol(attribute.name) ? "operation" : attribute.name
-      let taking = marks.take(name, attribute.value)
-      guard taking == .taken else {
+      let addition = marks.add(name, attribute.value)
+      guard addition == .added else {
         loader.refuse(
-          attribute: attribute.name, at: attribute.place, of: tag.name, in: level, taking)
+          attribute: attribute.name, at: attribute.place, of: tag.name, in: level, addition)
         return nil
       }
     }
@@ -333,7 +333,7 @@ struct XMLReader {
     let asking = tag.attributes.first { attribute in
       var marks = MarkupMarks()
       let name = scanner.isOfProtocol(attribute.name) ? "operation" : attribute.name
-      return marks.take(name, attribute.value) == .taken ? !marks.isComment : true
+      return marks.add(name, attribute.value) == .added ? !marks.isComment : true
     }
     guard let asking else { return }
     loader.refuse(attribute: asking.name, at: asking.place, of: tag.name, in: level)

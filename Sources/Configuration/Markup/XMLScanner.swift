@@ -59,11 +59,11 @@ struct XMLScanner {
   mutating func skipMisc(allowingDocumentType: Bool = true) throws(MarkupError) {
     while true {
       cursor.skipBlanks()
-      if cursor.take("<?") {
+      if cursor.skip("<?") {
         try skip(past: "?>")
-      } else if cursor.take("<!--") {
+      } else if cursor.skip("<!--") {
         try skip(past: "-->")
-      } else if allowingDocumentType, cursor.take("<!DOCTYPE") {
+      } else if allowingDocumentType, cursor.skip("<!DOCTYPE") {
         try skip(past: ">")
       } else {
         return
@@ -78,18 +78,18 @@ struct XMLScanner {
   mutating func startTag() throws(MarkupError) -> Tag {
     guard depth < MarkupCursor.depthLimit else { throw cursor.error(.tooDeep) }
     let place = cursor.place
-    guard cursor.take("<") else { throw cursor.error(.unexpected("'<'")) }
+    guard cursor.skip("<") else { throw cursor.error(.unexpected("'<'")) }
     let start = cursor.offset
     var tag = Tag(name: Self.localName(try name()), place: place)
     tag.range = start..<cursor.offset
     tag.prefixCount = prefixes.count
     while true {
       cursor.skipBlanks()
-      if cursor.take("/>") {
+      if cursor.skip("/>") {
         tag.isEmpty = true
         break
       }
-      if cursor.take(">") {
+      if cursor.skip(">") {
         depth += 1
         break
       }
@@ -124,7 +124,7 @@ struct XMLScanner {
   }
 
   private mutating func name() throws(MarkupError) -> String {
-    let octets = cursor.take(while: Self.isOfName)
+    let octets = cursor.read(while: Self.isOfName)
     guard !octets.isEmpty else { throw cursor.error(.unexpected("a name")) }
     return try string(octets)
   }
@@ -143,7 +143,7 @@ struct XMLScanner {
     let place = cursor.place
     let name = try name()
     cursor.skipBlanks()
-    guard cursor.take("=") else { throw cursor.error(.unexpected("'='")) }
+    guard cursor.skip("=") else { throw cursor.error(.unexpected("'='")) }
     cursor.skipBlanks()
     guard let quote = cursor.next, quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else {
       throw cursor.error(.unexpected("'\"'"))
@@ -167,17 +167,17 @@ struct XMLScanner {
       switch cursor.next {
       case nil: throw cursor.error(.endOfFile)
       case UInt8(ascii: "<"):
-        if cursor.take("</") {
+        if cursor.skip("</") {
           try endTag(of: tag)
           return false
         }
-        if cursor.take("<!--") {
+        if cursor.skip("<!--") {
           try skip(past: "-->")
-        } else if cursor.take("<![CDATA[") {
+        } else if cursor.skip("<![CDATA[") {
           if content.start == nil { content.start = cursor.place }
           content.text += try string(try cursor.skip(past: "]]>"))
           content.end = cursor.place
-        } else if cursor.take("<?") {
+        } else if cursor.skip("<?") {
           try skip(past: "?>")
         } else {
           return true
@@ -192,12 +192,12 @@ struct XMLScanner {
 
   private mutating func endTag(of tag: Tag) throws(MarkupError) {
     let before = cursor
-    if !cursor.take(sameAs: tag.range) || cursor.next.map(Self.isOfName) ?? false {
+    if !cursor.skip(sameAs: tag.range) || cursor.next.map(Self.isOfName) ?? false {
       cursor = before
       throw try wrongEndTag(of: tag)
     }
     cursor.skipBlanks()
-    guard cursor.take(">") else { throw cursor.error(.unexpected("'>'")) }
+    guard cursor.skip(">") else { throw cursor.error(.unexpected("'>'")) }
     depth -= 1
     prefixes.removeLast(prefixes.count - tag.prefixCount)
   }
@@ -225,14 +225,14 @@ struct XMLScanner {
 
   /// Reads characters and entities up to the octet for which `isEnd` returns true.
   private mutating func text(until isEnd: (UInt8) -> Bool) throws(MarkupError) -> String {
-    var result = try string(cursor.take { !isEnd($0) && $0 != UInt8(ascii: "&") })
-    while cursor.take("&") {
-      let name = try string(cursor.take { $0 != UInt8(ascii: ";") && $0 > 32 })
-      guard cursor.take(";"), let scalar = Self.entity(name) else {
+    var result = try string(cursor.read { !isEnd($0) && $0 != UInt8(ascii: "&") })
+    while cursor.skip("&") {
+      let name = try string(cursor.read { $0 != UInt8(ascii: ";") && $0 > 32 })
+      guard cursor.skip(";"), let scalar = Self.entity(name) else {
         throw cursor.error(.unknownEntity(name))
       }
       result.unicodeScalars.append(scalar)
-      result += try string(cursor.take { !isEnd($0) && $0 != UInt8(ascii: "&") })
+      result += try string(cursor.read { !isEnd($0) && $0 != UInt8(ascii: "&") })
     }
     return result
   }

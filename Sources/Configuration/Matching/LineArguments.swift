@@ -24,7 +24,7 @@ struct LineArguments {
   mutating func close() { isOpen = false }
 
   /// Passes a word on to the argument that was begun last.
-  mutating func take(_ word: Word) throws(MatchError) {
-    if isOpen { try walks[walks.count - 1].take(word) } else { text?.append(word) }
+  mutating func match(_ word: Word) throws(MatchError) {
+    if isOpen { try walks[walks.count - 1].match(word) } else { text?.append(word) }
   }
 }

@@ -45,7 +45,7 @@ package struct LineWalk {
     words.removeLast(words.count - count)
     for word in line.dropFirst(count) {
       if walker.status.awaitsSecret { holdsSecret = true }
-      try walker.take(word)
+      try walker.match(word)
       takenCount += 1
       count += 1
       // The position is not kept if the result depends on the tree, which may change between two

@@ -14,7 +14,7 @@ extension Walker {
       for walk in walks {
         for word in range.words {
           var walk = walk
-          try walk.take(word)
+          try walk.match(word)
           longer.append(walk)
         }
       }

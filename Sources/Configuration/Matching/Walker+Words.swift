@@ -3,20 +3,20 @@ import Schema
 /// Matches the words that are not part of another walk.
 extension Walker {
   /// Matches a word against what may stand at the position.
-  mutating func match(_ word: Word) throws(MatchError) {
+  mutating func matchHere(_ word: Word) throws(MatchError) {
     if position.pattern != nil || isBesideAlready { throw MatchError(unknown, at: word.start) }
     let word = purpose == .statement(.range) ? try firstOfRange(word) : word
-    if foreign.walk != nil, try takeForeign(word) { return }
+    if foreign.walk != nil, try matchForeign(word) { return }
     switch position.pending {
-    case .child: try takeChild(word)
-    case .key(let id): try takeKey(word, id)
-    case .value(let id): try takeValue(word, id)
-    case .members(let id): try takeMember(word, id)
+    case .child: try matchChild(word)
+    case .key(let id): try matchKey(word, id)
+    case .value(let id): try matchValue(word, id)
+    case .members(let id): try matchMember(word, id)
     }
   }
 
-  private mutating func takeChild(_ word: Word) throws(MatchError) {
-    if word.isQuoted, let list = bareList(for: word.text) { return try takeKey(word, list) }
+  private mutating func matchChild(_ word: Word) throws(MatchError) {
+    if word.isQuoted, let list = bareList(for: word.text) { return try matchKey(word, list) }
     let found = lookUp(word.text)
     if purpose == .statement(.matching) {
       switch found {
@@ -45,10 +45,10 @@ extension Walker {
       }
     case .bare(let list):
       if let kind, kind != list { throw MatchError(unknown, at: word.start) }
-      guard purpose == .statement(.schema) else { return try takeKey(word, list) }
+      guard purpose == .statement(.schema) else { return try matchKey(word, list) }
       // Only names are given: the walk passes through the list without a keyword to its children.
       position.enter(PathElement(list))
-      try takeChild(word)
+      try matchChild(word)
     case .ambiguous(let children):
       let choices =
         surroundings.listsChoices
@@ -67,7 +67,7 @@ extension Walker {
     return .unknownStatement(word, in: position.place)
   }
 
-  private mutating func takeKey(_ word: Word, _ list: Int) throws(MatchError) {
+  private mutating func matchKey(_ word: Word, _ list: Int) throws(MatchError) {
     guard let type = grammar.declarations[list].key?.type else {
       throw MatchError(unknown, at: word.start)
     }
@@ -79,7 +79,7 @@ extension Walker {
     if case .command = type, surroundings.depth == Self.maximumDepth {
       throw MatchError(unknown, at: word.start)
     }
-    if beginArgument(type, with: word, list) { return try arguments.take(word) }
+    if beginArgument(type, with: word, list) { return try arguments.match(word) }
     if word.text == "[", !word.isQuoted, !grammar.declarations[list].hasBody {
       return position.openBracket(of: list)
     }
@@ -96,7 +96,7 @@ extension Walker {
     }
   }
 
-  private mutating func takeValue(_ word: Word, _ leaf: Int) throws(MatchError) {
+  private mutating func matchValue(_ word: Word, _ leaf: Int) throws(MatchError) {
     guard let type = grammar.declarations[leaf].value?.type else {
       throw MatchError(unknown, at: word.start)
     }
@@ -104,7 +104,7 @@ extension Walker {
     if purpose == .statement(.matching), isList {
       return position.end(with: StatementPattern(text: word.text, declaration: leaf))
     }
-    if beginArgument(type, with: word, leaf) { return try arguments.take(word) }
+    if beginArgument(type, with: word, leaf) { return try arguments.match(word) }
     if isList, word.text == "[", !word.isQuoted { return position.openBracket(of: leaf) }
     if isForeignValue(word, type, of: leaf) {
       return try beginForeign(with: [grammar.declarations[leaf].name, word.text], at: word)
@@ -120,7 +120,7 @@ extension Walker {
     }
   }
 
-  private mutating func takeMember(_ word: Word, _ id: Int) throws(MatchError) {
+  private mutating func matchMember(_ word: Word, _ id: Int) throws(MatchError) {
     guard word.text == "]", !word.isQuoted else {
       let key = grammar.declarations[id].key?.type
       guard let type = grammar.declarations[id].value?.type ?? key else {

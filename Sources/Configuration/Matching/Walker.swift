@@ -117,17 +117,17 @@ package struct Walker {
   // MARK: Words
 
   /// Matches the next word of the line.
-  package mutating func take(_ word: Word) throws(MatchError) {
+  package mutating func match(_ word: Word) throws(MatchError) {
     defer {
       isFirstWord = false
       status = determinedStatus()
     }
     if arguments.isOpen {
-      if !goesOn(with: word) { return try arguments.take(word) }
+      if !goesOn(with: word) { return try arguments.match(word) }
       arguments.close()
     }
-    if arguments.text != nil { return try arguments.take(word) }
-    try match(word)
+    if arguments.text != nil { return try arguments.match(word) }
+    try matchHere(word)
   }
 
   /// The error for a word that is unknown.

@@ -25,13 +25,13 @@ struct CapturedPatch {
     var number = 1
     while start < octets.count {
       let end = octets[start...].firstIndex(of: UInt8(ascii: "\n")) ?? octets.count
-      take(octets, start..<end, number)
+      readLine(octets, start..<end, number)
       start = end + 1
       number += 1
     }
   }
 
-  private mutating func take(_ octets: [UInt8], _ line: Range<Int>, _ number: Int) {
+  private mutating func readLine(_ octets: [UInt8], _ line: Range<Int>, _ number: Int) {
     var rest = line
     while case .paged(let start) = CaptureFrame.reading(octets, rest) {
       notes.note(.pagerMark, line: number)

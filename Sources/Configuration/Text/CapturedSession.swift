@@ -49,7 +49,7 @@ struct CapturedSession {
     var walk = CapturedWalk(
       Walker(statement: .container, from: base, in: surroundings(at: base)),
       line: number, column: opening + 5 - start)
-    for word in words { try walk.take(word) }
+    for word in words { try walk.match(word) }
     walk.walker.openForeignBlock()
     return walk.walker.path
   }
@@ -74,7 +74,7 @@ struct CapturedSession {
       line: number, column: prompt.command.lowerBound - start)
     var failure: LoadError?
     for word in words {
-      do throws(LoadError) { try walk.take(word) } catch {
+      do throws(LoadError) { try walk.match(word) } catch {
         failure = error
         break
       }
@@ -125,7 +125,7 @@ struct CapturedSession {
       Walker(commands: .configuration, in: surroundings(at: levels.path)),
       line: number, column: prompt.command.lowerBound - start)
     for word in words {
-      do throws(LoadError) { try walk.take(word) } catch {
+      do throws(LoadError) { try walk.match(word) } catch {
         if walk.walker.innermost.command == "edit" { throw error }
         return false
       }
@@ -151,7 +151,7 @@ struct CapturedSession {
     var result = (form: Shown.Form.statements, isRelative: false)
     for words in functions {
       var walker = Walker(pipeIn: Surroundings(tree: .empty, isOperational: true))
-      for word in words where (try? walker.take(word)) == nil { break }
+      for word in words where (try? walker.match(word)) == nil { break }
       switch walker.command {
       case "display set": result = (.commands, walker.has("relative"))
       case "match", "find", "last", "trim":
@@ -186,9 +186,9 @@ private struct CapturedWalk {
   }
 
   /// Matches a word. Throws with its position in the file.
-  mutating func take(_ word: Word) throws(LoadError) {
+  mutating func match(_ word: Word) throws(LoadError) {
     typed.append(word, isSecret: walker.awaitsSecret)
-    do throws(MatchError) { try walker.take(word) } catch {
+    do throws(MatchError) { try walker.match(word) } catch {
       let text = typed.legible(word)
       throw LoadError(
         reason: typed.legible(LoadError.Reason(error.reason), at: word), line: line,

@@ -81,7 +81,7 @@ package struct PatchParser {
     do throws(MatchError) {
       for word in words.dropFirst(2).dropLast() {
         typed.append(word, isSecret: walker.awaitsSecret)
-        try walker.take(word)
+        try walker.match(word)
       }
       path = walker.path
       isLost = false
@@ -122,13 +122,13 @@ package struct PatchParser {
         let (mark, statement) = hunk.outline
         if let mark { merge("\(mark) \(statement)", hunk.line) }
         for element in elements(of: statement) {
-          take(&place, on: element, statement, hunk.line)
+          applyComment(of: &place, on: element, statement, hunk.line)
           if mark == nil { put(element, at: &place) }
         }
       case .neighbour:
         let statement = hunk.outline.statement
         for element in elements(of: statement) {
-          take(&place, on: element, statement, hunk.line)
+          applyComment(of: &place, on: element, statement, hunk.line)
           // A moved statement is shown again below its new comment.
           if place.leading.contains(where: { isSame($0, element) }) { continue }
           for first in place.leading { move(first, element, after: false) }
@@ -162,8 +162,8 @@ package struct PatchParser {
   }
 
   /// Sets the new comment of a statement, or removes its comment.
-  private mutating func take(
-    _ place: inout Insertion, on element: [PathElement], _ statement: String, _ line: Int
+  private mutating func applyComment(
+    of place: inout Insertion, on element: [PathElement], _ statement: String, _ line: Int
   ) {
     if let comment = place.comment {
       merge("\(comment)\n\(statement)", line - 1)

@@ -25,7 +25,7 @@ extension SetParser {
   private func isRun(_ words: [Word]) -> Bool {
     var (walker, arguments) = start(of: words, .empty)
     for word in arguments {
-      guard (try? walker.take(word)) != nil else { break }
+      guard (try? walker.match(word)) != nil else { break }
     }
     return walker.innermost.isOperational
   }
@@ -37,7 +37,7 @@ extension SetParser {
     else { return false }
     var walker = Walker(
       commands: .operational, in: Surroundings(tree: .empty, isOperational: true))
-    for word in words { try walker.take(word) }
+    for word in words { try walker.match(word) }
     guard walker.isComplete else { throw Self.incompleteness(walker, words) }
     return true
   }

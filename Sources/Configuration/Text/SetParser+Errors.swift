@@ -75,7 +75,7 @@ extension SetParser {
     for (index, word) in arguments.enumerated() {
       // The pattern and the replacement may be a key.
       typed.append(word, isSecret: walker.awaitsSecret || isReplacement)
-      guard (try? walker.take(word)) != nil else {
+      guard (try? walker.match(word)) != nil else {
         typed.isCut = index + 1 < arguments.count
         break
       }

@@ -35,7 +35,7 @@ extension SetParser {
   private func reach(of words: [Word]) -> [PathElement] {
     guard words.first.flatMap({ Edit.Verb(rawValue: $0.text) }) != nil else { return path }
     var (walker, arguments) = start(of: words, .empty)
-    for word in arguments where (try? walker.take(word)) == nil { break }
+    for word in arguments where (try? walker.match(word)) == nil { break }
     return walker.path
   }
 

@@ -98,7 +98,7 @@ package struct SetParser {
       var end = start
       while end < octets.count, octets[end] != UInt8(ascii: "\n") { end += 1 }
       line = start..<end
-      take(octets, line)
+      parseLine(octets, line)
       start = end + 1
       number += 1
     }
@@ -111,7 +111,7 @@ package struct SetParser {
   // MARK: Lines
 
   /// Removes the frame from a line, and handles the command that is left.
-  private mutating func take(_ octets: [UInt8], _ line: Range<Int>) {
+  private mutating func parseLine(_ octets: [UInt8], _ line: Range<Int>) {
     var rest = line
     var isPrompted = false
     frame: while true {
@@ -141,11 +141,11 @@ package struct SetParser {
         rest = (text.startIndex + 2)..<rest.upperBound
       }
     }
-    guard rest != line else { return take(CommandLexer.cut(octets, line), isPrompted: false) }
+    guard rest != line else { return perform(CommandLexer.cut(octets, line), isPrompted: false) }
     if isPrompted, CaptureFrame.isInert(octets[rest]) { return }
     // Blanks replace the frame, so that the words keep their columns.
     let blanks = [UInt8](repeating: UInt8(ascii: " "), count: rest.lowerBound - line.lowerBound)
-    take(CommandLexer.cut(octets: blanks + octets[rest]), isPrompted: isPrompted)
+    perform(CommandLexer.cut(octets: blanks + octets[rest]), isPrompted: isPrompted)
   }
 
   /// Returns the index behind `*/` in a line; nil: it is not there.
@@ -159,7 +159,7 @@ package struct SetParser {
   }
 
   /// Handles the words of a line. An empty line and one with an error change nothing.
-  private mutating func take(_ cut: CommandLexer.Line, isPrompted: Bool) {
+  private mutating func perform(_ cut: CommandLexer.Line, isPrompted: Bool) {
     let words = cut.segments[0]
     let levels = unknownLevels
     guard let verb = words.first, !verb.text.hasPrefix("#"), !isLost(words),
@@ -234,7 +234,7 @@ package struct SetParser {
   /// Matches all words of a line. Throws at the first that does not match.
   func walk(over words: [Word], of tree: Statement = .empty) throws(MatchError) -> Walker {
     var (walker, arguments) = start(of: words, tree)
-    for word in arguments { try walker.take(word) }
+    for word in arguments { try walker.match(word) }
     return walker
   }
 

@@ -34,11 +34,11 @@ struct TextMarks {
   /// Returns whether a word without quotation marks would be a mark.
   static func isMark(_ text: String) -> Bool {
     var marks = TextMarks()
-    return text.utf8.last == UInt8(ascii: ":") && marks.take(Word(text, start: 0, end: 0))
+    return text.utf8.last == UInt8(ascii: ":") && marks.add(Word(text, start: 0, end: 0))
   }
 
   /// Adds a word before the statement. Returns false if the word is not a mark.
-  mutating func take(_ word: Word) -> Bool {
+  mutating func add(_ word: Word) -> Bool {
     guard !word.isQuoted else { return false }
     switch word.text {
     case "inactive:": isInactive = true

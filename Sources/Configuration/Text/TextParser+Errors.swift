@@ -26,7 +26,7 @@ extension TextParser {
     let surroundings = surroundings
     misplaced.note(errors.keptCount, at: place, below: base) { container in
       var walker = Walker(statement: .set, from: container, in: surroundings)
-      return words.allSatisfy { (try? walker.take($0)) != nil }
+      return words.allSatisfy { (try? walker.match($0)) != nil }
     }
   }
 
@@ -39,7 +39,7 @@ extension TextParser {
     var isMatching = true
     for word in words {
       typed.append(word, isSecret: walker.awaitsSecret, isLost: !isMatching)
-      if isMatching { isMatching = (try? walker.take(word)) != nil }
+      if isMatching { isMatching = (try? walker.match(word)) != nil }
     }
     return typed
   }

@@ -209,7 +209,7 @@ package struct TextParser {
     while true {
       if case .word(let word) = token {
         last = word
-        if words.isEmpty, marks.take(word) {
+        if words.isEmpty, marks.add(word) {
           if marks.isDeleted {
             walker = Walker(statement: .existing, from: path, in: surroundings)
           }
@@ -217,7 +217,7 @@ package struct TextParser {
           if words.count < TypedWords.limit { words.append(word) }
           if failure == nil {
             do throws(MatchError) {
-              try walker.take(word)
+              try walker.match(word)
             } catch {
               failure = (error, lexer.line, word)
             }
@@ -298,7 +298,7 @@ package struct TextParser {
     }
     word.isQuoted = true
     var walker = Walker(statement: .set, from: path, in: surroundings)
-    guard (try? walker.take(word)) != nil, problem(walker, path, marks, end) == nil else {
+    guard (try? walker.match(word)) != nil, problem(walker, path, marks, end) == nil else {
       return nil
     }
     return walker

@@ -48,7 +48,7 @@
   var algorithm: HashAlgorithm { states.hash }
 
   /// Stores the computed value.
-  mutating func take(_ computed: IntegrityCheckValue) {
+  mutating func store(_ computed: IntegrityCheckValue) {
     if let destination = unsafe destination {
       unsafe computed.store(to: destination, length: valueLength)
     } else {

@@ -98,6 +98,6 @@ extension CryptographicLibrary {
 
 extension AuthenticationJob {
   fileprivate mutating func run() {
-    unsafe take(states.value(over: Span(_unsafeStart: text, count: length), length: valueLength))
+    unsafe store(states.value(over: Span(_unsafeStart: text, count: length), length: valueLength))
   }
 }

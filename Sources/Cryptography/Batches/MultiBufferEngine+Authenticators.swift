@@ -35,7 +35,7 @@
           }
           authenticate(share.count, algorithm)
           for (position, place) in share.enumerated() where unsafe !isWritten(jobs[place]) {
-            unsafe jobs[place].take(value(at: position, length: jobs[place].valueLength))
+            unsafe jobs[place].store(value(at: position, length: jobs[place].valueLength))
           }
         }
       }

@@ -54,7 +54,7 @@ extension Peer {
   mutating func sendPendingDeletes(under cookie: UInt64, in turn: inout Turn) {
     guard !pendingDeletes.isEmpty, let place = place(of: cookie) else { return }
     let association = associations[place]
-    let deletes = pendingDeletes.take(
+    let deletes = pendingDeletes.takePayloads(
       for: association.isPeerBehindNAT ? association.identity : nil)
     for delete in deletes { associations[place].sendInformational([.delete(delete)], in: &turn) }
     for entry in turn.shared.ledger.with(gateway)

@@ -31,7 +31,7 @@ struct PendingDeletes {
 
   /// Removes the entries of the peer with this identity, and those without one; all of them for
   /// nil. Returns them as payloads.
-  mutating func take(for identity: IdentificationPayload?) -> [DeletePayload] {
+  mutating func takePayloads(for identity: IdentificationPayload?) -> [DeletePayload] {
     var taken: [IPsecDOI.ProtocolID: [UInt32]] = [:]
     entries.removeAll { entry in
       let isMeant = identity == nil || entry.identity == nil || entry.identity == identity

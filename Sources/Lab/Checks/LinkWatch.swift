@@ -73,7 +73,7 @@ extension Network {
       var hasSeen = false
       repeat {
         _ = unanswered([destination], probes)
-        let packets = take(tap)
+        let packets = takePackets(from: tap)
         for packet in packets {
           switch fault(of: packet.octets, secrets, protection) {
           case .some(let fault): return .fails(fault)
@@ -152,7 +152,7 @@ extension Network {
     }
     repeat {
       _ = unanswered(destinations, absence.probes)
-      for packet in take(tap) {
+      for packet in takePackets(from: tap) {
         if let words = absence.kind.words(for: packet.octets, secrets) {
           return .fails("\(words) on \(absence.link)")
         }

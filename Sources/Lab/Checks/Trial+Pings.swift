@@ -72,18 +72,18 @@ extension Network {
     advance(to: now.advanced(by: .seconds(1)))
     var rest: [(name: String, address: IPv4Address, ping: Ping)] = []
     for var entry in pings {
-      if !take(&entry.ping, &reason) { rest.append(entry) } else { entry.ping.end(in: &self) }
+      if !isAnswered(&entry.ping, &reason) { rest.append(entry) } else { entry.ping.end(in: &self) }
     }
     if !rest.isEmpty { advance(to: end) }
     for var entry in rest {
-      if !take(&entry.ping, &reason) { open.append((entry.name, entry.address)) }
+      if !isAnswered(&entry.ping, &reason) { open.append((entry.name, entry.address)) }
       entry.ping.end(in: &self)
     }
     return (open, reason)
   }
 
   /// Returns whether a ping has been answered.
-  private mutating func take(_ ping: inout Ping, _ reason: inout String?) -> Bool {
+  private mutating func isAnswered(_ ping: inout Ping, _ reason: inout String?) -> Bool {
     switch ping.result(in: &self) {
     case .reply: return true
     case .error(let result):

@@ -104,7 +104,7 @@ extension OperationContext {
   /// Writes what the captures have recorded since the last call; called while a command runs.
   package func collectCaptures(_ output: any CommandOutput) {
     gatherCaptured()
-    if !captured.isEmpty { output.write(captured.take()) }
+    if !captured.isEmpty { output.write(captured.takeLines()) }
   }
 
   /// Passes the packets of the taps to the captures, and ends captures that have reached their
@@ -112,7 +112,7 @@ extension OperationContext {
   func gatherCaptured() {
     if captures.isEmpty { return }
     for capture in captures {
-      for packet in workspace.network.take(capture.tap) { capture.take(packet) }
+      for packet in workspace.network.takePackets(from: capture.tap) { capture.record(packet) }
     }
     if captures.contains(where: { $0.keys != nil }) { workspace.collectKeys() }
     for capture in captures where capture.isComplete {
@@ -133,7 +133,7 @@ extension OperationContext {
     captures = []
     workspace.keepKeys()
     for capture in running { workspace.network.remove(capture.tap) }
-    var text = captured.take()
+    var text = captured.takeLines()
     for capture in running { text += try capture.finish() }
     return text
   }

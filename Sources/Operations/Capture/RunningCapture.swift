@@ -36,7 +36,7 @@ final class RunningCapture {
   /// Whether the capture has the requested number of packets.
   var isComplete: Bool { options.count.map { count >= $0 } ?? false }
 
-  func take(_ packet: TappedPacket) {
+  func record(_ packet: TappedPacket) {
     guard !isComplete, options.takes(packet.record) else { return }
     count += 1
     switch sink {
@@ -54,7 +54,7 @@ final class RunningCapture {
     }
   }
 
-  func take(_ entries: [KeyLog.Entry]) {
+  func recordKeys(_ entries: [KeyLog.Entry]) {
     guard failure == nil else { return }
     do throws(CommandFailure) { try keys?.write(entries) } catch { failure = error }
   }

@@ -19,6 +19,6 @@ extension Workspace {
     let wanting = sessions.flatMap { $0.captures.filter { $0.keys != nil } }
     guard !wanting.isEmpty else { return }
     let entries = routerNames.flatMap { name in network.withRouter(name) { $0.takeKeys() } ?? [] }
-    for capture in wanting { capture.take(entries) }
+    for capture in wanting { capture.recordKeys(entries) }
   }
 }

@@ -22,20 +22,20 @@ struct InterfaceNumbers {
   init(_ interfaces: [InterfaceStatus]) {
     var snmp = 500
     var generation = 128
-    func take(_ counter: inout Int) -> Int {
+    func next(_ counter: inout Int) -> Int {
       defer { counter += 1 }
       return counter
     }
     for (place, port) in interfaces.enumerated() {
       let isLoopback = InterfaceMedium(port.name).isLoopback
       entries[port.name] = Entry(
-        local: isLoopback ? 6 : 128 + place, snmp: isLoopback ? 6 : take(&snmp),
-        generation: take(&generation))
+        local: isLoopback ? 6 : 128 + place, snmp: isLoopback ? 6 : next(&snmp),
+        generation: next(&generation))
     }
     for (place, unit) in interfaces.flatMap(\.units).enumerated() {
-      var entry = Entry(local: 66 + place, snmp: take(&snmp), generation: take(&generation))
-      entry.family = take(&generation)
-      entry.addresses = unit.addresses.map { _ in take(&generation) }
+      var entry = Entry(local: 66 + place, snmp: next(&snmp), generation: next(&generation))
+      entry.family = next(&generation)
+      entry.addresses = unit.addresses.map { _ in next(&generation) }
       entries[unit.name.description] = entry
     }
   }

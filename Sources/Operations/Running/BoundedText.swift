@@ -22,7 +22,7 @@ package struct BoundedText {
   }
 
   /// Returns and removes all lines, followed by a warning if lines were dropped.
-  package mutating func take() -> String {
+  package mutating func takeLines() -> String {
     defer { self = BoundedText(limit: limit) }
     guard dropped > 0 else { return text }
     return text + "warning: \(dropped) lines dropped: the terminal is too slow\n"

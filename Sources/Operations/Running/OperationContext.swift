@@ -142,10 +142,10 @@ package final class OperationContext {
   // MARK: Messages and events
 
   /// Returns and removes the messages of others to this user.
-  package func takeMail() -> String { mail.take() }
+  package func takeMail() -> String { mail.takeLines() }
 
   /// Returns and removes the announcements of commits by others.
-  package func takeAnnouncements() -> String { announcements.take() }
+  package func takeAnnouncements() -> String { announcements.takeLines() }
 
   /// Whether the user watches packets or log files.
   package var isWatching: Bool { !captures.isEmpty || !captured.isEmpty || !monitored.isEmpty }
@@ -158,7 +158,7 @@ package final class OperationContext {
   package func takeNews() -> String? {
     workspace.spreadNotices()
     gatherCaptured()
-    let text = captured.take() + takeMail() + (takeMonitored() ?? "")
+    let text = captured.takeLines() + takeMail() + (takeMonitored() ?? "")
     return text.isEmpty ? nil : text
   }
 }

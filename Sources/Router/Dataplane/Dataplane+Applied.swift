@@ -11,7 +11,7 @@ extension Dataplane {
   /// applied to the input of the unit.
   mutating func applyServicesEntering(_ transit: inout Transit, by slot: Int) {
     let sets = interfaces.applied[slot].input
-    if let place = place(for: transit.packet, in: sets, .input) { return take(&transit, place) }
+    if let place = place(for: transit.packet, in: sets, .input) { return protect(&transit, place) }
     if let place = protector(of: transit, cameBy: slot) {
       return dropUnprotected(transit, by: place)
     }
@@ -21,7 +21,7 @@ extension Dataplane {
   /// The result for a packet that is sent by a unit to whose output sets are applied.
   enum LeavingDecision {
     case pass
-    case take(TunnelPosition)
+    case protect(TunnelPosition)
     case drop
   }
 
@@ -32,7 +32,7 @@ extension Dataplane {
       on: transit.packet.source, transit.packet.destination, from: transit.origin, leavingBy: slot)
     switch verdict {
     case .pass: return false
-    case .take(let place): take(&transit, place)
+    case .protect(let place): protect(&transit, place)
     case .drop:
       if transit.origin == .received, let place = protector(of: transit, goesBy: slot) {
         dropUnprotected(transit, by: place)
@@ -54,17 +54,17 @@ extension Dataplane {
     }
     switch origin {
     case .keyManagement, .sealed: return .pass
-    case .received, .answer: return place().map(LeavingDecision.take) ?? .drop
+    case .received, .answer: return place().map(LeavingDecision.protect) ?? .drop
     case .own:
       // A term may match packets of the router itself, but not those with the gateway address.
       if sets.contains(where: { services.sets[$0].model.localGateway == source }) { return .pass }
-      return place().map(LeavingDecision.take) ?? .pass
+      return place().map(LeavingDecision.protect) ?? .pass
     case .opened(let set, let tunnel):
       if let place = place() {
         // With rules for both directions, each the mirror of the other, the packet would be sent
         // back.
         let goesBack = place.set == set && leadToSamePeer(place.tunnel, tunnel)
-        return goesBack ? .pass : .take(place)
+        return goesBack ? .pass : .protect(place)
       }
       // Without rules for the output, the unit leads to the hosts that the set protects.
       return sets.contains(set) && services.sets[set].terms(.output).isEmpty ? .pass : .drop

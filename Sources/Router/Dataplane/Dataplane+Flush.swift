@@ -42,7 +42,7 @@ extension Dataplane {
   var isFull: Bool { queues.isFull }
 
   mutating func takeQueued() -> Queued {
-    if let queue = queues.take() { return .batch(DataplaneBatch(queue)) }
+    if let queue = queues.takeWaiting() { return .batch(DataplaneBatch(queue)) }
     return .nothing(Idle())
   }
 
@@ -92,7 +92,7 @@ extension Dataplane {
       return true
     }
     do throws(IPsecError) {
-      var packet = try batch.queue.sealBatch.take(index)
+      var packet = try batch.queue.sealBatch.takeResult(at: index)
       if let port = sealing.encapsulationPort,
         !UDPEncapsulation.encapsulate(&packet, to: port)
       {
@@ -153,7 +153,7 @@ extension Dataplane {
       return true
     }
     do throws(IPsecError) {
-      switch try batch.queue.openBatch.take(index) {
+      switch try batch.queue.openBatch.takeResult(at: index) {
       case .packet(let inner):
         let passage = services.tunnels.passages[opening.tunnel]
         if passage.isHeld, passage.spi == opening.spi { release(opening.tunnel) }

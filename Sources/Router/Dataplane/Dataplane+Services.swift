@@ -14,7 +14,7 @@ extension Dataplane {
   mutating func applyServices(_ transit: inout Transit, _ side: ServiceSide) {
     let sets = CollectionOfOne(side.set)
     if let place = place(for: transit.packet, in: sets, side.direction) {
-      take(&transit, place)
+      protect(&transit, place)
     } else {
       dropUnmatched(transit, sets)
     }
@@ -42,7 +42,7 @@ extension Dataplane {
   }
 
   /// Encrypts a packet by the tunnel of a term, unless it has been encapsulated too often.
-  mutating func take(_ transit: inout Transit, _ place: TunnelPosition) {
+  mutating func protect(_ transit: inout Transit, _ place: TunnelPosition) {
     guard transit.encapsulations < Self.maximumEncapsulations else {
       return drop(transit, .serviceLoop)
     }

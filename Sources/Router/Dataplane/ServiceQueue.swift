@@ -129,7 +129,7 @@ struct ServiceQueues {
 
   /// Returns the packets that wait; nil if there are none. The caller must pass the queue to
   /// `retire` in the end.
-  mutating func take() -> ServiceQueue? {
+  mutating func takeWaiting() -> ServiceQueue? {
     guard !waiting.isEmpty else { return nil }
     var taken = ServiceQueue()
     swap(&taken, &spare)

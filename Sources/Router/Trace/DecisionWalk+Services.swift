@@ -60,7 +60,7 @@ extension DecisionWalk {
       on: parcel.source, parcel.destination, from: parcel.origin, leavingBy: slot)
     {
     case .pass: return false
-    case .take, .drop:
+    case .protect, .drop:
       applyServices(parcel, sets, .output)
       if hasDrop(.unprotected) {
         recordProtector(parcel, dataplane.interfaces.applied[slot].input, .input)

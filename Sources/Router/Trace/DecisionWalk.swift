@@ -76,7 +76,7 @@ struct DecisionWalk {
 
   // MARK: Received packets
 
-  mutating func take(_ octets: [UInt8], on unit: LogicalInterface) {
+  mutating func receive(_ octets: [UInt8], on unit: LogicalInterface) {
     guard let slot = dataplane.interfaces.slot(of: unit),
       let packet = try? IPv4Packet(parsing: octets)
     else { return record(.received, "in by \(unit)") }

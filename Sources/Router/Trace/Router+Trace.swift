@@ -24,7 +24,7 @@ extension Router {
     observedServicePorts = observed
     var walk = DecisionWalk(
       before, drops: newDrops(since: before), outputs: outputs, at: now)
-    walk.take(octets, on: unit)
+    walk.receive(octets, on: unit)
     walk.finish()
     outputs.removeAll {
       if case .observed(_, let unit, _) = $0 { !observed.contains(unit.name) } else { false }

@@ -18,7 +18,7 @@ package struct HierarchyPath: Equatable, Sendable {
     guard let last = words.last else { throw CommandFailure("the path has no words") }
     var walker = Self.walker(.container)
     for (index, word) in words.enumerated() {
-      do throws(MatchError) { try walker.take(word) } catch {
+      do throws(MatchError) { try walker.match(word) } catch {
         if Self.leadsToLeaf(words[...index]) {
           throw CommandFailure("'\(LegibleText.of(word.text))' is not a hierarchy")
         }
@@ -50,7 +50,7 @@ package struct HierarchyPath: Equatable, Sendable {
 
   private static func leadsToLeaf(_ words: ArraySlice<Word>) -> Bool {
     var walker = walker(.existing)
-    for word in words where (try? walker.take(word)) == nil { return false }
+    for word in words where (try? walker.match(word)) == nil { return false }
     return walker.openLeaf != nil || !walker.leaves.isEmpty
   }
 }

@@ -134,7 +134,7 @@ struct LineReader {
     operational.isOperational = true
     var walker = Walker(commands: .operational, in: operational)
     for (place, word) in words.enumerated() {
-      do throws(MatchError) { try walker.take(word) } catch {
+      do throws(MatchError) { try walker.match(word) } catch {
         return place > 0 && isUnknownCommand(words, surroundings)
       }
     }
@@ -145,6 +145,6 @@ struct LineReader {
   private static func isUnknownCommand(_ words: [Word], _ surroundings: Surroundings) -> Bool {
     guard let first = words.first else { return false }
     var walker = Walker(commands: .configuration, in: surroundings)
-    return (try? walker.take(first)) == nil
+    return (try? walker.match(first)) == nil
   }
 }

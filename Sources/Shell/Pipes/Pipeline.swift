@@ -26,7 +26,7 @@ struct Pipeline {
     for words in segments {
       surroundings.hiddenFunctions = subject.hiddenFunctions
       var walker = Walker(pipeIn: surroundings)
-      for word in words { try walker.take(word) }
+      for word in words { try walker.match(word) }
       guard walker.isComplete else {
         throw walker.incompleteness(at: (words.last?.end).map { $0 + 1 } ?? end)
       }

@@ -39,7 +39,7 @@ extension Schema {
 
 extension Session {
   /// The maximum number of arguments of a request. No command has nearly as many, and each is
-  /// looked at again when another has been taken.
+  /// tried again when another has been matched.
   private static let argumentLimit = 256
 
   /// Returns the command that a request stands for; nil: no command has a request of that name. The
@@ -62,7 +62,7 @@ extension Session {
       place = schema[place].parent
     }
     for place in way.reversed() { try reader.enter(schema[place], isCarrier: place == id) }
-    try reader.takeArguments()
+    try reader.matchArguments()
     return try reader.finish()
   }
 }
@@ -70,7 +70,7 @@ extension Session {
 /// Walks over the words of the command that the elements of a request stand for.
 private struct RequestReader {
   var walker: Walker
-  /// The elements that have not been taken.
+  /// The elements that have not been matched.
   var arguments: [Element]
 
   private func word(_ text: String, isQuoted: Bool = false) -> Word {
@@ -80,7 +80,7 @@ private struct RequestReader {
   /// Goes on to a declaration on the way to the command; its key is an argument.
   mutating func enter(_ declaration: Declaration, isCarrier: Bool) throws(RequestFault) {
     if !declaration.name.isEmpty {
-      try take(word(declaration.name), for: declaration.elementName)
+      try match(word(declaration.name), for: declaration.elementName)
     }
     guard let key = declaration.key else { return }
     let name =
@@ -89,12 +89,12 @@ private struct RequestReader {
       throw RequestFault(
         reason: .missingElement, element: name, message: "missing argument: '\(name)'")
     }
-    try take(word(arguments.remove(at: place).text, isQuoted: true), for: name)
+    try match(word(arguments.remove(at: place).text, isQuoted: true), for: name)
   }
 
-  /// Takes the elements of the request. Options are taken first: the walk does not come back to
+  /// Matches the elements of the request. Options are matched first: the walk does not come back to
   /// them from inside a container or an instance of a list.
-  mutating func takeArguments() throws(RequestFault) {
+  mutating func matchArguments() throws(RequestFault) {
     while !arguments.isEmpty {
       let children = Array(walker.grammar.children(of: walker.container))
       func declaration(of argument: Element) -> Declaration? {
@@ -111,7 +111,7 @@ private struct RequestReader {
         throw RequestFault(
           reason: .unknownElement, element: name, message: "syntax error, expecting <argument>")
       }
-      try take(arguments.remove(at: next.index), next.declaration)
+      try matchArgument(arguments.remove(at: next.index), next.declaration)
     }
   }
 
@@ -121,10 +121,10 @@ private struct RequestReader {
     children.first { $0.choice == argument.name && $0.elementName == argument.text }
   }
 
-  private mutating func take(
+  private mutating func matchArgument(
     _ argument: Element, _ declaration: Declaration
   ) throws(RequestFault) {
-    if !declaration.name.isEmpty { try take(word(declaration.name), for: argument.name) }
+    if !declaration.name.isEmpty { try match(word(declaration.name), for: argument.name) }
     if let key = declaration.key {
       switch key.type {
       case .statement:
@@ -132,21 +132,21 @@ private struct RequestReader {
           reason: .unknownElement, element: argument.name, message: "syntax error")
       case .command, .text:
         for text in argument.text.split(separator: " ") {
-          try take(word(String(text), isQuoted: true), for: argument.name)
+          try match(word(String(text), isQuoted: true), for: argument.name)
         }
         return
       default: break
       }
-      try take(word(argument.text, isQuoted: true), for: argument.name)
+      try match(word(argument.text, isQuoted: true), for: argument.name)
     } else if declaration.isLeaf, declaration.value != nil {
-      try take(word(argument.text, isQuoted: true), for: argument.name)
+      try match(word(argument.text, isQuoted: true), for: argument.name)
     }
     // The elements inside are further arguments of the command, as the words behind are in a line.
     arguments = argument.children + arguments
   }
 
-  private mutating func take(_ word: Word, for element: String) throws(RequestFault) {
-    do throws(MatchError) { try walker.take(word) } catch {
+  private mutating func match(_ word: Word, for element: String) throws(RequestFault) {
+    do throws(MatchError) { try walker.match(word) } catch {
       throw RequestFault(error, of: element)
     }
   }

@@ -75,9 +75,9 @@ struct CommandRun {
           pipeline.asksForRequest
           ? .report(CommandRequest(for: walker, attributes: pipeline.requestAttributes))
           : try session.run(walker, output, showsDetail: pipeline.asksForDetail)
-        if let need = try take(result, in: session, output) { return need }
+        if let need = try handle(result, in: session, output) { return need }
       case .waiting(let next):
-        if let need = try take(next(given), in: session, output) { return need }
+        if let need = try handle(next(given), in: session, output) { return need }
       case .passing(let stream):
         // Captured packets are shown before the line that results from them.
         let piece = try stream.next(given)
@@ -133,7 +133,7 @@ struct CommandRun {
   }
 
   /// Decides what is to be done with a result.
-  private mutating func take(
+  private mutating func handle(
     _ result: CommandResult, in session: Session, _ output: any CommandOutput
   ) throws(CommandFailure) -> Need? {
     if case .needs(let need, let next) = result {

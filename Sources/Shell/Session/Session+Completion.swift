@@ -23,7 +23,7 @@ extension Session {
     var walker: Walker
     do throws(MatchError) {
       walker = try self.walker(behind: cut.segments.dropLast())
-      for word in words { try walker.take(word) }
+      for word in words { try walker.match(word) }
     } catch {
       return show(LineReader.failure(error, in: cut, surroundings), before)
     }
@@ -46,7 +46,7 @@ extension Session {
       last.end == line.utf8.count, !last.isQuoted, last.text != "[", last.text != "]"
     else { return "" }
     guard var walker = try? self.walker(behind: cut.segments.dropLast()) else { return "" }
-    for word in words { guard (try? walker.take(word)) != nil else { return "" } }
+    for word in words { guard (try? walker.match(word)) != nil else { return "" } }
     let keywords = walker.keywords(for: last.text)
     guard keywords.count == 1, let keyword = keywords.first else { return "" }
     return String(keyword.text.dropFirst(last.text.count))
@@ -58,7 +58,7 @@ extension Session {
     var command = Walker(
       commands: isConfiguring ? .configuration : .operational, in: surroundings)
     guard let first = segments.first else { return command }
-    for word in first { try command.take(word) }
+    for word in first { try command.match(word) }
     let pipeline = try Pipeline(
       segments.dropFirst(), behind: command, end: segments.last?.last?.end ?? 0, in: surroundings)
     surroundings.hiddenFunctions = pipeline.subject.hiddenFunctions
@@ -107,14 +107,14 @@ extension Session {
   /// Whether a word is complete as it is: a name, a number, an alias.
   private func isWhole(_ word: String, after walker: Walker) -> Bool {
     var walker = walker
-    return (try? walker.take(Word(word, start: 0, end: word.utf8.count))) != nil
+    return (try? walker.match(Word(word, start: 0, end: word.utf8.count))) != nil
   }
 
   private func finish(_ walker: Walker, _ partial: String, _ before: String) -> Completion {
     var walker = walker
     let end = before.utf8.count
     do throws(MatchError) {
-      try walker.take(Word(partial, start: end - partial.utf8.count, end: end))
+      try walker.match(Word(partial, start: end - partial.utf8.count, end: end))
       return .insert(" ")
     } catch {
       return show(LineReader.failure(error, in: CommandLexer.cut(before), surroundings), before)

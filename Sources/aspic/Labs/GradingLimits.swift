@@ -34,7 +34,7 @@ struct GradingLimits: ParsableArguments {
 
   /// Applies the limits to this process permanently. It cannot write files then, and ends with its
   /// parent. Returns false if the parent has already ended.
-  func take(from parent: Int32) -> Bool {
+  func apply(endingWith parent: Int32) -> Bool {
     let time = rlim_t(timeLimit)
     Self.set(__rlimit_resource_t(RLIMIT_CPU.rawValue), time, time + 1)
     let memory = rlim_t(memoryLimit) << 20

@@ -17,7 +17,7 @@ struct LabGradeWorkerCommand: ParsableCommand {
   @Argument var answer: String
 
   func run() throws {
-    guard limits.take(from: parent) else { throw ExitCode(1) }
+    guard limits.apply(endingWith: parent) else { throw ExitCode(1) }
     let output = StandardOutput()
     output.write(String(decoding: grade().octets, as: UTF8.self))
     if output.failure != nil { throw ExitCode(1) }

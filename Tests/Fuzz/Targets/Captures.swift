@@ -23,7 +23,7 @@ import Wire
     // The characters are removed that a quoted word cannot contain.
     line += " matching \"\(words.filter { $0.isASCII && $0 >= " " && $0 != "\"" && $0 != "\\" })\""
   }
-  let file = input.takeRest()
+  let file = input.readRest()
   do {
     let shown = try CaptureTrial.shown(by: line, of: file)
     if steering & 0x40 != 0 {

@@ -12,15 +12,15 @@ import CryptographyTestSupport
   var input = FuzzInput(octets)
   switch input.octet() % 5 {
   case 0:
-    let found = try? Certificate.all(pem: input.takeRest(), library: library)
+    let found = try? Certificate.all(pem: input.readRest(), library: library)
     for certificate in found ?? [] { describe(certificate, library) }
   case 1:
-    if let certificate = try? Certificate(der: input.takeRest(), library: library) {
+    if let certificate = try? Certificate(der: input.readRest(), library: library) {
       describe(certificate, library)
     }
   case 2: verifyChain(&input, library)
   case 3:
-    let key = try? PrivateKey(pem: Secret(input.takeRest()), library: library)
+    let key = try? PrivateKey(pem: Secret(input.readRest()), library: library)
     _ = try? key?.sign([UInt8](repeating: 7, count: 20))
   default: make(&input, library)
   }

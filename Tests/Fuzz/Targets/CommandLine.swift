@@ -11,7 +11,7 @@ import Shell
 @Sendable func fuzzCommandLine(_ octets: [UInt8]) {
   var input = FuzzInput(octets)
   let place = input.pick(places) ?? []
-  guard let text = String(validating: input.takeRest(), as: UTF8.self) else { return }
+  guard let text = String(validating: input.readRest(), as: UTF8.self) else { return }
   do {
     let trial = try SessionTrial(folder: nil)
     for line in place { try trial.perform(.type(line, by: 0)) }

@@ -39,7 +39,7 @@ private func damage(
   switch kind & 3 {
   case 0: return try disk.remove(path)
   case 1: input.alter(&octets)
-  case 2: octets = input.take(input.word())
+  case 2: octets = input.read(input.word())
   default:
     // A file gets another name, such as a text the number of no commit.
     return try disk.rename(path, to: "\(folder)/\(kind >> 2).conf")

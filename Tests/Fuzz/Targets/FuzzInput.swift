@@ -23,14 +23,14 @@ struct FuzzInput {
   }
 
   /// Reads an octet with a length, and returns that many octets.
-  mutating func piece() -> [UInt8] { take(Int(octet())) }
+  mutating func piece() -> [UInt8] { read(Int(octet())) }
 
-  mutating func take(_ count: Int) -> [UInt8] {
+  mutating func read(_ count: Int) -> [UInt8] {
     defer { rest = rest.dropFirst(count) }
     return Array(rest.prefix(count))
   }
 
-  mutating func takeRest() -> [UInt8] { take(rest.count) }
+  mutating func readRest() -> [UInt8] { read(rest.count) }
 
   /// Alters octets once: the first octet determines how, and others where.
   mutating func alter(_ octets: inout [UInt8]) {

@@ -32,7 +32,7 @@ private enum LoadTrial {
     let reader = ConfigurationReader(
       format, action, notingPlaces: steering & 0x10 != 0, keepingUnlisted: steering & 0x20 != 0,
       defaultOperation: operations[Int(steering >> 6) % operations.count])
-    let text = input.takeRest()
+    let text = input.readRest()
     let loaded = reader.read(text, into: base)
     let again = reader.read(text, into: base)
     precondition(

@@ -83,10 +83,10 @@ struct RuleInventory {
         for serviceSet in places[use.rule].map({ $0.map(Optional.some) }) ?? [nil] {
           identity.gateway = serviceSet?.localGateway
           user.serviceSet = serviceSet?.name
-          rival = rival ?? Self.take(identity, user, &owners)
+          rival = rival ?? Self.insert(identity, user, &owners)
         }
       } else {
-        rival = Self.take(identity, user, &owners)
+        rival = Self.insert(identity, user, &owners)
       }
       guard let rival else { continue }
       findings.add(
@@ -97,7 +97,7 @@ struct RuleInventory {
   }
 
   /// Adds the user of an SPI, or returns the one that already has it.
-  private static func take(
+  private static func insert(
     _ identity: Identity, _ user: SecurityAssociationUser,
     _ owners: inout [Identity: SecurityAssociationUser]
   ) -> SecurityAssociationUser? {
