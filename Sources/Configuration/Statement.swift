@@ -202,7 +202,7 @@ extension Statement {
       // The children between the two positions would no longer be in the order in which they are
       // shown, so the position is kept.
       storage.children[place] = storage.children[place].behind(predecessor)
-      note(storage.children[place], in: schema)
+      updateProperties(for: storage.children[place], in: schema)
       return result
     }
     let isList = schema.declarations[declaration].isList
@@ -239,7 +239,7 @@ extension Statement {
   mutating func putBack(_ child: Statement, at place: Int, in schema: Schema) {
     makeUnique()
     storage.children[place] = child
-    note(child, in: schema)
+    updateProperties(for: child, in: schema)
   }
 
   /// Adds a child whose declaration and key no other child has.
@@ -258,7 +258,7 @@ extension Statement {
     makeUnique()
     storage.children.replaceSubrange(range, with: instances)
     rank(declaration, in: schema)
-    for instance in instances { note(instance, in: schema) }
+    for instance in instances { updateProperties(for: instance, in: schema) }
   }
 
   /// Removes the child with this declaration and key. Returns false if there is none.
@@ -326,7 +326,7 @@ extension Statement {
 
   @discardableResult
   private mutating func insert(_ child: Statement, in schema: Schema) -> Int {
-    note(child, in: schema)
+    updateProperties(for: child, in: schema)
     let isSorted =
       schema.declarations[child.declaration].isList
       && !schema.declarations[child.declaration].isOrdered
@@ -356,7 +356,7 @@ extension Statement {
   }
 
   /// Updates the properties of this statement that depend on a new or changed child.
-  private mutating func note(_ child: Statement, in schema: Schema) {
+  private mutating func updateProperties(for child: Statement, in schema: Schema) {
     if child.mayHoldProtected { storage.mayHoldProtected = true }
     if child.mayHoldForeign || child.declaration == schema.foreign {
       storage.mayHoldForeign = true

@@ -55,8 +55,8 @@ package struct InboundSecurityAssociation {
 
   /// Adds the addresses of the keys with which packets of `count` octets are decrypted to `places`.
   @inline(__always)
-  mutating func noteKeys(forOctets count: Int, in places: inout KeyPlaces) {
-    transforms.noteKeys(forOctets: count, encrypts: false, in: &places)
+  mutating func addKeys(forOctets count: Int, to places: inout KeyPlaces) {
+    transforms.addKeys(forOctets: count, encrypts: false, to: &places)
   }
 
   /// Opens one whole outer packet, which has been reassembled if it came in fragments. A packet

@@ -89,7 +89,7 @@ package struct OpenBatch {
     var places = KeyPlaces()
     for index in 0..<count {
       let octets = packets[index].outerOctets
-      _ = withAssociation(index) { $0.noteKeys(forOctets: octets, in: &places) }
+      _ = withAssociation(index) { $0.addKeys(forOctets: octets, to: &places) }
     }
     places.fetch()
   }

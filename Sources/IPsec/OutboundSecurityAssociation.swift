@@ -35,8 +35,8 @@ package struct OutboundSecurityAssociation {
 
   /// Adds the addresses of the keys with which packets of `count` octets are encrypted to `places`.
   @inline(__always)
-  mutating func noteKeys(forOctets count: Int, in places: inout KeyPlaces) {
-    transforms.noteKeys(forOctets: count, encrypts: true, in: &places)
+  mutating func addKeys(forOctets count: Int, to places: inout KeyPlaces) {
+    transforms.addKeys(forOctets: count, encrypts: true, to: &places)
   }
 
   /// Seals one whole inner IPv4 packet and returns the outer packet. The initialization vector is

@@ -119,7 +119,7 @@ package struct SealBatch {
     var places = KeyPlaces()
     for index in 0..<count {
       let octets = plans[index].end - plans[index].start
-      _ = withAssociation(index) { $0.noteKeys(forOctets: octets, in: &places) }
+      _ = withAssociation(index) { $0.addKeys(forOctets: octets, to: &places) }
     }
     places.fetch()
   }

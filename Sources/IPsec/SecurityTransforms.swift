@@ -92,11 +92,11 @@ struct SecurityTransforms {
   /// Adds the addresses of the keys with which packets of `count` octets are authenticated, and
   /// encrypted or decrypted, to `places`.
   @inline(__always)
-  mutating func noteKeys(forOctets count: Int, encrypts: Bool, in places: inout KeyPlaces) {
+  mutating func addKeys(forOctets count: Int, encrypts: Bool, to places: inout KeyPlaces) {
     authenticator?.note(in: &places)
     guard let cipher else { return }
     if cipher.lacksKeys { prepareKeys() }
-    self.cipher?.noteKeys(forOctets: count, encrypts: encrypts, in: &places)
+    self.cipher?.addKeys(forOctets: count, encrypts: encrypts, to: &places)
   }
 
   @inline(never)

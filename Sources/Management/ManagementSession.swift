@@ -138,7 +138,7 @@ package final class ManagementSession {
   }
 
   /// States that a file could not be loaded, so that the candidate lacks its statements.
-  package func noteFailedLoad() { isHalfLoaded = true }
+  package func recordFailedLoad() { isHalfLoaded = true }
 
   /// Whether the candidate has only the valid part of a file with errors, and neither a commit nor
   /// another configuration in its place has ended this state.
@@ -199,7 +199,7 @@ package final class ManagementSession {
   }
 
   /// Records the time at which the session is used. Other sessions see how long it has been idle.
-  package func noteUse() {
+  package func recordUse() {
     guard editing != nil, let place = router.editors.firstIndex(where: { $0.session == number })
     else { return }
     router.editors[place].lastUse = management.date

@@ -179,7 +179,7 @@ package final class NETCONFSession {
   /// Begins a request: one of `handlers`, or else that of a command. Throws
   /// `operation-not-supported` if there is neither.
   private func begin(_ request: Request) throws(RPCFailure) -> Step {
-    context.noteUse()
+    context.recordUse()
     context.workspace.catchUp()
     let operation = request.operation
     if let handler = Self.handlers[operation.name] {

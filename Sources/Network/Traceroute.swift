@@ -88,12 +88,12 @@ package struct Traceroute {
         let answer = network.answers[identity]?.first { $0.result.sequence == sequence }
         guard answer != nil || network.now >= deadline else { return .waits(until: deadline) }
         outstanding = nil
-        note(answer.map { .answer($0.result, roundTrip: sent.duration(to: $0.time)) } ?? .timeout)
+        record(answer.map { .answer($0.result, roundTrip: sent.duration(to: $0.time)) } ?? .timeout)
       } else if probes.isEmpty, isFinished || hop >= options.maximumHops {
         end(in: &network)
         return .end
       } else if let failure = send(in: &network) {
-        note(failure)
+        record(failure)
       }
       if probes.count == options.probesPerHop {
         defer { probes = [] }
@@ -102,7 +102,7 @@ package struct Traceroute {
     }
   }
 
-  private mutating func note(_ probe: Probe) {
+  private mutating func record(_ probe: Probe) {
     probes.append(probe)
     switch probe {
     case .answer(let result, _):

@@ -32,7 +32,7 @@ extension ClientConnection {
       guard !script.run.isOver, !isSpent() else { break }
       // No further lines are run while the client reads its output too slowly.
       guard !output.isFull, let line = self.script?.lines.next() else { break }
-      guard let text = script.run.note(line) else { break }
+      guard let text = script.run.readLine(line) else { break }
       output.begin()
       carryOn(script.run.begin(text, output: output))
     }

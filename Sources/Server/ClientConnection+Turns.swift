@@ -71,7 +71,7 @@ extension ClientConnection {
     if output.isInterrupted {
       resume(.line(nil))
     } else if let line = self.script?.lines.next() {
-      let text = script.run.note(line)
+      let text = script.run.readLine(line)
       resume(.line(text == "\u{4}" ? nil : text))
     } else if self.script?.lines.isDone ?? true {
       resume(.line(nil))

@@ -63,7 +63,7 @@ extension ConfigurationFile {
     var commented: [[PathElement]] = []
     for child in node.children { Self.collectCommented(child, in: path, &commented) }
     guard !commented.isEmpty else { return nil }
-    let places = read(at: base?.elements ?? [], notingPlaces: true).places
+    let places = read(at: base?.elements ?? [], recordingPlaces: true).places
     let first = commented.compactMap { places?.place(of: $0) }.min {
       ($0.line, $0.column) < ($1.line, $1.column)
     }

@@ -60,7 +60,7 @@ package struct ConfigurationFile {
 
   /// Reads the statements and finds the errors in their form. The paths in the file are relative to
   /// `path`.
-  package func read(at path: [PathElement] = [], notingPlaces: Bool = false) -> Loaded {
+  package func read(at path: [PathElement] = [], recordingPlaces: Bool = false) -> Loaded {
     let format: ConfigurationReader.Format =
       switch format {
       case .text: .text
@@ -69,7 +69,7 @@ package struct ConfigurationFile {
       case .json: .json
       }
     let reader = ConfigurationReader(
-      format, notingPlaces: notingPlaces, keepingUnlisted: keepsUnlisted)
+      format, recordingPlaces: recordingPlaces, keepingUnlisted: keepsUnlisted)
     return reader.read(octets, at: path)
   }
 
@@ -90,7 +90,7 @@ package struct ConfigurationFile {
   /// reports how many follow.
   package func findings() -> [Finding] {
     if let fault { return [fault] }
-    let loaded = read(notingPlaces: true)
+    let loaded = read(recordingPlaces: true)
     var findings = findings(in: loaded)
     if let places = loaded.places, let refusals = loaded.refusals {
       let issues = CommitCheck.check(loaded.tree).issues(besides: refusals)

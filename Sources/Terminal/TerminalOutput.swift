@@ -67,7 +67,7 @@ final class TerminalOutput: FrontEnd {
 
   /// Whether the user has typed Ctrl-C or left the pager.
   var isInterrupted: Bool {
-    if !isInterruptedByKey, keyboard.signals.takeInterrupt() { noteInterrupt() }
+    if !isInterruptedByKey, keyboard.signals.takeInterrupt() { recordInterrupt() }
     return isInterruptedByKey || isLeft
   }
 
@@ -79,14 +79,14 @@ final class TerminalOutput: FrontEnd {
   func pause(milliseconds: Int) -> Bool {
     if isInterrupted { return false }
     guard keyboard.waitForInterrupt(milliseconds: milliseconds) else { return true }
-    noteInterrupt()
+    recordInterrupt()
     return false
   }
 
   /// Waits until one of the descriptors is ready, or until a signal of the terminal arrives.
   func wait(for descriptors: [AwaitedDescriptor]) -> WaitEnd {
     let end = keyboard.wait(for: descriptors)
-    if end == .interrupt { noteInterrupt() }
+    if end == .interrupt { recordInterrupt() }
     return end
   }
 
@@ -169,7 +169,7 @@ final class TerminalOutput: FrontEnd {
   }
 
   /// Handles Ctrl-C.
-  private func noteInterrupt() {
+  private func recordInterrupt() {
     isInterruptedByKey = true
     // The terminal has shown `^C` at the cursor, so the next output begins a new row.
     screen.put("\n")
@@ -185,7 +185,7 @@ final class TerminalOutput: FrontEnd {
       case .octet(UInt8(ascii: "\n")): return String(decoding: octets, as: UTF8.self)
       case .octet(let octet): octets.append(octet)
       case .signal(SIGINT):
-        noteInterrupt()
+        recordInterrupt()
         return nil
       case .signal, .timeout: break
       case .end:

@@ -251,7 +251,7 @@ struct CapturedPartTests {
   /// The place of a container is that of the prompt behind which its statements stand.
   @Test func partsHavePlaces() throws {
     let text = "\n\na@r> show configuration interfaces so-0/0/0\nmtu 1400;"
-    let loaded = ConfigurationReader(.text, notingPlaces: true).read(Array(text.utf8))
+    let loaded = ConfigurationReader(.text, recordingPlaces: true).read(Array(text.utf8))
     let interfaces = try #require(loaded.tree.children.first)
     let interface = try #require(interfaces.children.first)
     let path = [

@@ -110,7 +110,7 @@ struct HostileFileTests {
     let garbage = String(repeating: unit, count: 5_000)
     for text in ["<configuration>\(garbage)", "{\"configuration\":{\(garbage)"] {
       let format: ConfigurationReader.Format = text.hasPrefix("<") ? .xml : .json
-      let loaded = ConfigurationReader(format, notingPlaces: true).read(Array(text.utf8))
+      let loaded = ConfigurationReader(format, recordingPlaces: true).read(Array(text.utf8))
       #expect(loaded.errors.count <= LoadErrors.limit + 1 && loaded.errorCount > 0)
       #expect(loaded.refusals?.areOpen == true)
     }
@@ -398,11 +398,11 @@ struct HostileFileTests {
     ("<configuration>\n <system>\n  <host-name>a</host-name></system></configuration>", "3:3"),
     ("{ \"system\" : {\n \"host-name\" : \"a\" } }", "2:2"),
   ])
-  func placesOfStatementsAreNotedWhereAsked(_ row: (text: String, place: String)) throws {
+  func placesOfStatementsAreRecordedOnRequest(_ row: (text: String, place: String)) throws {
     let octets = Array(row.text.utf8)
     let format = ConfigurationReader.Format.detected(in: octets)
     #expect(ConfigurationReader(format).read(octets).places == nil)
-    let loaded = ConfigurationReader(format, notingPlaces: true).read(octets)
+    let loaded = ConfigurationReader(format, recordingPlaces: true).read(octets)
     let path = try ["system", "host-name"].indices.map { end in
       let names = Array(["system", "host-name"][...end])
       return PathElement(try #require(Schema.configuration.declaration(at: names)).id)

@@ -123,7 +123,7 @@ struct SecretSlipTests {
   // MARK: Tests
 
   private func check(_ text: String, _ format: ConfigurationReader.Format) {
-    let loaded = ConfigurationReader(format, notingPlaces: true).read(Array(text.utf8))
+    let loaded = ConfigurationReader(format, recordingPlaces: true).read(Array(text.utf8))
     for error in loaded.errors + loaded.warnings {
       let shown =
         error.report(file: "f") + error.word + error.sentence + error.statement + error.badElement

@@ -177,7 +177,7 @@ private struct Trial<Disk: FileSystem> {
   mutating func examine(_ result: Outcome) throws -> Bool {
     let store = try open(on: disk)
     let isNew = store.active == result.text
-    if isNew { ledger.note(result.text) }
+    if isNew { ledger.record(result.text) }
     #expect(isNew || !result.isCommitted)
     try ledger.expect(in: store)
     return isNew

@@ -18,12 +18,12 @@ struct Ledger {
     Array(String(repeating: "host-name r\(number);\n", count: 1 + number % 7).utf8)
   }
 
-  mutating func note(_ text: [UInt8]) { texts.insert(text, at: 0) }
+  mutating func record(_ text: [UInt8]) { texts.insert(text, at: 0) }
 
   mutating func commit(to store: inout Datastore) throws {
     let text = nextText
     try store.commit(text, date: Int64(texts.count), user: "root", comment: nil)
-    note(text)
+    record(text)
   }
 
   /// Requires that the store contains the newest 50 texts and their records, each complete.

@@ -40,7 +40,7 @@ package struct Merge {
       if let mine, let theirs, schema[mine.declaration].isLeafList {
         return members(base, mine, theirs)
       }
-      note(mine ?? theirs, path)
+      addConflict(mine ?? theirs, path)
       return mine
     }
     var result = theirs
@@ -108,7 +108,7 @@ package struct Merge {
   }
 
   /// Adds a statement to the conflicts.
-  private mutating func note(_ statement: Statement?, _ path: [PathElement]) {
+  private mutating func addConflict(_ statement: Statement?, _ path: [PathElement]) {
     guard let statement else { return }
     let isSecret = schema[statement.declaration].isSecret
     let words =

@@ -36,7 +36,7 @@ package struct ForeignNews: Sendable {
       }
       let before = count
       add(child, twin)
-      if count > before { note(child, of: statement.declaration, way) }
+      if count > before { addBanner(for: child, of: statement.declaration, way) }
     }
   }
 
@@ -51,7 +51,7 @@ package struct ForeignNews: Sendable {
 
   /// Adds the banner of a foreign word. If the word is a list of the schema and only the name of
   /// the instance is foreign, that name is added.
-  private mutating func note(_ word: Statement, of container: Int, _ way: [String]) {
+  private mutating func addBanner(for word: Statement, of container: Int, _ way: [String]) {
     let list = schema.child(word.value, of: container)
     let name = list?.isList == true ? word.children.first?.value : nil
     let words = way + [word.value] + [name].compactMap { $0 }

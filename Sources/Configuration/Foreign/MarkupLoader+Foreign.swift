@@ -202,10 +202,10 @@ extension MarkupLoader {
 
   /// Records that an element contained a value or member, and changes the layout if it is the
   /// second one.
-  mutating func note(
-    _ head: inout ForeignHead, _ path: [PathElement], _ statement: MarkupStatement
+  mutating func recordContent(
+    of head: inout ForeignHead, _ path: [PathElement], _ statement: MarkupStatement
   ) {
-    if head.isValue, noteValue(path, statement) { head.head = path.count - 1 }
+    if head.isValue, recordValue(path, statement) { head.head = path.count - 1 }
     if head.isMember, var word = path.dropLast().last {
       word.form.layout = .brackets
       word.form.isWritten = true
@@ -277,7 +277,7 @@ extension MarkupLoader {
   /// Records that an element contained a value. If it is the second of its name, all values become
   /// members in brackets, unless the guide gives each a line of its own. Returns whether they are
   /// members.
-  private mutating func noteValue(_ path: [PathElement], _ statement: MarkupStatement) -> Bool {
+  private mutating func recordValue(_ path: [PathElement], _ statement: MarkupStatement) -> Bool {
     var word = Array(path.dropLast())
     let isSecond = word == valued
     valued = word

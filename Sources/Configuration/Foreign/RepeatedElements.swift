@@ -37,7 +37,7 @@ struct RepeatedElements {
 
   /// Adds an element to its siblings, and stores the keys of both if an earlier one has the same
   /// name.
-  private mutating func note(_ element: Unnamed, _ name: String, in siblings: inout Siblings) {
+  private mutating func add(_ element: Unnamed, _ name: String, in siblings: inout Siblings) {
     guard var earlier = siblings.first.removeValue(forKey: name) else {
       siblings.first[name] = element
       return
@@ -46,7 +46,7 @@ struct RepeatedElements {
     keys[element.place] = element.key
     if earlier.key == nil || element.key == nil {
       // They are no instances of a list, but one container in two parts.
-      for (name, inside) in element.inside.first { note(inside, name, in: &earlier.inside) }
+      for (name, inside) in element.inside.first { add(inside, name, in: &earlier.inside) }
     }
     siblings.first[name] = earlier
   }
@@ -83,7 +83,7 @@ extension RepeatedElements {
           name: child.name, place: child.range.lowerBound, text: text.text,
           start: text.start ?? child.place, end: text.end ?? child.place)
       }
-      if let unnamed { note(unnamed, child.name, in: &element.inside) }
+      if let unnamed { add(unnamed, child.name, in: &element.inside) }
     }
     if hasChildren { return (hasName ? nil : element, nil) }
     return (nil, content.isBlank ? nil : content)
@@ -117,7 +117,7 @@ extension RepeatedElements {
       let name = member.text ?? ""
       if name == "name" { hasName = true }
       if scanner.isAtObject {
-        if let unnamed = try look(into: &scanner) { note(unnamed, name, in: &element.inside) }
+        if let unnamed = try look(into: &scanner) { add(unnamed, name, in: &element.inside) }
       } else if scanner.isAtArray {
         try scanner.open()
         var isFirstEntry = true
@@ -126,7 +126,7 @@ extension RepeatedElements {
           if !scanner.isAtObject {
             try scanner.skip()
           } else if let unnamed = try look(into: &scanner) {
-            note(unnamed, name, in: &element.inside)
+            add(unnamed, name, in: &element.inside)
           }
         }
       } else {

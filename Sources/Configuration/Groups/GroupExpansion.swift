@@ -127,7 +127,7 @@ package struct GroupExpansion {
       // This router is not in a cluster, so it takes the role of the first node.
       let isNode = name == ValueType.node
       guard let group = groups[isNode ? "node0" : name] else {
-        if !isNode { note(undefined: name, way) }
+        if !isNode { record(undefined: name, way) }
         continue
       }
       var found = [Source(group: group.value, statement: group)]
@@ -142,7 +142,7 @@ package struct GroupExpansion {
     return leaf.members
   }
 
-  private mutating func note(undefined name: String, _ way: [Statement]) {
+  private mutating func record(undefined name: String, _ way: [Statement]) {
     guard let applyID else { return }
     let path = way.map { PathElement($0.declaration, value: $0.value) }
     undefined.append(

@@ -84,7 +84,7 @@ extension JSONReader {
     default: return false
     }
     try scanner.skip()
-    loader.noteRefused(start..<scanner.offset)
+    loader.recordRefused(start..<scanner.offset)
     return true
   }
 
@@ -190,7 +190,7 @@ extension JSONReader {
   private mutating func skipRefused(from start: Int?) throws(MarkupError) {
     try scanner.skip()
     while try scanner.member(isFirst: false) != nil { try scanner.skip() }
-    if let start { loader.noteRefused(start..<scanner.offset) }
+    if let start { loader.recordRefused(start..<scanner.offset) }
   }
 
   /// The members that describe the object itself and precede its first child.

@@ -6,14 +6,14 @@ extension MarkupLoader {
   var errorCount: Int { errors.count }
 
   /// Records the range of a statement that has been rejected, in octets.
-  mutating func noteRefused(_ range: Range<Int>) { refusals?.note(range) }
+  mutating func recordRefused(_ range: Range<Int>) { refusals?.add(range) }
 
   /// Records the path of a statement that has been rejected.
-  private mutating func noteRefused(_ statement: MarkupStatement, _ level: Level) {
+  private mutating func recordRefused(_ statement: MarkupStatement, _ level: Level) {
     guard refusals != nil else { return }
     var walker = Walker(statement: .set, from: level.path, in: surroundings)
     for placed in statement.words where (try? walker.match(placed.word)) == nil { break }
-    refusals?.note(walker.path, words: statement.words.lazy.map { $0.word.text })
+    refusals?.add(walker.path, words: statement.words.lazy.map { $0.word.text })
   }
 
   /// Adds the error of an attribute that is not known here, or has an invalid value.
@@ -28,7 +28,7 @@ extension MarkupLoader {
       case .badValue: .badAttribute(element: legible)
       case .excluded: .excludedAttribute(element: legible)
       }
-    refusals?.note(level.path, words: [])
+    refusals?.add(level.path, words: [])
     let name = LegibleText.of(attribute)
     errors.append(
       LoadError(
@@ -43,7 +43,7 @@ extension MarkupLoader {
     element: String, at place: MarkupPlace, width: Int, inside statement: MarkupStatement,
     _ level: Level
   ) {
-    noteRefused(statement, level)
+    recordRefused(statement, level)
     guard errors.hasRoom else { return errors.skip() }
     var typed = TypedWords(in: level.declaration)
     var walker = Walker(statement: .existing, from: level.path, in: surroundings)
@@ -68,7 +68,7 @@ extension MarkupLoader {
   /// because they may be secrets.
   mutating func refuse(valuesOf name: JSONScanner.Scalar, in level: Level) {
     let statement = MarkupStatement(name.text ?? "", at: name.start)
-    noteRefused(statement, level)
+    recordRefused(statement, level)
     guard errors.hasRoom else { return errors.skip() }
     let element = LegibleText.of(statement.name)
     errors.append(
@@ -134,7 +134,7 @@ extension MarkupLoader {
     _ reason: LoadError.Reason, _ placed: MarkupStatement.PlacedWord?,
     _ statement: MarkupStatement, _ level: Level, _ hasInside: Bool
   ) {
-    noteRefused(statement, level)
+    recordRefused(statement, level)
     guard errors.hasRoom else { return errors.skip() }
     var typed = TypedWords(in: level.declaration)
     var walker = Walker(statement: .existing, from: level.path, in: surroundings)

@@ -91,7 +91,7 @@ struct MarkupLoader {
   /// operation are changed. `octets` is the file if positions are to be recorded, otherwise nil.
   init(
     _ tree: Statement, at path: [PathElement], replacing replaces: Bool, isUntouched: Bool = false,
-    notingPlacesIn octets: [UInt8]?, keepingUnlisted keepsUnlisted: Bool = false,
+    recordingPlacesIn octets: [UInt8]?, keepingUnlisted keepsUnlisted: Bool = false,
     in schema: Schema
   ) {
     self.schema = schema
@@ -137,7 +137,7 @@ struct MarkupLoader {
   mutating func finish(_ fault: MarkupError?) -> Loaded {
     if let fault {
       errors.append(fault.loadError)
-      refusals?.noteOpenEnd()
+      refusals?.markOpenEnd()
     }
     func precedes(_ one: LoadError, _ other: LoadError) -> Bool {
       (one.line, one.column) < (other.line, other.column)
@@ -193,7 +193,7 @@ struct MarkupLoader {
       }
       if walker.leaves.isEmpty {
         var inner = inside(walker, isUntouched: true)
-        if isMissing { note(missing: statement, level, &inner) }
+        if isMissing { record(missing: statement, level, &inner) }
         if let foreign { foreign.complete(&inner, of: statement, walker) }
         return inner
       }
@@ -203,12 +203,12 @@ struct MarkupLoader {
     case .merge, .create, .replace: break
     }
     let place = statement.place
-    let reason = choices.note(walker, from: level.path.count, line: place.line)
+    let reason = choices.record(walker, from: level.path.count, line: place.line)
     if let reason {
       fail(reason, statement, level, hasInside)
       return nil
     }
-    places?.note(
+    places?.record(
       walker, from: level.path.count,
       at: TextPosition(line: place.line, column: place.column + 1))
     if statement.marks.isRenamed {
@@ -217,7 +217,7 @@ struct MarkupLoader {
     } else {
       set(walker)
       if var head = foreign {
-        note(&head, walker.path, statement)
+        recordContent(of: &head, walker.path, statement)
         foreign = head
       }
     }
@@ -266,7 +266,7 @@ struct MarkupLoader {
   }
 
   /// Enters a statement that does not exist.
-  private mutating func note(
+  private mutating func record(
     missing statement: MarkupStatement, _ level: Level, _ inner: inout Level
   ) {
     inner.isMissing = true

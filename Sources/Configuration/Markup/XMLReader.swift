@@ -137,7 +137,7 @@ struct XMLReader {
   ) throws(MarkupError) -> MarkupLoader.Level? {
     guard var marks = marks(of: tag, level) else {
       try scanner.skip(tag)
-      loader.noteRefused(tag.range.lowerBound..<scanner.offset)
+      loader.recordRefused(tag.range.lowerBound..<scanner.offset)
       return nil
     }
     marks.annotation = MarkupMarks.joined(comments.annotation, marks.annotation)
@@ -204,7 +204,7 @@ struct XMLReader {
     guard let inner else {
       let isRefused = loader.errorCount > errorCount
       try scanner.skipRest(of: tag)
-      if isRefused { loader.noteRefused(tag.range.lowerBound..<scanner.offset) }
+      if isRefused { loader.recordRefused(tag.range.lowerBound..<scanner.offset) }
       return nil
     }
     let end = try children(of: tag, inner, hasName: hasName, key: key)
@@ -287,7 +287,7 @@ struct XMLReader {
     _ tag: XMLScanner.Tag
   ) throws(MarkupError) -> MarkupLoader.Level? {
     try scanner.skip(tag)
-    loader.noteRefused(tag.range.lowerBound..<scanner.offset)
+    loader.recordRefused(tag.range.lowerBound..<scanner.offset)
     return nil
   }
 

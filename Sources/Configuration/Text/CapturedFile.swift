@@ -93,7 +93,7 @@ struct CapturedFile {
     var line = line
     while case .paged(let start) = CaptureFrame.reading(octets, line) {
       blank(line.lowerBound..<start)
-      notes.note(.pagerMark, line: number)
+      notes.record(.pagerMark, line: number)
       line = start..<line.upperBound
     }
     return line
@@ -114,7 +114,7 @@ struct CapturedFile {
 
   private mutating func clear(_ line: Range<Int>, _ kind: CaptureFrame.Kind, _ number: Int) {
     blank(line)
-    notes.note(kind, line: number)
+    notes.record(kind, line: number)
   }
 
   private mutating func blank(_ range: Range<Int>) {

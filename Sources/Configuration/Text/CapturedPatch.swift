@@ -34,25 +34,25 @@ struct CapturedPatch {
   private mutating func readLine(_ octets: [UInt8], _ line: Range<Int>, _ number: Int) {
     var rest = line
     while case .paged(let start) = CaptureFrame.reading(octets, rest) {
-      notes.note(.pagerMark, line: number)
+      notes.record(.pagerMark, line: number)
       rest = start..<rest.upperBound
     }
     guard let first = octets[rest].first, !octets[rest].allSatisfy(CaptureFrame.isBlank) else {
       return
     }
     let reading = head.reading(octets, rest)
-    if reading == .frame(.login) { return notes.note(.login, line: number) }
+    if reading == .frame(.login) { return notes.record(.login, line: number) }
     let text = Self.text(octets, line, rest)
     if let sign = PatchHunk.Sign(rawValue: first) {
       lines.append((.change(sign), number, text))
       return
     }
     switch reading {
-    case .frame(.message): notes.note(.message, line: number)
+    case .frame(.message): notes.record(.message, line: number)
     // The names of such a banner may contain characters that no banner of a prompt contains.
     case _ where first == UInt8(ascii: "["): lines.append((.banner, number, text))
     case .frame(.prompt): passPrompt(number)
-    case .frame(let kind): notes.note(kind, line: number)
+    case .frame(let kind): notes.record(kind, line: number)
     case .prompted(let start) where Self.isFrame(octets[start..<rest.upperBound]):
       passPrompt(number)
     case .statement where rest != line:
@@ -70,9 +70,9 @@ struct CapturedPatch {
 
   /// Removes a prompt, and the banner before it, which belongs to it.
   private mutating func passPrompt(_ number: Int) {
-    notes.note(.prompt, line: number)
+    notes.record(.prompt, line: number)
     guard let last = lines.last, last.kind == .banner else { return }
-    notes.note(.banner, line: last.number)
+    notes.record(.banner, line: last.number)
     lines.removeLast()
   }
 

@@ -23,14 +23,14 @@ struct ChoicePlaces {
   /// Records the statements that a walk has matched after the first `base` steps of its path.
   /// Returns the error; nil: each statement is the first member of its choice, or the same member
   /// again.
-  mutating func note(_ walker: Walker, from base: Int, line: Int) -> LoadError.Reason? {
+  mutating func record(_ walker: Walker, from base: Int, line: Int) -> LoadError.Reason? {
     let path = walker.path
     for place in base..<max(base, path.count)
     where !schema.rivals[path[place].declaration].isEmpty {
-      if let reason = note(path[place], in: path[..<place], line) { return reason }
+      if let reason = record(path[place], in: path[..<place], line) { return reason }
     }
     for leaf in walker.leaves where !schema.rivals[leaf.element.declaration].isEmpty {
-      if let reason = note(leaf.element, in: leaf.container[...], line) { return reason }
+      if let reason = record(leaf.element, in: leaf.container[...], line) { return reason }
     }
     return nil
   }
@@ -45,7 +45,7 @@ struct ChoicePlaces {
     if members[choice]?.declaration == element.declaration { members[choice] = nil }
   }
 
-  private mutating func note(
+  private mutating func record(
     _ element: PathElement, in container: ArraySlice<PathElement>, _ line: Int
   ) -> LoadError.Reason? {
     guard let choice = choice(of: element, in: container) else { return nil }

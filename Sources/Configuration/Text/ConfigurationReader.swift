@@ -46,24 +46,25 @@ package struct ConfigurationReader: Sendable {
   private let action: Action
   private let schema: Schema
   private let sizeLimit: Int
-  private let notesPlaces: Bool
+  private let recordsPlaces: Bool
   private let keepsUnlisted: Bool
   private let defaultOperation: DefaultOperation
 
-  /// Creates a reader. XML or JSON of more than `sizeLimit` octets is not read. With `notesPlaces`,
-  /// the result contains the positions of the statements. With `keepsUnlisted`, a statement that
-  /// neither the schema nor the guide declares is kept as a foreign one; otherwise it is an error.
+  /// Creates a reader. XML or JSON of more than `sizeLimit` octets is not read. With
+  /// `recordsPlaces`, the result contains the positions of the statements. With `keepsUnlisted`, a
+  /// statement that neither the schema nor the guide declares is kept as a foreign one; otherwise it
+  /// is an error.
   /// `action` does not affect commands and patches, which state themselves what they change.
   /// `defaultOperation` only affects XML and JSON.
   package init(
     _ format: Format, _ action: Action = .merge, sizeLimit: Int = 64 << 20,
-    notingPlaces notesPlaces: Bool = false, keepingUnlisted keepsUnlisted: Bool = false,
+    recordingPlaces recordsPlaces: Bool = false, keepingUnlisted keepsUnlisted: Bool = false,
     defaultOperation: DefaultOperation = .merge, in schema: Schema = .configuration
   ) {
     self.defaultOperation = format == .xml || format == .json ? defaultOperation : .merge
     self.keepsUnlisted = keepsUnlisted
     self.sizeLimit = sizeLimit
-    self.notesPlaces = notesPlaces
+    self.recordsPlaces = recordsPlaces
     self.format = format
     self.action = action
     self.schema = schema
@@ -85,8 +86,8 @@ package struct ConfigurationReader: Sendable {
     switch format {
     case .set:
       return SetParser.merge(
-        octets, into: tree, at: path, notingPlaces: notesPlaces, keepingUnlisted: keepsUnlisted,
-        in: schema)
+        octets, into: tree, at: path, recordingPlaces: recordsPlaces,
+        keepingUnlisted: keepsUnlisted, in: schema)
     case .patch: return PatchParser.merge(octets, into: tree, in: schema)
     case .text, .xml, .json: break
     }
@@ -119,7 +120,7 @@ package struct ConfigurationReader: Sendable {
       let file = CapturedFile.text(octets, at: path, keepingUnlisted: keepsUnlisted)
       var loaded = TextParser.merge(
         file.octets, file.parts, into: tree, at: path, replacing: replacing,
-        notingPlaces: notesPlaces,
+        recordingPlaces: recordsPlaces,
         keepingUnlisted: keepsUnlisted, in: schema)
       loaded.add(file.notes)
       return loaded
@@ -133,7 +134,7 @@ package struct ConfigurationReader: Sendable {
     let file = CapturedFile.markup(octets)
     let loader = MarkupLoader(
       tree, at: path, replacing: replacing, isUntouched: defaultOperation == .none,
-      notingPlacesIn: notesPlaces ? file.octets : nil,
+      recordingPlacesIn: recordsPlaces ? file.octets : nil,
       keepingUnlisted: keepsUnlisted, in: schema)
     var loaded =
       format == .json

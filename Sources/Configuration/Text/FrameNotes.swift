@@ -7,7 +7,7 @@ struct FrameNotes {
   var isEmpty: Bool { notes.isEmpty }
 
   /// Counts one more line, whose number is counted from 1.
-  mutating func note(_ kind: CaptureFrame.Kind, line: Int) {
+  mutating func record(_ kind: CaptureFrame.Kind, line: Int) {
     notes[kind, default: (line, 0)].count += 1
   }
 

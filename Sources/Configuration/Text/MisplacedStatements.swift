@@ -42,7 +42,7 @@ struct MisplacedStatements {
 
   /// Records the error with this index if its statement is misplaced. `base` is the path of the
   /// outermost statements, and `fits` returns whether the statement can stand in a container.
-  mutating func note(
+  mutating func record(
     _ index: Int, at place: TextPosition, below base: [PathElement],
     fits: ([PathElement]) -> Bool
   ) {

@@ -28,19 +28,19 @@ package struct Refusals: Sendable {
   package var isEmpty: Bool { containers.isEmpty && ranges.isEmpty && !areOpen }
 
   /// Adds a rejected statement. `path` is the deepest container to which its words lead.
-  mutating func note(_ path: [PathElement], _ range: Range<Int>) {
+  mutating func add(_ path: [PathElement], _ range: Range<Int>) {
     containers.insert(path)
-    note(range)
+    add(range)
   }
 
   /// Adds a rejected statement whose contents are added separately.
-  mutating func note(_ path: [PathElement], words: some Sequence<String>) {
+  mutating func add(_ path: [PathElement], words: some Sequence<String>) {
     containers.insert(path)
     self.words.formUnion(words)
   }
 
   /// Adds the range of a rejected statement.
-  mutating func note(_ range: Range<Int>) {
+  mutating func add(_ range: Range<Int>) {
     guard let last = ranges.last, ranges.count >= Self.rangeLimit else {
       return ranges.append(range)
     }
@@ -50,7 +50,7 @@ package struct Refusals: Sendable {
   }
 
   /// States that the rest of the file is unknown.
-  mutating func noteOpenEnd() { areOpen = true }
+  mutating func markOpenEnd() { areOpen = true }
 
   /// The names and values in the rejected statements, and the names of their containers. The parts
   /// of `10.0.0.1/24` and `so-0/0/0.1` before the prefix length and the unit are included.

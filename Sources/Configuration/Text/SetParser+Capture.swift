@@ -48,8 +48,8 @@ extension SetParser {
       report(lost.error)
       self.lost = lost
     }
-    refusals?.note(line)
-    refusals?.noteOpenEnd()
+    refusals?.add(line)
+    refusals?.markOpenEnd()
     return true
   }
 }

@@ -79,7 +79,7 @@ extension SetParser {
         throw MatchError(.syntax, at: words.first?.start ?? 0)
       }
       if case .edit(let edit) = command, edit.verb == .set, let path = walker.nested {
-        notePlace(path, from: path.position.base)
+        recordPlace(path, from: path.position.base)
       }
       apply(command)
     }
@@ -113,7 +113,7 @@ extension SetParser {
     if names.count == 2 {
       let walks = try path.walks(verb == .set ? .set : .existing)
       effort -= walks.count * Self.editCost
-      if verb == .set { for walk in walks { notePlace(walk, from: walk.position.base) } }
+      if verb == .set { for walk in walks { recordPlace(walk, from: walk.position.base) } }
       return walks.map { Edit(verb, $0) }
     }
     let pattern: RegularExpression?

@@ -18,15 +18,15 @@ extension SetParser {
   }
 
   /// Records a line that was rejected. Returns false if its error only follows from another one.
-  mutating func noteRefused(_ words: [Word], at levels: Int) -> Bool {
+  mutating func recordRefused(_ words: [Word], at levels: Int) -> Bool {
     let isCause = levels == 0 || words.first?.text == "top"
     if Self.entersLevel(words) {
       unknownLevels = levels + 1
-      refusals?.noteOpenEnd()
+      refusals?.markOpenEnd()
     }
     if refusals != nil {
       let path = reach(of: words)
-      refusals?.note(path, line)
+      refusals?.add(path, line)
     }
     return isCause
   }

@@ -49,11 +49,11 @@ package struct SetParser {
   /// errors.
   package static func merge(
     _ octets: [UInt8], into tree: Statement, at path: [PathElement] = [],
-    notingPlaces: Bool = false, keepingUnlisted: Bool = false, in schema: Schema = .configuration
+    recordingPlaces: Bool = false, keepingUnlisted: Bool = false, in schema: Schema = .configuration
   ) -> Loaded {
     var parser = SetParser(
       tree, path, schema, effort: leastEffort + octets.count / 2, keepingUnlisted: keepingUnlisted)
-    if notingPlaces {
+    if recordingPlaces {
       parser.places = StatementPlaces(in: schema)
       parser.refusals = Refusals(of: octets, in: schema)
     }
@@ -103,7 +103,7 @@ package struct SetParser {
       number += 1
     }
     if let openComment {
-      refusals?.noteOpenEnd()
+      refusals?.markOpenEnd()
       fail(.openComment, line: openComment.line, column: openComment.column)
     }
   }
@@ -118,18 +118,18 @@ package struct SetParser {
       if openComment != nil {
         guard let end = commentEnd(octets[rest]) else { return }
         openComment = nil
-        notes.note(.comment, line: number)
+        notes.record(.comment, line: number)
         rest = end..<rest.upperBound
       }
       switch head.reading(octets, rest) {
       case .frame(let kind):
-        notes.note(kind, line: number)
+        notes.record(kind, line: number)
         return follow(kind, octets, rest)
       case .paged(let start):
-        notes.note(.pagerMark, line: number)
+        notes.record(.pagerMark, line: number)
         rest = start..<rest.upperBound
       case .prompted(let start):
-        notes.note(.prompt, line: number)
+        notes.record(.prompt, line: number)
         follow(.prompt, octets, rest)
         rest = start..<rest.upperBound
         isPrompted = true
@@ -173,7 +173,7 @@ package struct SetParser {
       try perform(words, isPrompted: isPrompted)
       if let missing { warn(ofMissingIn: missing, words) }
     } catch {
-      guard noteRefused(words, at: levels) else { return }
+      guard recordRefused(words, at: levels) else { return }
       fail(error, words, isStringOpen: cut.openQuote != nil)
     }
   }
@@ -193,7 +193,7 @@ package struct SetParser {
     // The command `delete` alone would delete everything, without a user to confirm it, so it is an
     // error.
     guard walker.isComplete, words.count > 1 else { throw Self.incompleteness(walker, words) }
-    if verb == .set { notePlace(walker, from: path.count) }
+    if verb == .set { recordPlace(walker, from: path.count) }
     apply(.edit(Edit(verb, walker)))
   }
 
@@ -222,12 +222,12 @@ package struct SetParser {
   }
 
   /// Records the positions of the statements that a walk has matched.
-  mutating func notePlace(_ walker: Walker, from base: Int) {
-    places?.note(walker, from: base, at: TextPosition(line: number, column: 1))
+  mutating func recordPlace(_ walker: Walker, from base: Int) {
+    places?.record(walker, from: base, at: TextPosition(line: number, column: 1))
   }
 
   /// Skips a command of a script that changes no statement.
-  mutating func passOver(_ command: String) { notes.note(.command(command), line: number) }
+  mutating func passOver(_ command: String) { notes.record(.command(command), line: number) }
 
   // MARK: Words
 

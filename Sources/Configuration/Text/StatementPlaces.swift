@@ -13,30 +13,30 @@ package struct StatementPlaces: Sendable {
 
   /// Records the position of each statement that a walk has matched after the first `base` steps of
   /// its path. Of several positions of a statement, the first is kept.
-  mutating func note(_ walker: Walker, from base: Int, at place: TextPosition) {
+  mutating func record(_ walker: Walker, from base: Int, at place: TextPosition) {
     var path = Array(walker.path.prefix(base))
     for element in walker.path.dropFirst(base) {
       path.append(key(of: element))
-      note(path, place)
+      record(path, place)
     }
     for leaf in walker.leaves {
       let container = leaf.container.map(key)
-      note(container + [key(of: leaf.element)], place)
+      record(container + [key(of: leaf.element)], place)
       for member in leaf.element.members {
-        note(container + [PathElement(leaf.element.declaration, members: [member])], place)
+        record(container + [PathElement(leaf.element.declaration, members: [member])], place)
       }
     }
   }
 
   /// Records the position of each container of a path after its first `base` steps.
-  mutating func note(_ path: [PathElement], from base: Int, at place: TextPosition) {
-    for end in base..<max(base, path.count) { note(path[...end].map(key), place) }
+  mutating func record(_ path: [PathElement], from base: Int, at place: TextPosition) {
+    for end in base..<max(base, path.count) { record(path[...end].map(key), place) }
   }
 
   /// Returns whether a position is recorded for the container at this path.
-  func hasNoted(_ path: [PathElement]) -> Bool { places[path.map(key)] != nil }
+  func hasRecorded(_ path: [PathElement]) -> Bool { places[path.map(key)] != nil }
 
-  private mutating func note(_ path: [PathElement], _ place: TextPosition) {
+  private mutating func record(_ path: [PathElement], _ place: TextPosition) {
     guard places[path] == nil else { return }
     places[path] = place
     guard let last = path.last,

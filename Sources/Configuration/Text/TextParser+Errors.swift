@@ -22,9 +22,9 @@ extension TextParser {
   /// Records the number of the next error if its statement would be valid in the block around the
   /// open one, or in the one that was closed last: then a brace is missing, or there is one too
   /// many.
-  mutating func noteMisplaced(_ words: [Word], at place: TextPosition) {
+  mutating func recordMisplaced(_ words: [Word], at place: TextPosition) {
     let surroundings = surroundings
-    misplaced.note(errors.keptCount, at: place, below: base) { container in
+    misplaced.record(errors.keptCount, at: place, below: base) { container in
       var walker = Walker(statement: .set, from: container, in: surroundings)
       return words.allSatisfy { (try? walker.match($0)) != nil }
     }

@@ -51,13 +51,13 @@ package struct TextParser {
   /// Returns `tree` with the statements of a file, which begin at `path`, and the errors.
   package static func merge(
     _ octets: [UInt8], into tree: Statement, at path: [PathElement] = [],
-    replacing replaces: Bool = false, notingPlaces: Bool = false, keepingEmpty: Bool = false,
+    replacing replaces: Bool = false, recordingPlaces: Bool = false, keepingEmpty: Bool = false,
     keepingUnlisted: Bool = false, placingAsWritten: Bool = true,
     in schema: Schema = .configuration
   ) -> Loaded {
     let whole = CapturedPart(place: .path(path), start: 0, line: 1)
     return merge(
-      octets, [whole], into: tree, at: path, replacing: replaces, notingPlaces: notingPlaces,
+      octets, [whole], into: tree, at: path, replacing: replaces, recordingPlaces: recordingPlaces,
       keepingEmpty: keepingEmpty, keepingUnlisted: keepingUnlisted,
       placingAsWritten: placingAsWritten, in: schema)
   }
@@ -66,14 +66,14 @@ package struct TextParser {
   /// begins at `path`.
   static func merge(
     _ octets: [UInt8], _ parts: [CapturedPart], into tree: Statement, at path: [PathElement],
-    replacing replaces: Bool = false, notingPlaces: Bool = false, keepingEmpty: Bool = false,
+    replacing replaces: Bool = false, recordingPlaces: Bool = false, keepingEmpty: Bool = false,
     keepingUnlisted: Bool = false, placingAsWritten: Bool = true,
     in schema: Schema = .configuration
   ) -> Loaded {
     var parser = TextParser(
       octets, tree, replaces, schema, keepingEmpty: keepingEmpty, keepingUnlisted: keepingUnlisted)
     parser.tree.placesAsWritten = placingAsWritten
-    if notingPlaces {
+    if recordingPlaces {
       parser.places = StatementPlaces(in: schema)
       parser.refusals = Refusals(of: octets, in: schema)
     }
@@ -127,7 +127,7 @@ package struct TextParser {
         if lexer.next() != .end {
           if error != reported { errors.append(error) }
           reported = error
-          refusals?.noteOpenEnd()
+          refusals?.markOpenEnd()
           while lexer.next() != .end {}
         }
         end(base, isInside: false)
@@ -148,12 +148,12 @@ package struct TextParser {
       base.removeLast()
     }
     if base.count > start.count {
-      places?.note(base, from: start.count, at: TextPosition(line: part.line, column: 1))
+      places?.record(base, from: start.count, at: TextPosition(line: part.line, column: 1))
     }
     while block(base, depth: 0) == .close {
       fail(.syntax, "}", base, "}")
       // The statements that follow may be at a wrong level.
-      refusals?.noteOpenEnd()
+      refusals?.markOpenEnd()
     }
   }
 
@@ -179,7 +179,7 @@ package struct TextParser {
         fail(.syntax, "{", path, "{")
         let start = lexer.offset
         skipBlock(path)
-        refusals?.note(path, start..<lexer.offset)
+        refusals?.add(path, start..<lexer.offset)
       case .end:
         end(path, isInside: depth > 0)
         return .end
@@ -243,28 +243,28 @@ package struct TextParser {
         if failure.word == words.first, LoadError.Reason(failure.error.reason) == .syntax,
           errors.hasRoom
         {
-          noteMisplaced(words, at: place)
+          recordMisplaced(words, at: place)
         }
         report(failure, words, path, marks, token)
       }
       if token == .open { skipBlock(path) }
-      refusals?.note(walker.path, start..<lexer.offset)
+      refusals?.add(walker.path, start..<lexer.offset)
       return token
     }
-    if !marks.isDeleted, let reason = choices.note(walker, from: path.count, line: place.line) {
+    if !marks.isDeleted, let reason = choices.record(walker, from: path.count, line: place.line) {
       report(reason, words, path, marks, at: place, token)
       if token == .open { skipBlock(path) }
-      refusals?.note(path, start..<lexer.offset)
+      refusals?.add(path, start..<lexer.offset)
       return token
     }
-    if token == .open, schema !== Schema.configuration, places?.hasNoted(walker.path) == true {
+    if token == .open, schema !== Schema.configuration, places?.hasRecorded(walker.path) == true {
       report(.dataExists, words, path, marks, at: place, token)
       skipBlock(path)
       return token
     }
     if !marks.isDeleted {
       let isVerbatim = token == .open && walker.container.isVerbatim
-      places?.note(walker, from: path.count, at: isVerbatim ? lexer.place : place)
+      places?.record(walker, from: path.count, at: isVerbatim ? lexer.place : place)
     }
     let counts = (met: metCount, kept: keptCount)
     if token == .open { misplaced.enter(walker.path, at: place) }
@@ -346,7 +346,7 @@ package struct TextParser {
   private mutating func end(_ path: [PathElement], isInside: Bool) {
     guard !isEnded else { return }
     isEnded = true
-    if lexer.failure != nil || isInside { refusals?.noteOpenEnd() }
+    if lexer.failure != nil || isInside { refusals?.markOpenEnd() }
     if let failure = lexer.failure {
       fail(failure, "", path, "")
     } else if isInside {

@@ -29,9 +29,9 @@
 
       /// Adds the parts of the schedule to `places` that a packet of `count` octets needs.
       @inline(__always)
-      func note(
+      func addKeys(
         _ construction: EncryptionAlgorithm.Construction, keyLength: Int, forOctets count: Int,
-        encrypts: Bool, in places: inout KeyPlaces
+        encrypts: Bool, to places: inout KeyPlaces
       ) {
         switch construction {
         case .desCBC: unsafe places.append(start, octets: KeySchedule.partLength)

@@ -102,11 +102,11 @@ internal import CProcessor
     }
 
     /// Adds the memory of the key to `places` that a packet of `count` octets needs.
-    package func noteKeys(forOctets count: Int, encrypts: Bool, in places: inout KeyPlaces) {
+    package func addKeys(forOctets count: Int, encrypts: Bool, to places: inout KeyPlaces) {
       #if canImport(CIPsecMB)
         if let schedule {
-          return schedule.note(
-            construction, keyLength: keyLength, forOctets: count, encrypts: encrypts, in: &places)
+          return schedule.addKeys(
+            construction, keyLength: keyLength, forOctets: count, encrypts: encrypts, to: &places)
         }
       #endif
       unsafe places.append(UnsafeRawPointer(cipher.toOpaque()), octets: 1)

@@ -4,7 +4,7 @@ import Wire
 /// Messages to and from the peer of an IKE SA.
 extension IKEAssociation {
   /// Counts a received datagram that names the IKE SA.
-  mutating func noteReceived(_ datagram: [UInt8]) {
+  mutating func recordReceived(_ datagram: [UInt8]) {
     traffic.received += 1
     traffic.receivedOctets += UInt64(datagram.count)
   }

@@ -59,7 +59,7 @@ extension Peer {
         role: .responder, begunAt: turn.now, exchange,
         expiresAt: turn.now.advanced(by: Self.halfOpenLifetime))
       association.retransmission.recordReceived(datagram)
-      association.noteReceived(datagram)
+      association.recordReceived(datagram)
       add(association, &turn.shared)
       let outdated = turn.shared.cookies.begin(
         cookie, at: sender.address, admission)

@@ -12,7 +12,7 @@ extension Peer {
       turn.countDropped(sender.address)
       return
     }
-    associations[place].noteReceived(datagram)
+    associations[place].recordReceived(datagram)
     switch associations[place].state {
     case .negotiating(let exchange, let expiresAt):
       if header.exchange == .informational {

@@ -22,7 +22,7 @@ package struct LabFile: Sendable {
       throw LabErrors([LabError(fault.message, at: place)])
     }
     let loaded = TextParser.merge(
-      octets, into: .empty, notingPlaces: true, keepingEmpty: true, in: .lab)
+      octets, into: .empty, recordingPlaces: true, keepingEmpty: true, in: .lab)
     let whole = LabText("", at: LabPlace(file: name))
     let errors = loaded.errors.prefix(LabErrors.limit).map { LabError($0, in: whole) }
     guard errors.isEmpty else { throw LabErrors(errors) }

@@ -199,7 +199,7 @@ extension LabText {
   /// Returns the position of a statement, or of the nearest container that the text contains.
   fileprivate func place(of path: [PathElement]) -> LabPlace? {
     let octets = Array(text.utf8)
-    let reader = ConfigurationReader(.detected(in: octets), .replace, notingPlaces: true)
+    let reader = ConfigurationReader(.detected(in: octets), .replace, recordingPlaces: true)
     return reader.read(octets).places.map { places in
       let place = places.place(of: path)
       return self.place(line: place.line, column: place.column)

@@ -44,7 +44,7 @@ extension Network {
     defer { answers[identity] = nil }
     trace = TraceRecorder()
     let first = firstStep(of: request, from: host)
-    trace?.note([first], at: .node(host), now)
+    trace?.append([first], at: .node(host), now)
     trace?.isFollowing = true
     try emit(request, from: host)
     trace?.isFollowing = false
@@ -98,20 +98,20 @@ extension Network {
     trace?.pending -= 1
     let name = topology.links[place.link].name
     guard !links[place.link].isCut, let node = end.node else {
-      trace?.note([TraceStep(.drop, "the cable was pulled")], at: .link(name), now)
+      trace?.append([TraceStep(.drop, "the cable was pulled")], at: .link(name), now)
       return
     }
     if wiring.isRouter(node) {
       let unit = LogicalInterface(name: end.port.name, unit: delivery.unit)
       let visit = routers[node].trace(delivery.octets, on: unit, at: now)
-      trace?.note(visit.steps, at: .node(end.port.node), now)
+      trace?.append(visit.steps, at: .node(end.port.node), now)
       if let tunnel = visit.heldBy { trace?.held = (end.port.node, tunnel) }
       follow(node)
       handleTraced(visit.outputs, of: node)
     } else {
       let host = hosts[node - wiring.routerCount]
       let outputs = hosts[node - wiring.routerCount].receive(delivery.octets, at: now)
-      trace?.note(
+      trace?.append(
         [HostDecision(host, delivery.octets, outputs).step], at: .node(end.port.node), now)
       follow(node)
       handleTraced(outputs, of: node)

@@ -8,7 +8,7 @@ extension Network {
   ) {
     let name = topology.links[place.link].name
     var steps: [TraceStep] = []
-    defer { trace?.note(steps, at: .link(name), now) }
+    defer { trace?.append(steps, at: .link(name), now) }
     guard !links[place.link].isCut else {
       steps.append(TraceStep(.drop, "the cable is pulled: the packet is lost"))
       return

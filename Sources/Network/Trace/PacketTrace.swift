@@ -51,7 +51,7 @@ struct TraceRecorder {
 
   var isFull: Bool { steps >= Self.maximumSteps }
 
-  mutating func note(_ steps: [TraceStep], at place: PacketTrace.Location, _ time: Instant) {
+  mutating func append(_ steps: [TraceStep], at place: PacketTrace.Location, _ time: Instant) {
     self.steps += steps.count
     visits.append(PacketTrace.Visit(time: time, place: place, steps: steps))
   }

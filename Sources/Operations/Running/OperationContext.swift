@@ -63,9 +63,9 @@ package final class OperationContext {
   package var user: String { login.user }
 
   /// Records that a line was typed.
-  package func noteUse() {
+  package func recordUse() {
     lastUse = workspace.date
-    access.noteUse()
+    access.recordUse()
   }
 
   /// Ends the session, whatever it is doing. A private candidate is discarded, and captures end.

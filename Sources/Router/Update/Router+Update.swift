@@ -74,7 +74,7 @@ extension Router {
     case .policies: preparePolicies()
     case .takeOver: takeOver()
     case .log: logNews()
-    case .credentials: noteCredentials()
+    case .credentials: setCredentialFaults()
     case .gateways: followGateways()
     case .establishment: establishNext()
     case .done:
@@ -146,10 +146,10 @@ extension Router {
         message: "\(tunnel.words): \(state)"))
   }
 
-  private mutating func noteCredentials() {
+  private mutating func setCredentialFaults() {
     let faults =
       updates.current?.credentials?.faults ?? controlPlane.credentialFaults(of: model)
-    let first = updates.current?.credentials?.noted ?? 0
+    let first = updates.current?.credentials?.checked ?? 0
     let last = min(first + Self.unit, dataplane.services.tunnels.count)
     for index in first..<last { dataplane.setCredentialFault(of: index, faults) }
     pass()

@@ -53,7 +53,7 @@ struct RouterUpdate {
   var news: [Int] = []
   /// The number of tunnels whose certificates have been checked, and the faults by policy; nil if
   /// the faults have not been determined yet.
-  var credentials: (noted: Int, faults: [String: String])?
+  var credentials: (checked: Int, faults: [String: String])?
   /// The tunnels with pairs that gateways are to delete.
   var withdrawn: [Int] = []
   /// The interval of the search for silent peers; nil if there is none.

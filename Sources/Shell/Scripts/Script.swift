@@ -124,10 +124,10 @@ private final class DirectScript: FrontEnd {
   func nextLine() -> String? {
     guard !run.isOver else { return nil }
     if let line = lines.next() {
-      run.noteLine()
+      run.countLine()
       return line
     }
-    return script.later?().flatMap { run.note($0[...]) }
+    return script.later?().flatMap { run.readLine($0[...]) }
   }
 
   var isPaged = true

@@ -32,7 +32,7 @@ package final class ScriptRun {
   let out: (String) -> Void
   private let err: (String) -> Void
   /// The number of lines that have been read.
-  private var taken = 0
+  private var lineCount = 0
   /// The line of the command that is executed, counted from 1.
   private var line = 0
   private var hasFailed = false
@@ -55,12 +55,12 @@ package final class ScriptRun {
   }
 
   /// Counts a line that has been read, whether it is a command or is loaded by one.
-  func noteLine() { taken += 1 }
+  func countLine() { lineCount += 1 }
 
   /// Counts a line that has been read, without its LF, and returns its text; nil if it is not
   /// UTF-8.
-  package func note(_ octets: ArraySlice<UInt8>) -> String? {
-    taken += 1
+  package func readLine(_ octets: ArraySlice<UInt8>) -> String? {
+    lineCount += 1
     let text = String(validating: octets.last == 0x0D ? octets.dropLast() : octets, as: UTF8.self)
     if text == nil { isUnreadable = true }
     return text
@@ -68,7 +68,7 @@ package final class ScriptRun {
 
   /// Begins the command in the line that was read last, and returns how far it got.
   package func begin(_ text: String, output: any CommandOutput) -> Progress {
-    line = taken
+    line = lineCount
     let command = String(text.drop { $0 == " " || $0 == "\t" })
     if manner.echoes {
       if let banner = session.banner { out("\(banner)\n") }
@@ -88,7 +88,7 @@ package final class ScriptRun {
   package func finish(endsSession: Bool) -> Bool {
     var succeeded = !hasFailed
     if isUnreadable {
-      report("not UTF-8; nothing more was run", at: taken)
+      report("not UTF-8; nothing more was run", at: lineCount)
       succeeded = false
     }
     let losesChanges = endsSession && session.access.wouldLoseChanges

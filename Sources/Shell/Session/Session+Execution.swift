@@ -51,7 +51,7 @@ extension Session {
   package func begin(_ line: TypedLine, output: any CommandOutput) -> Progress {
     if case .success(.nothing) = line.meaning { return .ended(succeeded: true) }
     if let entry = line.historyEntry { history.append((workspace.date, entry)) }
-    context.noteUse()
+    context.recordUse()
     do throws(CommandFailure) {
       guard case .command(let walker, let pipeline) = try line.meaning.get() else {
         return .ended(succeeded: true)
@@ -93,7 +93,7 @@ extension Session {
     _ command: ProgramCommand, output: any CommandOutput,
     receive: @escaping (Result<CommandResult, CommandFailure>) -> Void
   ) -> Progress {
-    context.noteUse()
+    context.recordUse()
     var text = ""
     do throws(CommandFailure) {
       let meaning: TypedLine.Meaning

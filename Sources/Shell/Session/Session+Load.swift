@@ -32,7 +32,7 @@ extension Session {
       return typed(TypedText()) { [self] text, isInterrupted throws(CommandFailure) in
         // The text is incomplete, so it is not loaded.
         if isInterrupted || call.output.isInterrupted {
-          access.noteFailedLoad()
+          access.recordFailedLoad()
           throw CommandFailure("load interrupted; nothing is changed")
         }
         return try load(verb, Array(text.utf8), of: file, at: path, call.output)
@@ -41,7 +41,7 @@ extension Session {
     return .needs(.read(context.filePath(file))) { [self] supply throws(CommandFailure) in
       let octets: [UInt8]
       do throws(CommandFailure) { octets = try supply.octets } catch {
-        access.noteFailedLoad()
+        access.recordFailedLoad()
         throw error
       }
       return try load(verb, octets, of: file, at: path, call.output)
@@ -73,7 +73,7 @@ extension Session {
   ) throws(CommandFailure) -> CommandResult {
     if let fault = TextFault(in: octets) {
       let message = fault.reason == .notUTF8 ? "not UTF-8" : fault.message
-      access.noteFailedLoad()
+      access.recordFailedLoad()
       throw CommandFailure("\(file):\(fault.line): \(message)\nload failed (1 errors)")
     }
     if path.isEmpty == false, verb == .override || verb == .patch {

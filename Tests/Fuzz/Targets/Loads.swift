@@ -30,7 +30,7 @@ private enum LoadTrial {
     let action = actions[Int(steering >> 2 & 3) % actions.count]
     let operations = ConfigurationReader.DefaultOperation.allCases
     let reader = ConfigurationReader(
-      format, action, notingPlaces: steering & 0x10 != 0, keepingUnlisted: steering & 0x20 != 0,
+      format, action, recordingPlaces: steering & 0x10 != 0, keepingUnlisted: steering & 0x20 != 0,
       defaultOperation: operations[Int(steering >> 6) % operations.count])
     let text = input.readRest()
     let loaded = reader.read(text, into: base)
