@@ -81,14 +81,14 @@ final class ServerConnection {
       receivedOctets += octets.count
       decoder.append(octets)
       do throws(FrameError) {
-        while ending == nil, let frame = try decoder.next() { keep(try ServerMessage(frame)) }
+        while ending == nil, let frame = try decoder.next() { store(try ServerMessage(frame)) }
       } catch {
         end(.fault("\(error)"))
       }
     }
   }
 
-  private func keep(_ message: ServerMessage) {
+  private func store(_ message: ServerMessage) {
     if case .goodbye(let reason, let status) = message {
       end(.goodbye(reason: reason, status: status))
     } else {

@@ -93,7 +93,7 @@ package struct CertificateFolder: Sendable {
 
   /// Stores a file and replaces any file of that name. After it has returned, the file survives a
   /// loss of power. If it throws, the old file is unchanged.
-  package func keep(
+  package func save(
     _ octets: [UInt8], _ kind: Kind, named name: String
   ) throws(DatastoreError) {
     let place = try prepare(kind, name)

@@ -119,7 +119,7 @@ package struct Datastore: Sendable {
 
   /// Stores a text in a slot and replaces the one that was there.
   @discardableResult
-  package mutating func keep(
+  package mutating func save(
     _ text: [UInt8], in slot: Slot, date: Int64, user: String, via: String = "cli",
     comment: String? = nil
   ) throws(DatastoreError) -> CommitRecord {

@@ -22,10 +22,10 @@ package struct CertificateArchive {
   }
 
   /// Stores a file, first durably in the folder and then in memory. Throws `storage`.
-  package mutating func keep(
+  package mutating func save(
     _ octets: [UInt8], _ kind: CertificateFolder.Kind, named name: String
   ) throws(ManagementError) {
-    do throws(DatastoreError) { try folder?.keep(octets, kind, named: name) } catch {
+    do throws(DatastoreError) { try folder?.save(octets, kind, named: name) } catch {
       throw ManagementError(.storage(error))
     }
     store.set(octets, kind, named: name)
@@ -33,12 +33,12 @@ package struct CertificateArchive {
 
   /// Stores the file of a private key in the same way. The copy of its octets is wiped. Throws
   /// `keyNotWritten`, `storage`.
-  package mutating func keep(_ key: PrivateKey, named name: String) throws(ManagementError) {
+  package mutating func save(_ key: PrivateKey, named name: String) throws(ManagementError) {
     guard let pem = key.pem else { throw ManagementError(.keyNotWritten) }
     try pem.withOctets { octets throws(ManagementError) in
       var copy = octets.indices.map { octets[$0] }
       defer { wipe(&copy) }
-      try keep(copy, .keyPair, named: name)
+      try save(copy, .keyPair, named: name)
     }
   }
 

@@ -91,7 +91,7 @@ package struct LoadRequest: ManagementRequest {
     var answer = Answer(errors: errors, errorCount: count, warnings: loaded.warnings)
     var tree = loaded.tree
     if session.mayHoldProtected {
-      (tree, answer.refusals) = Protection.keep(old, in: tree)
+      (tree, answer.refusals) = Protection.preserve(old, in: tree)
       if isAtomic, !answer.refusals.isEmpty {
         throw ManagementError(.protected(answer.refusals), loadWarnings: loaded.warnings)
       }

@@ -167,7 +167,7 @@ package final class ManagedRouter {
   /// Stores a scheduled commit. Throws `storage`.
   func schedule(_ commit: ScheduledCommit, _ tree: Statement) throws(ManagementError) {
     try store { datastore throws(DatastoreError) in
-      try datastore?.keep(
+      try datastore?.save(
         Self.text(of: tree), in: .scheduled, date: commit.date, user: commit.requester.user,
         via: commit.requester.via, comment: commit.comment)
     }
@@ -209,7 +209,7 @@ package final class ManagedRouter {
   func keepRescue(_ tree: Statement?, date: Int64, user: String) throws(ManagementError) {
     try store { datastore throws(DatastoreError) in
       if let tree {
-        try datastore?.keep(Self.text(of: tree), in: .rescue, date: date, user: user)
+        try datastore?.save(Self.text(of: tree), in: .rescue, date: date, user: user)
       } else {
         try datastore?.empty(.rescue)
       }

@@ -122,7 +122,7 @@ package final class ManagementSession {
     let old = edited.tree
     var new = old
     guard try body(&new) else { return [] }
-    let (kept, refusals) = Protection.keep(old, in: new)
+    let (kept, refusals) = Protection.preserve(old, in: new)
     guard inPart || refusals.isEmpty, kept != old else { return refusals }
     edited.tree = kept
     edited.changeDate = management.date

@@ -138,7 +138,7 @@ package final class Terminal {
     if line.allSatisfy(\.isWhitespace) { return }
     let output = output(editor)
     session.execute(line, output: output) { entry, isUnderstood in
-      if let entry, editor.remember(entry), isUnderstood { keep(entry, editor) }
+      if let entry, editor.remember(entry), isUnderstood { appendToHistory(entry, editor) }
     }
     output.finish()
     if session.isOpen, session.leavesBlankLine { editor.screen.put("\n") }
@@ -181,7 +181,7 @@ package final class Terminal {
   }
 
   /// Appends a line to the history file.
-  private func keep(_ entry: String, _ editor: LineEditor) {
+  private func appendToHistory(_ entry: String, _ editor: LineEditor) {
     guard let history, !hasWarned else { return }
     do {
       try history.append(entry)

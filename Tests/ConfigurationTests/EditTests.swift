@@ -128,7 +128,7 @@ struct EditTests {
     let term = PathElement(try id("services ipsec-vpn rule term"), value: "t")
     #expect(Edit(.delete, try rule("b") + [term]).apply(to: &new))
     #expect(Edit(.delete, try rule("a")).apply(to: &new))
-    let (tree, refusals) = Protection.keep(old, in: new)
+    let (tree, refusals) = Protection.preserve(old, in: new)
     #expect(refusals.map(\.protectedPath) == [try rule("b")])
     #expect(refusals.map(\.path) == [try rule("b") + [term]])
     #expect(refusals.map(\.protected) == ["services ipsec-vpn rule b"])
@@ -145,12 +145,12 @@ struct EditTests {
     let text = "services { ipsec-vpn { replace: rule b { match-direction output; } } }"
     let loaded = TextParser.merge(Array(text.utf8), into: old, replacing: true)
     #expect(loaded.errors.isEmpty)
-    let (tree, refusals) = Protection.keep(old, in: loaded.tree)
+    let (tree, refusals) = Protection.preserve(old, in: loaded.tree)
     #expect(refusals.count == 1)
     #expect(tree == old)
     var open = old
     #expect(Edit(.unprotect, try rule("b")).apply(to: &open))
-    #expect(Protection.keep(old, in: open).tree == open)
+    #expect(Protection.preserve(old, in: open).tree == open)
   }
 
   @Test func wildcardsFindWhatMatches() throws {

@@ -27,11 +27,11 @@ struct CertificateFolderTests {
     let state = try StateFolder(path: folder.path)
     let files = try CertificateFolder(router: "pe1", in: state)
     #expect(try files.contents().isEmpty)
-    try files.keep([1], .keyPair, named: "b")
-    try files.keep([2], .keyPair, named: "a")
-    try files.keep([3], .authority, named: "a")
-    try files.keep([4], .keyPair, named: "b")
-    try files.keep([5], .request, named: "x.y-z_1")
+    try files.save([1], .keyPair, named: "b")
+    try files.save([2], .keyPair, named: "a")
+    try files.save([3], .authority, named: "a")
+    try files.save([4], .keyPair, named: "b")
+    try files.save([5], .request, named: "x.y-z_1")
     try files.remove(.request, named: "x.y-z_1")
     try files.remove(.local, named: "nobody")
     let entries = try files.contents()
@@ -48,7 +48,7 @@ struct CertificateFolderTests {
 
   @Test(arguments: ["", ".", "..", ".hidden", "a/b", "../a", "a b", "ä", "a\0b"])
   func namesThatLeadElsewhere(_ name: String) throws {
-    #expect(throws: DatastoreError.self) { try open().keep([1], .local, named: name) }
+    #expect(throws: DatastoreError.self) { try open().save([1], .local, named: name) }
     #expect(throws: DatastoreError.self) { try open().remove(.local, named: name) }
   }
 
@@ -56,7 +56,7 @@ struct CertificateFolderTests {
   /// octets.
   @Test func strangeFiles() throws {
     let files = try open()
-    try files.keep([1], .local, named: "good")
+    try files.save([1], .local, named: "good")
     let path = "\(folder.path)/pe1/certs/local"
     #expect(unsafe symlink("/etc/passwd", "\(path)/link.cert") == 0)
     #expect(unsafe mkfifo("\(path)/pipe.cert", 0o600) == 0)
@@ -79,11 +79,11 @@ struct CertificateFolderTests {
   @Test(arguments: [true, false]) func deathAtAnyCallLeavesOldOrNew(_ isThere: Bool) throws {
     var outcomes: Set<Bool> = []
     for call in 1... {
-      if isThere { try open().keep([1, 1], .keyPair, named: "a") }
+      if isThere { try open().save([1, 1], .keyPair, named: "a") }
       let fileSystem = FailingFileSystem(POSIXFileSystem(), failing: .death, atCall: call)
       var isKept = false
       do {
-        try open(fileSystem).keep([2, 2, 2], .keyPair, named: "a")
+        try open(fileSystem).save([2, 2, 2], .keyPair, named: "a")
         isKept = true
       } catch is DatastoreError {}
       let found = try open().contents().map(\.octets)

@@ -47,7 +47,7 @@ struct PlantedFileTests {
     let state = try StateFolder(path: folder.path)
     var store = try Datastore(router: "pe1", in: state)
     try store.commit([1], date: 1, user: "a")
-    try CertificateFolder(router: "pe1", in: state).keep([1], .keyPair, named: "k")
+    try CertificateFolder(router: "pe1", in: state).save([1], .keyPair, named: "k")
   }
 
   private func status(_ path: String) throws -> stat {
@@ -89,7 +89,7 @@ struct PlantedFileTests {
   @Test(arguments: Plant.allCases) func unfinishedKeys(_ plant: Plant) throws {
     let files = try CertificateFolder(router: "pe1", in: StateFolder(path: folder.path))
     plant.make(at: "\(path)/certs/key-pair/k.priv.new", target)
-    try files.keep([2], .keyPair, named: "k")
+    try files.save([2], .keyPair, named: "k")
     try expectUntouched()
     try expectOurs("\(path)/certs/key-pair/k.priv", [2])
   }
@@ -99,7 +99,7 @@ struct PlantedFileTests {
     let files = try CertificateFolder(router: "pe1", in: StateFolder(path: folder.path))
     try files.remove(.keyPair, named: "k")
     #expect(unsafe symlink(target, "\(path)/certs/key-pair/k.priv") == 0)
-    try files.keep([2], .keyPair, named: "k")
+    try files.save([2], .keyPair, named: "k")
     try expectUntouched()
     try expectOurs("\(path)/certs/key-pair/k.priv", [2])
   }
@@ -123,7 +123,7 @@ struct PlantedFileTests {
       }
     let refusal = DatastoreError(.unsafe(fault), at: place)
     let files = try CertificateFolder(router: "pe1", in: state)
-    #expect(throws: refusal) { try files.keep([2], .keyPair, named: "k") }
+    #expect(throws: refusal) { try files.save([2], .keyPair, named: "k") }
     #expect(throws: refusal) { try files.remove(.keyPair, named: "k") }
     #expect(throws: refusal) { try files.contents() }
     if name == "pe1" {

@@ -24,8 +24,8 @@ struct SlotTests {
 
   @Test func slotsLastBesideTheHistory() throws {
     var store = try open()
-    try store.keep(octets("rescue"), in: .rescue, date: 1, user: "a b", comment: "c%d")
-    try store.keep(octets("later"), in: .scheduled, date: 99, user: "b")
+    try store.save(octets("rescue"), in: .rescue, date: 1, user: "a b", comment: "c%d")
+    try store.save(octets("later"), in: .scheduled, date: 99, user: "b")
     for number in 0..<60 { try store.commit(octets("\(number)"), date: 2, user: "c") }
     for store in [store, try open()] {
       #expect(try store.text(in: .rescue) == octets("rescue"))
@@ -40,8 +40,8 @@ struct SlotTests {
 
   @Test func anEmptiedSlotLeavesNoFile() throws {
     var store = try open()
-    try store.keep(octets("one"), in: .rescue, date: 1, user: "a")
-    try store.keep(octets("two"), in: .rescue, date: 1, user: "a")
+    try store.save(octets("one"), in: .rescue, date: 1, user: "a")
+    try store.save(octets("two"), in: .rescue, date: 1, user: "a")
     #expect(try open().text(in: .rescue) == octets("two"))
     try store.empty(.rescue)
     #expect(try open().text(in: .rescue) == nil)
@@ -53,7 +53,7 @@ struct SlotTests {
     var store = try open()
     try store.commit(octets("one"), date: 1, user: "a", confirmedBy: 100)
     #expect(try open().deadline == 100)
-    try store.keep(octets("r"), in: .rescue, date: 1, user: "a")
+    try store.save(octets("r"), in: .rescue, date: 1, user: "a")
     #expect(try open().deadline == 100)
     try store.confirm()
     #expect(try open().deadline == nil)
@@ -72,7 +72,7 @@ struct SlotTests {
       do {
         var store = try open(POSIXFileSystem())
         try store.commit(octets("old"), date: 1, user: "a", confirmedBy: 50)
-        try store.keep(octets("new"), in: .scheduled, date: 2, user: "a")
+        try store.save(octets("new"), in: .scheduled, date: 2, user: "a")
       }
       let disk = FailingFileSystem(POSIXFileSystem(), failing: .death, atCall: call)
       do {
@@ -96,7 +96,7 @@ struct SlotTests {
   ])
   func linesOutOfPlaceAreDamage(_ lines: String) throws {
     var store = try open()
-    try store.keep(octets("one"), in: .rescue, date: 1, user: "a")
+    try store.save(octets("one"), in: .rescue, date: 1, user: "a")
     let path = "\(folder.path)/pe1/index"
     let text = "aspic-index 1\n\(lines)"
     var sum: UInt64 = 0xCBF2_9CE4_8422_2325

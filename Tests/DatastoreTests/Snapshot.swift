@@ -37,8 +37,8 @@ enum Change: CaseIterable, Sendable {
     case .commitScheduled:
       try store.commit(text, date: 7, user: "a", emptying: .scheduled)
     case .confirm: try store.confirm()
-    case .keepRescue: try store.keep(text, in: .rescue, date: 7, user: "a")
-    case .keepScheduled: try store.keep(text, in: .scheduled, date: 7, user: "a")
+    case .keepRescue: try store.save(text, in: .rescue, date: 7, user: "a")
+    case .keepScheduled: try store.save(text, in: .scheduled, date: 7, user: "a")
     case .emptyRescue: try store.empty(.rescue)
     }
   }
@@ -50,7 +50,7 @@ enum Change: CaseIterable, Sendable {
         Ledger.text(number), date: Int64(number), user: "root", comment: "commit \(number)",
         confirmedBy: number == history ? 50 : nil)
     }
-    try store.keep(Array("rescue".utf8), in: .rescue, date: 5, user: "root")
-    try store.keep(Array("scheduled".utf8), in: .scheduled, date: 60, user: "root")
+    try store.save(Array("rescue".utf8), in: .rescue, date: 5, user: "root")
+    try store.save(Array("scheduled".utf8), in: .scheduled, date: 60, user: "root")
   }
 }

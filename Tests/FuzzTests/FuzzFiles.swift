@@ -23,20 +23,20 @@ enum FuzzFiles {
   }
 
   /// Writes the input to a file before a target receives it, so that it can be found after a trap.
-  static func keep(_ input: [UInt8], of target: String) {
-    guard let file = unsafe fopen(kept(target), "w") else { return }
+  static func save(_ input: [UInt8], of target: String) {
+    guard let file = unsafe fopen(inputFile(of: target), "w") else { return }
     _ = unsafe fwrite(input, 1, input.count, file)
     _ = unsafe fclose(file)
   }
 
-  static func discard(_ target: String) { _ = unsafe unlink(kept(target)) }
+  static func discard(_ target: String) { _ = unsafe unlink(inputFile(of: target)) }
 
   // MARK: Private
 
   private static let root = folders(above: #filePath, 3)
   private static let fuzz = "\(root)/Tests/Fuzz"
 
-  private static func kept(_ target: String) -> String {
+  private static func inputFile(of target: String) -> String {
     unsafe mkdir("\(root)/.build/fuzz", 0o755)
     return "\(root)/.build/fuzz/replayed-\(target)"
   }

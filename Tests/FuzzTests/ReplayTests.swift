@@ -27,7 +27,7 @@ struct ReplayTests {
   }
 
   private func run(_ target: FuzzTarget, _ input: [UInt8]) {
-    FuzzFiles.keep(input, of: target.name)
+    FuzzFiles.save(input, of: target.name)
     target.run(input)
   }
 }

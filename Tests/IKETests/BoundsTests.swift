@@ -16,7 +16,7 @@ struct BoundsTests {
     var pair = Pair.up()
     for _ in 0..<Peer.maximumBegun + 8 {
       // The peer deletes its IKE SA and negotiates another one, and the delete is lost.
-      let sent = pair.left.keep(
+      let sent = pair.left.apply(
         pair.left.gateway.clearPhaseOne(at: pair.now, using: &pair.left.dice))
       pair.post(Array(sent.dropFirst()), toLeft: false)
       pair.run(for: .milliseconds(200))
@@ -42,7 +42,7 @@ struct BoundsTests {
     let spi = try #require(pair.right.inbound.keys.first)
     for number in UInt8(1)...100 {
       let place = Endpoint(IPv4Address(198, 51, 100, number), port: 4_500, isFloated: true)
-      _ = pair.right.keep(pair.right.gateway.updateEndpoint(bySPI: spi, from: place, at: pair.now))
+      _ = pair.right.apply(pair.right.gateway.updateEndpoint(bySPI: spi, from: place, at: pair.now))
       #expect(pair.right.outbound["t"]?.peer == place)
       #expect(pair.right.gateway.shared.moved.count == 1)
     }
@@ -131,7 +131,7 @@ struct BoundsTests {
     let last = try #require(pair.inFlight.first)
     pair.inFlight = []
     pair.now = pair.now.advanced(by: .milliseconds(1_500))
-    _ = pair.right.keep(
+    _ = pair.right.apply(
       pair.right.gateway.advance(to: pair.now, using: &pair.right.dice))
     #expect(pair.right.inbound.count == 1)
     pair.deliver(last.octets, toLeft: false)

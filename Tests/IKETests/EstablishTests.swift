@@ -162,16 +162,16 @@ struct SequenceRenewalTests {
 extension Pair {
   fileprivate mutating func leftClears() {
     let outputs = left.gateway.clearPairs(isLost: false, at: now, using: &left.dice)
-    post(left.keep(outputs), toLeft: false)
+    post(left.apply(outputs), toLeft: false)
   }
 
   fileprivate mutating func rightClears() {
     let outputs = right.gateway.clearPairs(isLost: false, at: now, using: &right.dice)
-    post(right.keep(outputs), toLeft: true)
+    post(right.apply(outputs), toLeft: true)
   }
 
   fileprivate mutating func leftRenews(_ spi: UInt32) {
     post(
-      left.keep(left.gateway.renew(inboundSPI: spi, at: now, using: &left.dice)), toLeft: false)
+      left.apply(left.gateway.renew(inboundSPI: spi, at: now, using: &left.dice)), toLeft: false)
   }
 }

@@ -225,7 +225,7 @@ extension Pair {
 
   fileprivate mutating func rightExpires(_ spi: UInt32) {
     let outputs = right.gateway.expire(inboundSPI: spi, at: now, using: &right.dice)
-    post(right.keep(outputs), toLeft: true)
+    post(right.apply(outputs), toLeft: true)
   }
 
   fileprivate mutating func clearLeft() {
@@ -233,7 +233,7 @@ extension Pair {
       left.gateway.clearPairs(isLost: false, at: now, using: &left.dice),
       left.gateway.clearPhaseOne(at: now, using: &left.dice),
     ] {
-      for sent in left.keep(outputs) {
+      for sent in left.apply(outputs) {
         inFlight.append(
           Datagram(
             due: now.advanced(by: .milliseconds(10)), octets: sent.datagram, toLeft: false,

@@ -270,11 +270,11 @@ struct NotificationTests {
     let ours = try #require(pair.left.outbound["t"])
     let theirs = try #require(pair.right.outbound["t"])
     pair.post(
-      pair.left.keep(
+      pair.left.apply(
         pair.left.gateway.renew(
           inboundSPI: ours.inbound.spi, at: pair.now, using: &pair.left.dice)), toLeft: false)
     pair.post(
-      pair.right.keep(
+      pair.right.apply(
         pair.right.gateway.renew(
           inboundSPI: theirs.inbound.spi, at: pair.now, using: &pair.right.dice)), toLeft: true)
     for _ in 0..<300 {

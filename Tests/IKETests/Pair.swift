@@ -38,7 +38,7 @@ struct End {
   var address: IPv4Address { gateway.local }
 
   /// Carries out the outputs of the gateway, and returns the datagrams to send.
-  mutating func keep(_ outputs: [GatewayOutput]) -> [(datagram: [UInt8], to: Endpoint)] {
+  mutating func apply(_ outputs: [GatewayOutput]) -> [(datagram: [UInt8], to: Endpoint)] {
     var sent: [(datagram: [UInt8], to: Endpoint)] = []
     for output in outputs {
       switch output {
@@ -116,26 +116,26 @@ struct Pair {
   }
 
   mutating func configureLeft(_ policies: [TunnelPolicy]) {
-    post(left.keep(left.gateway.configure(policies, at: now, using: &left.dice)), toLeft: false)
+    post(left.apply(left.gateway.configure(policies, at: now, using: &left.dice)), toLeft: false)
   }
 
   mutating func configureRight(_ policies: [TunnelPolicy]) {
     post(
-      right.keep(right.gateway.configure(policies, at: now, using: &right.dice)), toLeft: true)
+      right.apply(right.gateway.configure(policies, at: now, using: &right.dice)), toLeft: true)
   }
 
   mutating func leftNegotiates(_ tunnel: TunnelIdentifier = "t") {
-    post(left.keep(left.gateway.negotiate(tunnel, at: now, using: &left.dice)), toLeft: false)
+    post(left.apply(left.gateway.negotiate(tunnel, at: now, using: &left.dice)), toLeft: false)
   }
 
   mutating func rightNegotiates(_ tunnel: TunnelIdentifier = "t") {
     post(
-      right.keep(right.gateway.negotiate(tunnel, at: now, using: &right.dice)), toLeft: true)
+      right.apply(right.gateway.negotiate(tunnel, at: now, using: &right.dice)), toLeft: true)
   }
 
   mutating func leftProbes() {
     post(
-      left.keep(left.gateway.probe(Self.rightAddress, at: now, using: &left.dice)),
+      left.apply(left.gateway.probe(Self.rightAddress, at: now, using: &left.dice)),
       toLeft: false)
   }
 
@@ -147,11 +147,11 @@ struct Pair {
   mutating func deliver(_ octets: [UInt8], toLeft: Bool, from sender: Endpoint) {
     if toLeft {
       post(
-        left.keep(left.gateway.receive(octets, from: sender, at: now, using: &left.dice)),
+        left.apply(left.gateway.receive(octets, from: sender, at: now, using: &left.dice)),
         toLeft: false)
     } else {
       post(
-        right.keep(right.gateway.receive(octets, from: sender, at: now, using: &right.dice)),
+        right.apply(right.gateway.receive(octets, from: sender, at: now, using: &right.dice)),
         toLeft: true)
     }
   }
@@ -167,8 +167,8 @@ struct Pair {
         let datagram = inFlight.remove(at: index)
         deliver(datagram.octets, toLeft: datagram.toLeft, from: datagram.sender)
       } else {
-        post(left.keep(left.gateway.advance(to: now, using: &left.dice)), toLeft: false)
-        post(right.keep(right.gateway.advance(to: now, using: &right.dice)), toLeft: true)
+        post(left.apply(left.gateway.advance(to: now, using: &left.dice)), toLeft: false)
+        post(right.apply(right.gateway.advance(to: now, using: &right.dice)), toLeft: true)
         establish()
       }
     }

@@ -221,7 +221,7 @@ struct RefusalTests {
           == groups.prefix { $0 != accepted }.map { "we offered 3des-cbc/sha1/\($0.rawValue)" })
       // The next phase 1 begins with the group that was accepted.
       let before = pair.log.count
-      let sent = pair.left.keep(
+      let sent = pair.left.apply(
         pair.left.gateway.clearPhaseOne(at: pair.now, using: &pair.left.dice))
       pair.post(sent, toLeft: false)
       pair.leftNegotiates()

@@ -229,7 +229,7 @@ struct TraversalTests {
     #expect(pair.left.keepalives.count == 4)
     #expect(pair.left.gateway.statistics.keepalivesSent == 4)
     // Without a tunnel to keep, no keepalives are sent.
-    _ = pair.left.keep(pair.left.gateway.configure([], at: pair.now, using: &pair.left.dice))
+    _ = pair.left.apply(pair.left.gateway.configure([], at: pair.now, using: &pair.left.dice))
     pair.run(for: .seconds(100))
     #expect(pair.left.keepalives.count == 4)
   }
@@ -265,7 +265,7 @@ struct TraversalTests {
     let spi = try #require(pair.right.inbound.keys.first)
     let elsewhere = Endpoint(Self.nat, port: 40_000, isFloated: true)
     let outputs = pair.right.gateway.updateEndpoint(bySPI: spi, from: elsewhere, at: pair.now)
-    _ = pair.right.keep(outputs)
+    _ = pair.right.apply(outputs)
     #expect(pair.right.outbound["t"]?.peer == elsewhere)
     #expect(pair.right.gateway.phaseOneStatuses.first?.peer == elsewhere)
     // The end behind the NAT never follows another address, because its peer cannot have moved.

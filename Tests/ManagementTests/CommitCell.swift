@@ -110,7 +110,7 @@ struct CommitCell {
     case .indexDamaged: try disk.damage("\(Site.folder)/index")
     case .certificateBroken:
       let state = try StateFolder(path: Site.path, fileSystem: disk)
-      try CertificateFolder(router: "r1", in: state).keep([1, 2, 3], .local, named: "c")
+      try CertificateFolder(router: "r1", in: state).save([1, 2, 3], .local, named: "c")
     default: break
     }
   }
@@ -150,9 +150,9 @@ struct CommitCell {
         text("3.conf", "three"), date: Site.start, user: "u3",
         confirmedBy: kind.isRollback ? Self.deadline : nil,
         confirmation: kind.isRollback ? CommitConfirmation(minutes: 1) : nil)
-      try store.keep(text("4.conf", "rescue"), in: .rescue, date: Site.start, user: "u4")
+      try store.save(text("4.conf", "rescue"), in: .rescue, date: Site.start, user: "u4")
       if kind.isScheduled {
-        try store.keep(
+        try store.save(
           text("5.conf", "five"), in: .scheduled, date: Self.deadline, user: "u5", comment: "later")
       }
       found = store.records

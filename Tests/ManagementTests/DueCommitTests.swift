@@ -94,7 +94,7 @@ struct DueCommitTests {
       try store.commit(
         Site.text("now"), date: Site.start, user: "b", confirmedBy: Site.start + deadline,
         confirmation: CommitConfirmation(minutes: 1))
-      try store.keep(scheduled, in: .scheduled, date: Site.start + date, user: "c")
+      try store.save(scheduled, in: .scheduled, date: Site.start + date, user: "c")
     }
     return disk
   }

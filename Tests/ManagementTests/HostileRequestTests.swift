@@ -63,7 +63,7 @@ struct HostileRequestTests {
     try Site.write(to: disk) { store in
       try store.commit(Site.text("one"), date: date, user: "a")
       try store.commit(Site.text("two"), date: date, user: "b", confirmedBy: date)
-      try store.keep(Site.text("five"), in: .scheduled, date: date, user: "c")
+      try store.save(Site.text("five"), in: .scheduled, date: date, user: "c")
     }
     let site = try Site(on: disk)
     site.advance(to: 100)

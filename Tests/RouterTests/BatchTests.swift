@@ -26,7 +26,7 @@ struct BatchTests {
 
   /// Returns a pair with `others` further tunnels that no packet uses.
   private static func pair(others: Int) -> Pair {
-    let fragmentations: [TermModel.DontFragment] = [.keep, .clear, .copy, .set]
+    let fragmentations: [TermModel.DontFragment] = [.preserve, .clear, .copy, .set]
     let left = securities.enumerated().map { index, security in
       TermModel(
         name: "term-\(index)", source: network(index), remoteGateway: IPv4Address(21, 21, 2, 1),

@@ -81,7 +81,7 @@ extension StaticRouteModel {
 extension TermModel {
   static func toPE2(
     _ security: Security, source: IPv4Prefix = .any, destination: IPv4Prefix = .any,
-    dontFragment: DontFragment = .keep, tunnelMTU: Int = 1_500
+    dontFragment: DontFragment = .preserve, tunnelMTU: Int = 1_500
   ) -> TermModel {
     TermModel(
       name: "term-1", source: source, destination: destination,

@@ -31,7 +31,7 @@ struct PathMTUTests {
 
   @Test(
     arguments: [
-      (.keep, given: true, inner: true, outer: false), (.keep, false, false, false),
+      (.preserve, given: true, inner: true, outer: false), (.preserve, false, false, false),
       (.clear, true, false, false), (.clear, false, false, false),
       (.copy, true, true, true), (.copy, false, false, false),
       (.set, true, true, true), (.set, false, false, true),

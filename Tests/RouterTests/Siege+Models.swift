@@ -61,7 +61,7 @@ extension Siege.Kind {
   }
 
   private func term(_ index: Int, _ isLeft: Bool) -> TermModel {
-    let fragmentations: [TermModel.DontFragment] = [.keep, .clear, .copy, .set]
+    let fragmentations: [TermModel.DontFragment] = [.preserve, .clear, .copy, .set]
     let isLast = index == suites.count - 1
     let network = isLast ? IPv4Prefix.any : Siege.network(index)
     let suite = suites[index]

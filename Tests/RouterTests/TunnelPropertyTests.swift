@@ -71,7 +71,7 @@ struct TunnelPropertyTests {
 
   /// A packet arrives at the other host unchanged, or an ICMP error is sent; and where packets are
   /// encrypted, the core never carries sixteen octets of the plaintext.
-  @Test(arguments: suites, [.keep, .clear, .copy, .set] as [TermModel.DontFragment])
+  @Test(arguments: suites, [.preserve, .clear, .copy, .set] as [TermModel.DontFragment])
   func comesOutAsItWentIn(
     _ suite: Suite, _ treatment: TermModel.DontFragment
   ) throws {

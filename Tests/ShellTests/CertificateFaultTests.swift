@@ -124,10 +124,10 @@ struct CertificateFaultTests {
       let own = try certificate(
         "CN=pe2", key, isSelfSigned ? .itself : .authority(authority, other), names: names,
         now + start, now + end, library)
-      try right.certificates.keep(Array(own.pem.utf8), .local, named: "lab-rsa")
+      try right.certificates.save(Array(own.pem.utf8), .local, named: "lab-rsa")
       if name == nil, !isSelfSigned {
         let left = try #require(workspace.router(named: "pe1"))
-        try left.certificates.keep(Array(authority.pem.utf8), .authority, named: "new")
+        try left.certificates.save(Array(authority.pem.utf8), .authority, named: "new")
         workspace.management.handOverCertificates(of: left)
       }
     }
@@ -142,21 +142,21 @@ struct CertificateFaultTests {
     case .otherIdentity: configure(bench, "pe2", "local-id ipv4_addr 21.21.2.99")
     case .noCertificate: try right.certificates.remove(.local, named: "lab-rsa")
     case .broken:
-      try right.certificates.keep(
+      try right.certificates.save(
         Array("-----BEGIN CERTIFICATE-----\nAAAA".utf8), .local, named: "lab-rsa")
-    case .otherKey: try keep(other, right)
+    case .otherKey: try save(other, right)
     case .noKey: try right.certificates.remove(.keyPair, named: "lab-rsa")
     case .authorityUnknownThere:
       let stranger = try certificate(
         "CN=Stranger", other, .itself, isAuthority: true, now, now + day, library)
-      try right.certificates.keep(Array(stranger.pem.utf8), .authority, named: "lab-rsa-ca")
+      try right.certificates.save(Array(stranger.pem.utf8), .authority, named: "lab-rsa-ca")
     }
     workspace.management.handOverCertificates(of: right)
     return (bench, right)
   }
 
-  private func keep(_ key: PrivateKey, _ router: ManagedRouter) throws {
-    try router.certificates.keep(key, named: "lab-rsa")
+  private func save(_ key: PrivateKey, _ router: ManagedRouter) throws {
+    try router.certificates.save(key, named: "lab-rsa")
   }
 
   private func configure(_ bench: Bench, _ router: String, _ statement: String) {
@@ -197,9 +197,9 @@ struct CertificateFaultTests {
     let own = try certificate(
       "CN=pe2", key, .authority(authority, other), names: [.address([21, 21, 2, 1])], now,
       now + 1_800, library)
-    try right.certificates.keep(Array(own.pem.utf8), .local, named: "lab-rsa")
+    try right.certificates.save(Array(own.pem.utf8), .local, named: "lab-rsa")
     let left = try #require(workspace.router(named: "pe1"))
-    try left.certificates.keep(Array(authority.pem.utf8), .authority, named: "new")
+    try left.certificates.save(Array(authority.pem.utf8), .authority, named: "new")
     for router in [left, right] { workspace.management.handOverCertificates(of: router) }
     func pings() -> Bool {
       bench.run("request lab host ce1 ping ce2 count 1").text.contains(" 0% packet loss")
@@ -236,8 +236,8 @@ struct CertificateFaultTests {
     let leaf = try certificate(
       "CN=pe2", own, .authority(middle, keys[1]), names: [.address([21, 21, 2, 1])], now, now + day,
       library)
-    try left.certificates.keep(Array(root.pem.utf8), .authority, named: "root")
-    try right.certificates.keep(
+    try left.certificates.save(Array(root.pem.utf8), .authority, named: "root")
+    try right.certificates.save(
       Array((leaf.pem + middle.pem).utf8), .local, named: "lab-rsa")
     for router in [left, right] { workspace.management.handOverCertificates(of: router) }
     // A policy with `mode main` does not answer the other mode.
@@ -252,8 +252,8 @@ struct CertificateFaultTests {
 
         """)
     // The certificate of the authority may also be a file of its own.
-    try right.certificates.keep(Array(leaf.pem.utf8), .local, named: "lab-rsa")
-    try right.certificates.keep(Array(middle.pem.utf8), .authority, named: "middle")
+    try right.certificates.save(Array(leaf.pem.utf8), .local, named: "lab-rsa")
+    try right.certificates.save(Array(middle.pem.utf8), .authority, named: "middle")
     workspace.management.handOverCertificates(of: right)
     _ = bench.run("clear services ipsec-vpn ike security-associations")
     _ = bench.run("clear services ipsec-vpn ipsec security-associations")
@@ -274,7 +274,7 @@ struct CertificateFaultTests {
       #expect(made.succeeded, "\(made.errors)")
       let own = try #require(
         workspace.router(named: name)?.certificates.store.localCertificates["own"])
-      try workspace.router(named: other)?.certificates.keep(own, .authority, named: name)
+      try workspace.router(named: other)?.certificates.save(own, .authority, named: name)
       // The identity is the name as it is shown, or its common name.
       let identity = kind == "rsa" ? "O=alone,CN=\(other)" : other
       _ = bench.run("configure; set services ipsec-vpn ike policy ike-policy local-certificate own")
@@ -284,7 +284,7 @@ struct CertificateFaultTests {
     // The certificates of pe1 were cleared before that of pe2 was made.
     let first = try #require(workspace.router(named: "pe1"))
     let second = try #require(workspace.router(named: "pe2"))
-    try second.certificates.keep(
+    try second.certificates.save(
       try #require(first.certificates.store.localCertificates["own"]), .authority, named: "pe1")
     for router in workspace.routers { workspace.management.handOverCertificates(of: router) }
     _ = bench.run("request lab connect pe1")

@@ -42,7 +42,7 @@ struct CertificateWarningTests {
   private func trust(_ name: String) throws {
     let certificate = try #require(left.certificates.store.localCertificates[name])
     try left.certificates.remove(.authority, named: "lab-rsa-ca")
-    try left.certificates.keep(certificate, .authority, named: name)
+    try left.certificates.save(certificate, .authority, named: name)
   }
 
   @Test func theLabHasNone() { #expect(warnings("system host-name other") == []) }
@@ -62,8 +62,8 @@ struct CertificateWarningTests {
     let key = try PrivateKey(.rsa, bits: 1_024, library: library)
     let old = try CertificateContent(subject: try DistinguishedName(parsing: "CN=old")).certificate(
       of: key, serialNumber: [1], .init(from: now, to: now + 60), library: library)
-    try left.certificates.keep(key, named: "old")
-    try left.certificates.keep(Array(old.pem.utf8), .local, named: "old")
+    try left.certificates.save(key, named: "old")
+    try left.certificates.save(Array(old.pem.utf8), .local, named: "old")
     #expect(warnings("\(Self.policy) local-certificate old") == [])
     _ = bench.run("request lab advance 120")
     #expect(
@@ -130,8 +130,8 @@ struct CertificateWarningTests {
       of: issuer, serialNumber: [1], validity, library: library)
     let other = try content("pe3", [.address([21, 21, 3, 1])], isAuthority: false).certificate(
       of: key, by: .authority(authority, issuer), serialNumber: [2], validity, library: library)
-    try right.certificates.keep(Array(other.pem.utf8), .local, named: "lab-rsa")
-    try left.certificates.keep(Array(authority.pem.utf8), .authority, named: "new")
+    try right.certificates.save(Array(other.pem.utf8), .local, named: "lab-rsa")
+    try left.certificates.save(Array(authority.pem.utf8), .authority, named: "new")
     for router in [left, right] {
       bench.session.workspace.management.handOverCertificates(of: router)
     }

@@ -29,19 +29,19 @@ package struct Protection {
   /// Returns `new` in which every statement that is protected in `old` is the same as in `old`. A
   /// change may remove the mark of protection itself, but then it must not change anything else in
   /// the statement; otherwise the mark stays.
-  package static func keep(
+  package static func preserve(
     _ old: Statement, in new: Statement, schema: Schema = .configuration
   ) -> (tree: Statement, refusals: [Refusal]) {
     var protection = Protection(schema: schema)
-    let kept = protection.kept(old, new, [])
-    return (kept ?? new, protection.refusals)
+    let preserved = protection.preserved(old, new, [])
+    return (preserved ?? new, protection.refusals)
   }
 
   private init(schema: Schema) { self.schema = schema }
 
   /// Returns the statement that replaces `new`; nil: none does. `way` are the statements from the
   /// root to `old`.
-  private mutating func kept(
+  private mutating func preserved(
     _ old: Statement, _ new: Statement?, _ way: [Statement]
   ) -> Statement? {
     if !old.mayHoldProtected { return new }
@@ -62,13 +62,13 @@ package struct Protection {
     for child in old.children where child.mayHoldProtected {
       let key = schema[child.declaration].isList ? child.value : ""
       let now = new?.child(child.declaration, key: key, in: schema)
-      guard let kept = kept(child, now, way + [child]) else { continue }
-      if let now, now.isShared(with: kept) { continue }
+      guard let preserved = preserved(child, now, way + [child]) else { continue }
+      if let now, now.isShared(with: preserved) { continue }
       var container = result ?? old.bare
       if now == nil {
-        restore(kept, to: &container, as: old)
+        restore(preserved, to: &container, as: old)
       } else {
-        container.update(child.declaration, key: key, in: schema) { $0 = kept }
+        container.update(child.declaration, key: key, in: schema) { $0 = preserved }
       }
       result = container
     }

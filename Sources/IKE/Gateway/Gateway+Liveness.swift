@@ -36,7 +36,7 @@ extension Gateway {
     at now: Instant, using generator: inout some RandomNumberGenerator
   ) -> [GatewayOutput] {
     shared.tunnels.stopBeginning()
-    shared.progress.keep(shared.tunnels)
+    shared.progress.removeState(absentFrom: shared.tunnels)
     let outputs = clearPairs(isLost: false, at: now, using: &generator)
     // An IKE SA that is negotiated to send deletes is removed after that.
     guard !isNotifying else { return outputs }

@@ -140,12 +140,12 @@ extension Gateway {
   private mutating func forgetWaiting() {
     let tunnels = shared.tunnels
     peers.withEach { peer in
-      peer.waiting.keep { tunnels[$0] != nil }
+      peer.waiting.retain { tunnels[$0] != nil }
       peer.awaitingPhaseOne = peer.awaitingPhaseOne.filter { tunnels[$0] != nil }
     }
-    shared.progress.keep(tunnels)
+    shared.progress.removeState(absentFrom: tunnels)
     shared.moved = shared.moved.filter { tunnels.has($0.value) }
-    shared.reports.keep { tunnels.has($0) }
+    shared.reports.retain { tunnels.has($0) }
   }
 }
 

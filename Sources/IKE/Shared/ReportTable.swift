@@ -26,7 +26,7 @@ struct ReportTable {
   }
 
   /// Removes the entries of addresses that are not peers.
-  mutating func keep(_ isPeer: (IPv4Address) -> Bool) {
+  mutating func retain(where isPeer: (IPv4Address) -> Bool) {
     dates = dates.filter { isPeer($0.key) }
   }
 }

@@ -41,7 +41,7 @@ struct TunnelProgressTable {
 
   /// Removes the state of removed tunnels after a change of the configuration. A quick mode that is
   /// under way goes on.
-  mutating func keep(_ tunnels: TunnelPolicyTable) {
+  mutating func removeState(absentFrom tunnels: TunnelPolicyTable) {
     for tunnel in progress.keys {
       let policy = tunnels[tunnel]
       if policy == nil { self[tunnel].counterpart = nil }

@@ -15,7 +15,7 @@ struct WaitingTunnels {
   }
 
   /// Removes the tunnels that do not exist any more.
-  mutating func keep(_ isWanted: (TunnelIdentifier) -> Bool) {
+  mutating func retain(where isWanted: (TunnelIdentifier) -> Bool) {
     guard !tunnels.allSatisfy({ isWanted($0.identifier) }) else { return }
     for tunnel in takeAll() where isWanted(tunnel.identifier) { add(tunnel) }
   }

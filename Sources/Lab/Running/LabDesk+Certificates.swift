@@ -25,21 +25,21 @@ extension LabDesk {
         let addresses = model?.gatewayAddresses ?? []
         let made = try authority.issue(
           to: router.name, addresses, serialNumber: Self.serialNumber(&dice), using: &dice)
-        try keep(made, kind, on: router)
+        try save(made, kind, on: router)
       }
     } catch {
       throw LabErrors([LabError("\(error)", at: lab.place)])
     }
   }
 
-  private func keep(
+  private func save(
     _ made: LabAuthority.Credentials, _ kind: KeyKind, on router: ManagedRouter
   ) throws(CryptographyError) {
     let name = LabAuthority.certificateName(kind)
     do throws(ManagementError) {
-      try router.certificates.keep(made.key, named: name)
-      try router.certificates.keep(Array(made.certificate.pem.utf8), .local, named: name)
-      try router.certificates.keep(
+      try router.certificates.save(made.key, named: name)
+      try router.certificates.save(Array(made.certificate.pem.utf8), .local, named: name)
+      try router.certificates.save(
         Array(made.authority.pem.utf8), .authority, named: LabAuthority.authorityName(kind))
     } catch { throw CryptographyError(.unreadable("\(error)")) }
   }

@@ -99,12 +99,12 @@ extension OperationContext {
     } catch {
       throw CommandFailure("error: \(error)")
     }
-    try keep(key, named: name)
+    try save(key, named: name)
     return .report("Generated key pair \(name), key size \(bits) bits\n")
   }
 
-  private func keep(_ key: PrivateKey, named name: String) throws(CommandFailure) {
-    try change { archive throws(ManagementError) in try archive.keep(key, named: name) }
+  private func save(_ key: PrivateKey, named name: String) throws(CommandFailure) {
+    try change { archive throws(ManagementError) in try archive.save(key, named: name) }
   }
 
   private func content(
@@ -172,7 +172,7 @@ extension OperationContext {
     _ der: [UInt8], _ pem: String, named name: String
   ) throws(CommandFailure) -> CommandResult {
     try change { archive throws(ManagementError) in
-      try archive.keep(Array(pem.utf8), .request, named: name)
+      try archive.save(Array(pem.utf8), .request, named: name)
     }
     let fingerprints = CertificateDescription.fingerprints(of: der).map { "\($0)\n" }
     return .report(
@@ -205,7 +205,7 @@ extension OperationContext {
     _ certificates: [Certificate], named name: String
   ) throws(CommandFailure) {
     try change { archive throws(ManagementError) in
-      try archive.keep(Array(certificates.map(\.pem).joined().utf8), .local, named: name)
+      try archive.save(Array(certificates.map(\.pem).joined().utf8), .local, named: name)
     }
   }
 
@@ -269,7 +269,7 @@ extension OperationContext {
     guard let own = chain.first, key.belongs(to: own) else {
       throw CommandFailure("error: key pair '\(name)' is not the one of the certificate")
     }
-    if let newKey { try keep(newKey, named: name) }
+    if let newKey { try save(newKey, named: name) }
     try keepLocal(chain, named: name)
     return .report("Local certificate \(name) loaded successfully\n")
   }
@@ -312,7 +312,7 @@ extension OperationContext {
     _ found: [Certificate], named name: String
   ) throws(CommandFailure) -> CommandResult {
     try change { archive throws(ManagementError) in
-      try archive.keep(Array(found.map(\.pem).joined().utf8), .authority, named: name)
+      try archive.save(Array(found.map(\.pem).joined().utf8), .authority, named: name)
     }
     return .report("CA certificate for profile \(name) loaded successfully\n")
   }

@@ -72,15 +72,15 @@ package struct RuleModel: Equatable, Sendable {
 
 /// The tunnel options of a service set. They apply to its terms that do not configure their own.
 struct TunnelOptions: Equatable {
-  /// The treatment of the DF bit; `keep` if no statement configures it.
-  var dontFragment = TermModel.DontFragment.keep
+  /// The treatment of the DF bit; `preserve` if no statement configures it.
+  var dontFragment = TermModel.DontFragment.preserve
   var tunnelMTU: Int?
   var antiReplay: TermModel.AntiReplay?
 }
 
 extension TermModel {
   fileprivate mutating func complete(by options: TunnelOptions) {
-    if self.dontFragment == .keep, options.dontFragment != .keep {
+    if self.dontFragment == .preserve, options.dontFragment != .preserve {
       self.dontFragment = options.dontFragment
     }
     if self.ownTunnelMTU == nil, let size = options.tunnelMTU { self.ownTunnelMTU = size }

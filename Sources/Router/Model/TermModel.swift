@@ -20,7 +20,7 @@ package struct TermModel: Equatable, Sendable {
   /// The treatment of the don't-fragment bit. RFC 4301 section 8.1 requires clear, copy and set.
   package enum DontFragment: Sendable {
     /// The inner packet keeps its bit; the outer packet may be fragmented.
-    case keep
+    case preserve
     /// Neither the inner nor the outer packet has the bit.
     case clear
     /// The outer packet has the bit of the inner packet.
@@ -102,7 +102,7 @@ package struct TermModel: Equatable, Sendable {
     name: String, source: IPv4Prefix = .any, destination: IPv4Prefix = .any,
     insideInterface: LogicalInterface? = nil, remoteGateway: IPv4Address,
     backupRemoteGateway: IPv4Address? = nil, security: Security,
-    dontFragment: DontFragment = .keep, tunnelMTU: Int? = nil,
+    dontFragment: DontFragment = .preserve, tunnelMTU: Int? = nil,
     antiReplay: AntiReplay? = nil,
     peerDetection: PeerDetection? = nil, logsPackets: Bool = false
   ) {

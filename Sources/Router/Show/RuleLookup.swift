@@ -152,7 +152,7 @@ extension RuleLookup.Room {
   /// The treatment of the don't-fragment bit in words.
   package var dontFragmentWords: String {
     switch dontFragment {
-    case .keep: "stays inside, and is not set outside"
+    case .preserve: "stays inside, and is not set outside"
     case .clear: "is cleared inside, and is not set outside"
     case .copy: "stays inside, and is copied outside"
     case .set: "stays inside, and is set outside"

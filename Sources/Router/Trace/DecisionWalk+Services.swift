@@ -123,7 +123,7 @@ extension DecisionWalk {
     }
     let isOuterWhole =
       switch passage.dontFragment {
-      case .keep, .clear: false
+      case .preserve, .clear: false
       case .copy: isWhole
       case .set: true
       }

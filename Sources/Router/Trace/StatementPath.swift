@@ -50,7 +50,7 @@ extension TermModel.DontFragment {
   /// The statement that configures the treatment; nil for the default.
   package var statement: String? {
     switch self {
-    case .keep: nil
+    case .preserve: nil
     case .clear: "clear-dont-fragment-bit"
     case .copy: "copy-dont-fragment-bit"
     case .set: "set-dont-fragment-bit"

@@ -88,7 +88,7 @@ extension Tunnel {
       // RFC 4301 section 8.1 requires that the outer bit can be cleared, copied and set.
       let dontFragment =
         switch dontFragment {
-        case .keep, .clear: false
+        case .preserve, .clear: false
         case .copy: inner.dontFragment
         case .set: true
         }

@@ -85,7 +85,7 @@ struct NextPlane {
     if let former, obstacle == nil,
       plane.tunnels.isUnchanged(former, model, at: serviceSet.localGateway)
     {
-      return keep(former, identifier, beside: plane)
+      return appendUnchanged(former, identifier, beside: plane)
     }
     let before = former.map { plane.tunnels.terms[$0] }
     let term = TunnelTerm(
@@ -113,7 +113,7 @@ struct NextPlane {
   }
 
   /// Keeps a tunnel unchanged. Most commits change few tunnels.
-  private mutating func keep(
+  private mutating func appendUnchanged(
     _ former: Int, _ identifier: SecurityAssociationIdentifier?,
     beside plane: borrowing ServicePlane
   ) {

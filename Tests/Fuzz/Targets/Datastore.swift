@@ -20,7 +20,7 @@ import DatastoreTestSupport
         Array("text \(number)".utf8), date: Int64(number), user: "ann", comment: "c %\(number)")
     }
     if input.octet() & 1 == 1 {
-      try datastore.keep(Array("rescue".utf8), in: .rescue, date: 9, user: "ben")
+      try datastore.save(Array("rescue".utf8), in: .rescue, date: 9, user: "ben")
     }
     while !input.isEmpty { try damage("/disk/state/r", of: disk, as: &input) }
   } catch {

@@ -50,6 +50,6 @@ struct TunnelOptionsReader {
         findings.add(.dontFragmentConflict(treatment), at: node, field)
       }
     }
-    return configured.first?.treatment ?? .keep
+    return configured.first?.treatment ?? .preserve
   }
 }
