@@ -1,6 +1,6 @@
 import Wire
 
-/// The state of the ends of a link, so that a change at one end does not require a look at all
+/// The state of the ends of a link, so that a change at one end does not require a search of all
 /// others.
 struct LinkEnds {
   /// Whether each port is enabled: a router's may be disabled.
@@ -10,7 +10,7 @@ struct LinkEnds {
   /// The number of ports that are enabled and have their cable.
   private var liveCount: Int
   /// The link state that was last reported to the router of each end; nil if none was.
-  private var told: [Bool?]
+  private var reported: [Bool?]
   /// The addresses of the ends; nil for a link of two ends, where packets always go to the other
   /// one.
   var segment: SegmentTable?
@@ -19,7 +19,7 @@ struct LinkEnds {
     isEnabled = Array(repeating: true, count: count)
     isPulled = Array(repeating: false, count: count)
     liveCount = count
-    told = Array(repeating: nil, count: count)
+    reported = Array(repeating: nil, count: count)
     segment = count > 2 ? SegmentTable(ends: count) : nil
   }
 
@@ -48,13 +48,13 @@ struct LinkEnds {
 
   /// Records the link state of an end. Returns whether it must be reported to the router.
   mutating func setState(_ end: Int, isUp: Bool) -> Bool {
-    if told[end] == isUp { return false }
-    told[end] = isUp
+    if reported[end] == isUp { return false }
+    reported[end] = isUp
     return true
   }
 
   /// Discards the record of the state that was reported to an end, because its node was replaced.
-  mutating func forget(_ end: Int) { told[end] = nil }
+  mutating func invalidate(_ end: Int) { reported[end] = nil }
 
   /// Returns the end that receives a packet for `address`: the other end or, on a segment, the one
   /// with the address.

@@ -210,7 +210,7 @@ package struct Network {
     routers[router] = former
     knownConfigurations[router] = former.configurationCount
     recordAddresses(of: router)
-    for place in wiring.places(at: router) { linkEnds[place.link].forget(place.end) }
+    for place in wiring.places(at: router) { linkEnds[place.link].invalidate(place.end) }
     follow(router)
   }
 

@@ -39,8 +39,8 @@ struct TapBuffer {
     case link(String)
   }
 
-  /// The largest number of packets that are kept, so that a forgotten tap does not fill the memory.
-  /// Then the older half is removed.
+  /// The largest number of packets that are kept, so that a tap that is never read does not fill
+  /// the memory. Then the older half is removed.
   private static let capacity = 65_536
 
   let place: TapPoint

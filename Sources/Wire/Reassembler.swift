@@ -119,7 +119,7 @@ package struct Reassembler: Sendable {
     guard let length = datagram.length,
       datagram.pieces.reduce(0, { $0 + $1.range.count }) == length
     else { return .held }
-    forget(key)
+    remove(key)
     return Self.join(datagram)
   }
 
@@ -134,7 +134,7 @@ package struct Reassembler: Sendable {
     var expired: [Expired] = []
     let due = datagrams.filter { $0.value.deadline <= now }.sorted { $0.value < $1.value }
     for (key, datagram) in due {
-      forget(key)
+      remove(key)
       if datagram.isSpoilt { continue }
       let first = datagram.pieces.first { $0.range.lowerBound == 0 }?.packet
       expired.append(Expired(count: datagram.pieces.count, first: first))
@@ -174,7 +174,7 @@ package struct Reassembler: Sendable {
           .min(by: { $0.value < $1.value })
       else { return false }
       discarded += oldest.value.pieces.count
-      forget(oldest.key)
+      remove(oldest.key)
     }
     return true
   }
@@ -182,13 +182,13 @@ package struct Reassembler: Sendable {
   /// Drops the fragments of a datagram and marks it, so that later ones are dropped too.
   private mutating func spoil(_ key: Key, _ datagram: Datagram) {
     discarded += datagram.pieces.count
-    forget(key)
+    remove(key)
     guard makeRoom(for: 0, isNew: true, sparing: key) else { return }
     datagrams[key] = Datagram(
       deadline: datagram.deadline, serial: datagram.serial, isSpoilt: true)
   }
 
-  private mutating func forget(_ key: Key) {
+  private mutating func remove(_ key: Key) {
     if let gone = datagrams.removeValue(forKey: key) { octetsHeld -= gone.octets }
   }
 }

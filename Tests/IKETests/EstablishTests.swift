@@ -23,7 +23,7 @@ struct EstablishTests {
     pair.run()
     #expect(pair.isUp)
     #expect(pair.left.failures.isEmpty)
-    // Only timers for lifetimes and for what is forgotten remain.
+    // Only timers for lifetimes and for the removal of old state remain.
     #expect(pair.left.gateway.statistics.phaseOneInitiated == 1)
   }
 

@@ -168,7 +168,7 @@ struct HostilePeerTests {
     pair.leftProbes()
     pair.run()
     #expect(pair.left.alive == 1)
-    // All of it is forgotten after some time.
+    // All of it is removed after some time.
     pair.run(for: .seconds(100))
     #expect(pair.right.gateway.halfOpenCount == 0)
     #expect(pair.right.gateway.associations.count == 1)

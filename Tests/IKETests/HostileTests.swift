@@ -189,7 +189,7 @@ struct HostileTests {
     #expect(pair.isUp)
   }
 
-  /// When all answers have been forgotten, an old message does not count as a new one.
+  /// When all answers have been discarded, an old message does not count as a new one.
   @Test func oldMessagesAreNotNew() throws {
     var pair = try established()
     pair.run(for: .seconds(120))

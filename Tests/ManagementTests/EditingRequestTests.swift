@@ -153,7 +153,7 @@ struct EditingRequestTests {
       try script.commit()
       #expect(site.router.active.hostName == "right")
     }
-    // In a private or exclusive session the error is forgotten together with the candidate.
+    // In a private or exclusive session the error is discarded together with the candidate.
     guard mode != .shared else { return }
     try load(wrong, .merge)
     try script.handle(EndEditing(dropsChanges: true))

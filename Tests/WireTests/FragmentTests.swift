@@ -45,7 +45,7 @@ struct FragmentTests {
     #expect(reassembler.accept(shifted, at: .origin) == .dropped(.overlap))
     #expect(reassembler.accept(pieces[0], at: .origin) == .dropped(.overlap))
     let later = Instant.origin.advanced(by: Reassembler.timeout)
-    #expect(reassembler.accept(pieces[0], at: later) == .held, "and is forgotten in time")
+    #expect(reassembler.accept(pieces[0], at: later) == .held, "and is removed in time")
     #expect(reassembler.discarded == 1)
   }
 

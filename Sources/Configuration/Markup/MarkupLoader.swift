@@ -170,7 +170,7 @@ struct MarkupLoader {
     }
     switch operation {
     case .delete(let mustExist):
-      choices.forget(walker)
+      choices.remove(walker)
       if Edit(.delete, walker).apply(to: &tree.whole, in: schema) { return nil }
       if mustExist {
         fail(.dataMissing, statement, level)

@@ -36,7 +36,7 @@ struct ChoicePlaces {
   }
 
   /// Removes the record of a statement that the file deletes.
-  mutating func forget(_ walker: Walker) {
+  mutating func remove(_ walker: Walker) {
     guard !members.isEmpty else { return }
     let target = walker.target
     guard let element = target.last, let choice = choice(of: element, in: target.dropLast()) else {

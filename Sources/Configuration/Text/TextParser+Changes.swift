@@ -4,7 +4,7 @@ import Schema
 extension TextParser {
   /// Deletes a statement. Returns false if it does not exist.
   mutating func delete(_ walker: Walker) -> Bool {
-    choices.forget(walker)
+    choices.remove(walker)
     return Edit(.delete, walker).apply(to: &tree.whole, in: schema)
   }
 

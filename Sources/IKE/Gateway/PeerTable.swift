@@ -29,7 +29,7 @@ struct PeerTable {
   ) {
     body(&peers[gateway, default: Peer(gateway)], &turn)
     forgetIdle(gateway)
-    while let errand = turn.errands.popLast() { run(errand, &turn.shared) }
+    while let removal = turn.removals.popLast() { run(removal, &turn.shared) }
   }
 
   /// Calls `body` with every peer.
@@ -47,10 +47,10 @@ struct PeerTable {
     forgetIdle(gateway)
   }
 
-  private mutating func run(_ errand: DeferredRemoval, _ shared: inout SharedState) {
-    switch errand {
-    case .forget(let cookie):
-      withOwner(of: cookie, &shared) { peer, shared in peer.forget(cookie, &shared) }
+  private mutating func run(_ removal: DeferredRemoval, _ shared: inout SharedState) {
+    switch removal {
+    case .discard(let cookie):
+      withOwner(of: cookie, &shared) { peer, shared in peer.discard(cookie, &shared) }
     case .abandon(let name):
       withOwner(of: name.cookie, &shared) { peer, _ in
         peer.abandonQuickMode(name)

@@ -63,7 +63,7 @@ extension Peer {
       add(association, &turn.shared)
       let outdated = turn.shared.cookies.begin(
         cookie, at: sender.address, admission)
-      turn.errands += outdated.map { .forget($0) }
+      turn.removals += outdated.map { .discard($0) }
       perform(asked, at: associations.count - 1, in: &turn)
     } catch {
       guard error.isFatal else {

@@ -33,7 +33,7 @@ extension Peer {
     if association.role == .initiator, case .negotiating(let exchange, _) = association.state {
       turn.shared.setOffer(association.offer.number + 1, of: exchange.policy, to: gateway)
     }
-    forget(cookie, &turn.shared)
+    discard(cookie, &turn.shared)
     forgetRefused(beside: association, in: &turn)
     if association.role == .responder {
       turn.outputs.append(
@@ -65,7 +65,7 @@ extension Peer {
     }
     for other in others {
       turn.count(gateway) { $0.phaseOneFailed += 1 }
-      forget(other.cookie, &turn.shared)
+      discard(other.cookie, &turn.shared)
     }
   }
 

@@ -67,7 +67,7 @@ extension Peer {
     }
     let outdated = turn.shared.cookies.markAuthenticated(
       associations[place].cookie, at: peer.address)
-    turn.errands += outdated.map { .forget($0) }
+    turn.removals += outdated.map { .discard($0) }
     let isOurs = associations[place].role == .initiator
     associations[place].peerCookie = isOurs ? header.responderCookie : header.initiatorCookie
     associations[place].retransmission.recordReceived(datagram)
@@ -97,7 +97,7 @@ extension Peer {
     }
     for association in outdated {
       turn.count(gateway) { $0.phaseOneFailed += 1 }
-      forget(association.cookie, &turn.shared)
+      discard(association.cookie, &turn.shared)
     }
     let number = turn.shared.offer(of: policy, to: gateway)
     beginPhaseOne(policy, offer: number, at: endpoint, in: &turn)
@@ -204,7 +204,7 @@ extension Peer {
     where (other.isUnanswered || other.role == .initiator && other.isRefused)
       && places.contains(other.peer)
     {
-      forget(other.cookie, &turn.shared)
+      discard(other.cookie, &turn.shared)
     }
     if association.role == .initiator {
       let policy = established.keyed.agreement.policy

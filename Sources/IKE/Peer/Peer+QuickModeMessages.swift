@@ -109,7 +109,7 @@ extension Peer {
     _ name: QuickModeName, in turn: inout Turn
   ) {
     if place(of: name.cookie) == nil {
-      turn.errands.append(.abandon(name))
+      turn.removals.append(.abandon(name))
     } else {
       abandonQuickMode(name)
     }

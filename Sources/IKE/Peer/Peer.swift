@@ -83,7 +83,7 @@ struct Peer {
   }
 
   /// Removes an IKE SA without sending or reporting anything.
-  mutating func forget(_ cookie: UInt64, _ shared: inout SharedState) {
+  mutating func discard(_ cookie: UInt64, _ shared: inout SharedState) {
     guard let place = place(of: cookie) else { return }
     associations.remove(at: place)
     shared.cookies.remove(cookie)
@@ -97,7 +97,7 @@ struct Peer {
   ) {
     guard let place = place(of: cookie) else { return }
     guard let status = associations[place].status else {
-      forget(cookie, &turn.shared)
+      discard(cookie, &turn.shared)
       return
     }
     var interrupted: [TunnelIdentifier] = []
@@ -117,7 +117,7 @@ struct Peer {
     }
     if notifiesPeer { with(cookie) { $0.sendDelete(in: &turn) } }
     let gone = associations[place]
-    forget(cookie, &turn.shared)
+    discard(cookie, &turn.shared)
     turn.outputs.append(.phaseOneRemoved(status, reason))
     beginAgain(interrupted, in: &turn)
     switch reason {

@@ -29,7 +29,7 @@ struct FirstMessages {
   /// Stores the first message of a negotiation. Returns whether it has to be answered because it
   /// was received before.
   mutating func isRepetition(_ cookie: UInt64, of address: IPv4Address, at now: Instant) -> Bool {
-    forget(before: now)
+    removeExpired(before: now)
     let key = Key(cookie: cookie, address: address)
     guard let first = received[key] else {
       received[key] = now
@@ -43,7 +43,7 @@ struct FirstMessages {
     return true
   }
 
-  private mutating func forget(before now: Instant) {
+  private mutating func removeExpired(before now: Instant) {
     while let first = queue.first {
       let isOld = received[first].map { $0.advanced(by: Self.lifetime) <= now } ?? true
       guard isOld || received.count >= Self.capacity || queue.count > 2 * Self.capacity else {

@@ -67,7 +67,7 @@ private struct OfferName: Hashable {
 /// Work that the handling of one peer leaves and that may concern another peer.
 enum DeferredRemoval {
   /// Remove the IKE SA with this local cookie, because too many are half open.
-  case forget(UInt64)
+  case discard(UInt64)
   /// Remove a quick mode that yields to the peer's.
   case abandon(QuickModeName)
 }

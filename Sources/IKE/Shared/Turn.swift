@@ -7,7 +7,7 @@ struct Turn {
   /// The state that all peers share; it belongs to this value during the call.
   var shared: SharedState
   var outputs: [GatewayOutput] = []
-  var errands: [DeferredRemoval] = []
+  var removals: [DeferredRemoval] = []
 
   init(_ environment: Environment, _ shared: SharedState) {
     self.environment = environment

@@ -24,7 +24,7 @@ extension OperationContext {
   func restoreCheckpoint(_ name: String) throws(CommandFailure) -> CommandResult {
     let moment = try checkpoint(name)
     try goBack(to: moment)
-    workspace.labs.past.forget()
+    workspace.labs.past.removeAll()
     return .report("The network is as it was at \(CalendarDate.full(workspace.date))\n")
   }
 

@@ -33,7 +33,7 @@ struct LabPast {
     return moment
   }
 
-  mutating func forget() { moments = [] }
+  mutating func removeAll() { moments = [] }
 
   var oldest: Instant? { moments.first?.network.now }
 }

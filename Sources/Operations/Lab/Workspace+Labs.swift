@@ -19,7 +19,7 @@ extension Workspace {
   func labDidBegin(_ desk: LabDesk) {
     labs.desk = desk
     labs.hintCount = 0
-    labs.past.forget()
+    labs.past.removeAll()
     setPace(clock.pace)
   }
 }

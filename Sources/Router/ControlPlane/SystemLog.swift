@@ -34,7 +34,7 @@ struct SystemLog {
   /// The records, the oldest first.
   private var entries: [LogEntry] = []
   /// The number of lines that have been removed before the first of `entries`.
-  private var forgotten = 0
+  private var removedCount = 0
   /// The number of lines that had been written when a file was cleared, by file.
   private var cleared: [String: Int] = [:]
 
@@ -50,11 +50,11 @@ struct SystemLog {
   var all: [LogEntry] { entries }
 
   /// The number of lines that were ever written.
-  var position: Int { forgotten + entries.count }
+  var position: Int { removedCount + entries.count }
 
   /// Returns the lines that were written after the first `position` ones and are still kept.
   func entries(since position: Int) -> ArraySlice<LogEntry> {
-    entries.dropFirst(max(0, position - forgotten))
+    entries.dropFirst(max(0, position - removedCount))
   }
 
   mutating func append(_ entry: LogEntry) {
@@ -62,7 +62,7 @@ struct SystemLog {
     // new one.
     if entries.count >= Self.capacity {
       entries.removeFirst(Self.capacity / 2)
-      forgotten += Self.capacity / 2
+      removedCount += Self.capacity / 2
     }
     entries.append(entry)
   }
@@ -74,5 +74,5 @@ struct SystemLog {
       .filter { file.takes($0.facility, $0.level) }
   }
 
-  mutating func clear(file: String) { cleared[file] = forgotten + entries.count }
+  mutating func clear(file: String) { cleared[file] = removedCount + entries.count }
 }

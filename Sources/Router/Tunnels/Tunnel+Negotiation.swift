@@ -36,7 +36,7 @@ extension Tunnel {
   }
 
   /// Records whether the certificates that the tunnel needs are there. An earlier failure is
-  /// forgotten if that has changed. Returns whether it has.
+  /// discarded if that has changed. Returns whether it has.
   mutating func setCredentialFault(_ fault: String?) -> Bool {
     withDynamic { dynamic in
       guard dynamic.credentialFault != fault else { return false }

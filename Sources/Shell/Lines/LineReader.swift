@@ -5,7 +5,7 @@ import Schema
 /// Reads the lines of one session: cuts each into words and matches it once.
 ///
 /// The lines of a script often begin with the same words, so the reader continues from the walk
-/// over the line before. The session calls `forget` when its mode, its level or its router has
+/// over the line before. The session calls `invalidate` when its mode, its level or its router has
 /// changed.
 struct LineReader {
   /// The walks over the commands of the mode at hand.
@@ -14,7 +14,7 @@ struct LineReader {
   private var secretWords = SecretWords(places: 2)
 
   /// Discards what was derived from the mode and the level of the session.
-  mutating func forget() { walks = nil }
+  mutating func invalidate() { walks = nil }
 
   /// Reads a line. `configurations` holds the secrets that the line must not contain if a history is
   /// to keep it; nil if no history keeps the line. `surroundings` is called only where it is needed.

@@ -12,7 +12,7 @@ package final class Session: CommandLineSession {
   package let context: OperationContext
   var mode = CommandLineMode.operational {
     didSet {
-      lines.forget()
+      lines.invalidate()
       access.level = editPath
     }
   }
@@ -51,7 +51,7 @@ package final class Session: CommandLineSession {
   /// Opens a session at a router with the user, the rights and the origin of a login.
   package init(workspace: Workspace, router: ManagedRouter, _ login: Login) {
     context = OperationContext(workspace: workspace, router: router, login)
-    context.didMove = { [weak self] in self?.lines.forget() }
+    context.didMove = { [weak self] in self?.lines.invalidate() }
     context.endSession = { [weak self] in self?.stop() }
   }
 
