@@ -171,7 +171,7 @@ package struct OpenBatch {
           if !failures.isEmpty, let failure = failures[job.packet] {
             throw IPsecError(.library(failure))
           }
-          try packets[job.packet].look(by: &association)
+          try packets[job.packet].findInner(by: &association)
         } catch {
           errors[job.packet] = error
           association.count(error.reason)

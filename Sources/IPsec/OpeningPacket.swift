@@ -177,7 +177,7 @@ struct OpeningPacket {
         }
       }
     }
-    try look(at: octets, behind: offset, by: &association)
+    try findInner(at: octets, behind: offset, by: &association)
     return nil
   }
 
@@ -196,8 +196,8 @@ struct OpeningPacket {
   // MARK: Decrypted
 
   /// Finds the inner packet of a packet that was decrypted together with others.
-  mutating func look(by association: inout InboundSecurityAssociation) throws(IPsecError) {
-    try look(
+  mutating func findInner(by association: inout InboundSecurityAssociation) throws(IPsecError) {
+    try findInner(
       at: locate(), behind: association.transforms.payloadOffset(behind: headerLength),
       by: &association)
   }
@@ -205,7 +205,7 @@ struct OpeningPacket {
   /// Finds the inner packet or the dummy packet behind `offset`, where ESP begins, or the inner
   /// packet itself if there is only AH; and counts it.
   @inline(__always)
-  private mutating func look(
+  private mutating func findInner(
     at octets: PacketOctets, behind offset: Int,
     by association: inout InboundSecurityAssociation
   ) throws(IPsecError) {

@@ -18,7 +18,7 @@ struct HistorySearch: Equatable {
   /// Adds a character to the pattern. The search goes on from the line that is shown.
   mutating func type(_ scalar: Unicode.Scalar) {
     pattern.unicodeScalars.append(scalar)
-    look(from: found ?? entries.count - 1, by: -1)
+    search(from: found ?? entries.count - 1, by: -1)
   }
 
   /// Removes the last character of the pattern. The search begins again at the latest line.
@@ -26,16 +26,16 @@ struct HistorySearch: Equatable {
     guard !pattern.isEmpty else { return }
     pattern.unicodeScalars.removeLast()
     found = nil
-    look(from: entries.count - 1, by: -1)
+    search(from: entries.count - 1, by: -1)
   }
 
   /// Searches the next older line that matches.
-  mutating func older() { look(from: (found ?? entries.count) - 1, by: -1) }
+  mutating func older() { search(from: (found ?? entries.count) - 1, by: -1) }
 
   /// Searches the next newer line that matches.
-  mutating func newer() { look(from: (found ?? entries.count) + 1, by: 1) }
+  mutating func newer() { search(from: (found ?? entries.count) + 1, by: 1) }
 
-  private mutating func look(from start: Int, by step: Int) {
+  private mutating func search(from start: Int, by step: Int) {
     hasFailed = false
     if pattern.isEmpty {
       found = nil

@@ -137,7 +137,7 @@ struct CertificateMakingTests {
     let der = try make(
       "CN=pe1,O=Example", key, names: [.address([1, 2, 3, 4]), .dns("a"), .email("b@c")]
     ).der
-    func look(_ octets: [UInt8]) {
+    func inspect(_ octets: [UInt8]) {
       guard let certificate = try? Certificate(der: octets, library: library) else { return }
       _ = certificate.subject.attributes
       _ = certificate.alternativeNames.map(\.description)
@@ -158,7 +158,7 @@ struct CertificateMakingTests {
       for bit in 0..<8 {
         var octets = der
         octets[index] ^= 1 << bit
-        look(octets)
+        inspect(octets)
       }
     }
     var dice = SeededGenerator(seed: 5)
@@ -168,7 +168,7 @@ struct CertificateMakingTests {
         octets[Int.random(in: octets.indices, using: &dice)] = UInt8.random(
           in: 0...255, using: &dice)
       }
-      look(octets)
+      inspect(octets)
     }
     #expect(throws: CryptographyError.self) {
       try Certificate(der: der + [UInt8](repeating: 0, count: 100_000), library: library)

@@ -20,18 +20,18 @@ package struct ForeignNews: Sendable {
     }
     self.schema = schema
     self.foreign = foreign
-    look(tree, former, [])
+    search(tree, former, [])
     if count == 0 { return nil }
   }
 
-  private mutating func look(_ statement: Statement, _ former: Statement?, _ way: [String]) {
+  private mutating func search(_ statement: Statement, _ former: Statement?, _ way: [String]) {
     for child in statement.shown where child.mayHoldForeign || child.declaration == foreign {
       let isList = schema.declarations[child.declaration].isList
       let twin = former?.child(child.declaration, key: isList ? child.value : "", in: schema)
       if let twin, twin.isShared(with: child) { continue }
       guard child.declaration == foreign else {
         let name = schema.declarations[child.declaration].name
-        look(child, twin, name.isEmpty ? way : way + [name])
+        search(child, twin, name.isEmpty ? way : way + [name])
         continue
       }
       let before = count

@@ -59,7 +59,7 @@ extension RepeatedElements {
     var scanner = document
     do throws(MarkupError) {
       try scanner.skipMisc()
-      _ = try look(into: scanner.startTag(), &scanner)
+      _ = try readElement(scanner.startTag(), &scanner)
     } catch {
       // The error is reported by the reader, which reads the same document next.
     }
@@ -67,8 +67,8 @@ extension RepeatedElements {
 
   /// Returns an element that contains elements but no `name`, or the text of an element without
   /// elements.
-  private mutating func look(
-    into tag: XMLScanner.Tag, _ scanner: inout XMLScanner
+  private mutating func readElement(
+    _ tag: XMLScanner.Tag, _ scanner: inout XMLScanner
   ) throws(MarkupError) -> (unnamed: Unnamed?, text: XMLScanner.Content?) {
     var content = XMLScanner.Content()
     var element = Unnamed(place: tag.range.lowerBound)
@@ -77,7 +77,7 @@ extension RepeatedElements {
       let child = try scanner.startTag()
       hasChildren = true
       if child.name == "name" { hasName = true }
-      let (unnamed, text) = try look(into: child, &scanner)
+      let (unnamed, text) = try readElement(child, &scanner)
       if element.key == nil, let text, Self.mayBeKey(child.name) {
         element.key = Key(
           name: child.name, place: child.range.lowerBound, text: text.text,
@@ -100,14 +100,14 @@ extension RepeatedElements {
     scanner.skipBlanks()
     guard scanner.isAtObject else { return }
     do throws(MarkupError) {
-      _ = try look(into: &scanner)
+      _ = try readObject(&scanner)
     } catch {
       // The error is reported by the reader, which reads the same document next.
     }
   }
 
   /// Returns the object, or nil if it has a `name`.
-  private mutating func look(into scanner: inout JSONScanner) throws(MarkupError) -> Unnamed? {
+  private mutating func readObject(_ scanner: inout JSONScanner) throws(MarkupError) -> Unnamed? {
     var element = Unnamed(place: scanner.offset)
     try scanner.open()
     var hasName = false
@@ -117,7 +117,7 @@ extension RepeatedElements {
       let name = member.text ?? ""
       if name == "name" { hasName = true }
       if scanner.isAtObject {
-        if let unnamed = try look(into: &scanner) { add(unnamed, name, in: &element.inside) }
+        if let unnamed = try readObject(&scanner) { add(unnamed, name, in: &element.inside) }
       } else if scanner.isAtArray {
         try scanner.open()
         var isFirstEntry = true
@@ -125,7 +125,7 @@ extension RepeatedElements {
           isFirstEntry = false
           if !scanner.isAtObject {
             try scanner.skip()
-          } else if let unnamed = try look(into: &scanner) {
+          } else if let unnamed = try readObject(&scanner) {
             add(unnamed, name, in: &element.inside)
           }
         }

@@ -99,7 +99,7 @@ private struct SVGPicture {
     for (number, tunnel) in drawing.tunnels.enumerated() { text += mark(tunnel, number + 1) }
     for (number, tunnel) in drawing.tunnels.enumerated() {
       let y = legend + (number + 1) * (Measure.row + 4)
-      text += "<text class=\"\(Self.look(tunnel))\" x=\"\(Measure.margin)\" y=\"\(y)\">"
+      text += "<text class=\"\(Self.styleClass(of: tunnel))\" x=\"\(Measure.margin)\" y=\"\(y)\">"
       text += "\(number + 1). Tunnel \(Self.escaped(drawing.words(tunnel)))</text>\n"
     }
     return text + "</svg>\n"
@@ -173,7 +173,7 @@ private struct SVGPicture {
     let (x2, y2) = (to.x + Measure.width / 2, to.y + to.height)
     let low = max(y1, y2) + Measure.space
     let path =
-      "<path class=\"tunnel \(Self.look(tunnel))\""
+      "<path class=\"tunnel \(Self.styleClass(of: tunnel))\""
       + " d=\"M\(x1) \(y1)C\(x1) \(low) \(x2) \(low) \(x2) \(y2)\"/>\n"
     // The point is at three quarters of the cubic curve.
     return (path, (5 * x1 + 27 * x2) / 32, (y1 + 36 * low + 27 * y2) / 64)
@@ -183,11 +183,11 @@ private struct SVGPicture {
   private func mark(_ tunnel: Drawing.Tunnel, _ number: Int) -> String {
     guard tunnel.to != nil else { return "" }
     let (_, x, y) = curve(tunnel)
-    return "<text class=\"number \(Self.look(tunnel))\" x=\"\(x)\" y=\"\(y - 4)\">"
+    return "<text class=\"number \(Self.styleClass(of: tunnel))\" x=\"\(x)\" y=\"\(y - 4)\">"
       + "\(number)</text>\n"
   }
 
-  private static func look(_ tunnel: Drawing.Tunnel) -> String {
+  private static func styleClass(of tunnel: Drawing.Tunnel) -> String {
     switch tunnel.state {
     case nil: "unseen"
     case "up": "up"

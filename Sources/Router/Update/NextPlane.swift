@@ -105,10 +105,10 @@ struct NextPlane {
     }
     enter(successor.tunnel)
     origins.append(Origin(former: former, continuation: successor.continuation))
-    look(after: successor.tunnel)
+    updatePollInterval(for: successor.tunnel)
   }
 
-  private mutating func look(after tunnel: borrowing Tunnel) {
+  private mutating func updatePollInterval(for tunnel: borrowing Tunnel) {
     if let patience = tunnel.patience { pollInterval = min(patience, pollInterval ?? patience) }
   }
 
@@ -127,7 +127,7 @@ struct NextPlane {
     self.plane.tunnels.appendPlace(forUnchanged: former, of: plane.tunnels)
     destinations[former] = Int32(clamping: index)
     origins.append(Origin(former: former, continuation: .whole))
-    if plane.tunnels.passages[former].isWatched { look(after: plane.tunnels[former]) }
+    if plane.tunnels.passages[former].isWatched { updatePollInterval(for: plane.tunnels[former]) }
   }
 
   /// Enters the tunnel that was added last into the inbound table.
