@@ -225,7 +225,7 @@ extension NETCONFSession {
   private enum ErrorOption: String {
     case stop = "stop-on-error"
     case rollBack = "rollback-on-error"
-    case goOn = "continue-on-error"
+    case continueOnError = "continue-on-error"
     /// The name of `continue-on-error` in Junos.
     case ignore = "ignore-error"
   }

@@ -2,27 +2,27 @@ import Glibc
 
 extension TerminalOutput {
   /// The effect of a key at the prompt of the pager.
-  enum Answer {
+  enum PromptEffect {
     /// More of the output may be shown, or another part of it.
-    case goOn
+    case more
     /// The rest of the output is discarded.
     case leave
   }
 
   /// Stops at `---(more)---` until a key decides how to continue. `isEnd` states whether the whole
   /// output has been shown.
-  func stop(isEnd: Bool) -> Answer {
+  func stop(isEnd: Bool) -> PromptEffect {
     var fatal: Int32?
-    let answer = RawMode.run(keyboard.signals) { () -> Answer in
+    let effect = RawMode.run(keyboard.signals) { () -> PromptEffect in
       while true {
         let key = self.key(isEnd: isEnd)
         if case .fatal(let signal) = key { fatal = signal }
-        if let answer = self.answer(to: key, isEnd: isEnd) { return answer }
+        if let effect = handle(key, isEnd: isEnd) { return effect }
       }
     }
     // The terminal is in its former mode again, so the signal can have its effect.
     if let fatal { kill(getpid(), fatal) }
-    return answer
+    return effect
   }
 
   /// Shows the prompt and waits for a key.
@@ -37,7 +37,7 @@ extension TerminalOutput {
   }
 
   /// Handles a key. Returns nil if the prompt is to be shown again.
-  private func answer(to key: PagerKey, isEnd: Bool) -> Answer? {
+  private func handle(_ key: PagerKey, isEnd: Bool) -> PromptEffect? {
     switch key {
     case .quit, .fatal: return .leave
     case .interrupt:
@@ -45,12 +45,12 @@ extension TerminalOutput {
       return .leave
     case .nextPage, .nextLine, .end, .noMorePaging:
       if isEnd { return isHeld ? nil : .leave }
-      goOn(key)
-      return .goOn
+      permitRows(for: key)
+      return .more
     case .back:
       let page = pager?.back(mark: { screen.red($0) }) ?? ""
       put((screen.hasEscapes ? "\u{1b}[H\u{1b}[2J" : "...back one page\n") + page)
-      return .goOn
+      return .more
     case .search:
       guard let typed = readLine(behind: "/") else { return nil }
       if !typed.isEmpty { pattern = typed }
@@ -72,7 +72,7 @@ extension TerminalOutput {
   }
 
   /// Permits the rows that the key requests.
-  private func goOn(_ key: PagerKey) {
+  private func permitRows(for key: PagerKey) {
     switch key {
     case .nextLine: pager?.nextLine()
     case .end: pager?.toEnd()
@@ -83,9 +83,9 @@ extension TerminalOutput {
 
   /// Searches the next line with the pattern. If it has not been written yet, the command runs on
   /// until it is.
-  private func find(isEnd: Bool) -> Answer? {
+  private func find(isEnd: Bool) -> PromptEffect? {
     if pattern.isEmpty { return nil }
-    guard pager?.find(pattern) == false, isEnd else { return .goOn }
+    guard pager?.find(pattern) == false, isEnd else { return .more }
     _ = pager?.giveUpSearch()
     notice = Self.notFound
     return nil

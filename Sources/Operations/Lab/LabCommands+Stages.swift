@@ -38,7 +38,7 @@ extension OperationContext {
   }
 
   /// Starts another stage of the loaded lab from its initial configuration: `request lab stage`.
-  func goOn(withStage name: String) throws(CommandFailure) -> CommandResult {
+  func startStage(named name: String) throws(CommandFailure) -> CommandResult {
     let lab = try desk().lab
     return .report(try begin(lab, stage: try number(of: name, in: lab)))
   }

@@ -46,7 +46,7 @@ extension OperationFamily {
       inLab("request lab reset", OperationContext.resetStage),
       inLab("request lab rewind", { $0.number("seconds") ?? 0 }, OperationContext.rewind),
       inLab("request lab solution", { $0.has("apply") }, OperationContext.solution),
-      inLab("request lab stage", { $0.required("stage") }, OperationContext.goOn),
+      inLab("request lab stage", { $0.required("stage") }, OperationContext.startStage),
       inLab("request lab start", StartArguments.init(started:), OperationContext.startLab),
       inLab("request lab task", OperationContext.showTask),
       inLab("show lab progress", OperationContext.showProgress),

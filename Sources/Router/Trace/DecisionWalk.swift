@@ -108,7 +108,7 @@ struct DecisionWalk {
         return
       }
     }
-    goOn(parcel, nextHop, packet)
+    follow(parcel, nextHop, packet)
   }
 
   // MARK: Routes
@@ -141,10 +141,10 @@ struct DecisionWalk {
   mutating func route(_ parcel: Parcel, _ packet: IPv4Packet? = nil) {
     depth += 1
     guard depth <= Self.maximumDepth else { return }
-    goOn(parcel, lookUp(parcel), packet)
+    follow(parcel, lookUp(parcel), packet)
   }
 
-  private mutating func goOn(_ parcel: Parcel, _ nextHop: Route.NextHop?, _ packet: IPv4Packet?) {
+  private mutating func follow(_ parcel: Parcel, _ nextHop: Route.NextHop?, _ packet: IPv4Packet?) {
     switch nextHop {
     case .local, .receive: if let packet { deliver(packet, parcel) }
     case .forward(let unit, let gateway): forward(parcel, by: unit, to: gateway)

@@ -26,7 +26,7 @@ extension Tunnel {
   /// Returns the tunnel as it will be after its move, for the tables that packets use.
   func continued(_ term: TunnelTerm, _ continuation: TunnelContinuation) -> Tunnel {
     var next = self
-    next.goOn(as: term, continuation)
+    next.resume(as: term, continuation)
     return next
   }
 

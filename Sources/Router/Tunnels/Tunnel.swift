@@ -255,17 +255,17 @@ struct Tunnel {
   mutating func move(to place: inout Tunnel, _ continuation: TunnelContinuation) {
     swap(&self, &place)
     swap(&term, &place.term)
-    place.goOn(continuation)
+    place.applyTerm(continuation)
   }
 
   /// Continues the tunnel under another term.
-  mutating func goOn(as next: TunnelTerm, _ continuation: TunnelContinuation) {
+  mutating func resume(as next: TunnelTerm, _ continuation: TunnelContinuation) {
     term = next
-    goOn(continuation)
+    applyTerm(continuation)
   }
 
   /// Applies the term to the state of the tunnel.
-  mutating func goOn(_ continuation: TunnelContinuation) {
+  mutating func applyTerm(_ continuation: TunnelContinuation) {
     if pathMTU != nil { state.value.pathMTU = nil }
     guard dynamic != nil else { return }
     let (primary, backup) = (model.remoteGateway, model.backupRemoteGateway)

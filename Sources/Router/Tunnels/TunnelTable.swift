@@ -115,8 +115,8 @@ struct TunnelTable: RandomAccessCollection, MutableCollection {
   }
 
   /// Continues a tunnel under another term, in its place.
-  mutating func goOn(_ index: Int, as term: TunnelTerm, _ continuation: TunnelContinuation) {
-    self[index].goOn(as: term, continuation)
+  mutating func resume(_ index: Int, as term: TunnelTerm, _ continuation: TunnelContinuation) {
+    self[index].resume(as: term, continuation)
     terms[index] = term
   }
 
@@ -129,14 +129,14 @@ struct TunnelTable: RandomAccessCollection, MutableCollection {
 
   /// Continues all tunnels in place, under another configuration. Returns the shortest interval
   /// after which a tunnel verifies that its silent peer is alive; nil: no tunnel does so.
-  mutating func goOn() -> Duration? {
+  mutating func resumeAll() -> Duration? {
     var interval: Duration?
     for index in passages.indices {
       if passages[index].hasPathMTU {
-        self[index].goOn(.whole)
+        self[index].applyTerm(.whole)
       } else if passages[index].isNegotiable {
         // The passage stays the same.
-        tunnels[index].goOn(.whole)
+        tunnels[index].applyTerm(.whole)
       }
       if passages[index].isWatched, let patience = tunnels[index].patience {
         interval = Swift.min(patience, interval ?? patience)

@@ -108,7 +108,7 @@ struct PlanePatch {
         plane.enterInbound(index)
       case .continued(let term, let continuation, let isNews):
         let before = plane.tunnels[index].obstacle
-        plane.tunnels.goOn(index, as: term, continuation)
+        plane.tunnels.resume(index, as: term, continuation)
         if !isNews, !continuation.keepsGateways, before != plane.tunnels[index].obstacle {
           news.append(index)
         }
@@ -116,7 +116,7 @@ struct PlanePatch {
       }
     }
     if news.count > newsCount { news.sort() }
-    pollInterval = plane.tunnels.goOn()
+    pollInterval = plane.tunnels.resumeAll()
   }
 }
 
