@@ -13,7 +13,7 @@ struct Link {
   init() {
     routers = (0..<2).map { index in
       var router = Router(
-        chassis: ["so-2/2/0", "sp-3/1/0"], generator: Dice(state: UInt64(index) + 1))
+        chassis: ["so-2/2/0", "sp-3/1/0"], generator: SplitMix64(state: UInt64(index) + 1))
       _ = router.setLink("so-2/2/0", isUp: true, at: Self.start)
       return router
     }

@@ -6,7 +6,7 @@ import Wire
 struct Star {
   private var hub: Gateway
   private var spokes: [Gateway] = []
-  private var dice = Dice(state: 1)
+  private var generator = SplitMix64(state: 1)
   private var queue: [(datagram: [UInt8], from: Int, to: Int)] = []
   private(set) var installed = 0
 
@@ -34,17 +34,17 @@ struct Star {
       policies.append(Self.policy(index, to: Self.address(index), suite))
       var spoke = Gateway(local: Self.address(index), library: library)
       _ = spoke.configure(
-        [Self.policy(0, to: Self.hubAddress, suite)], at: Self.start, using: &dice)
+        [Self.policy(0, to: Self.hubAddress, suite)], at: Self.start, using: &generator)
       spokes.append(spoke)
     }
-    _ = hub.configure(policies, at: Self.start, using: &dice)
+    _ = hub.configure(policies, at: Self.start, using: &generator)
   }
 
   var isUp: Bool { installed == 2 * spokes.count }
 
   mutating func bringUp() {
     for index in spokes.indices {
-      let outputs = spokes[index].negotiate(TunnelIdentifier(0), at: Self.start, using: &dice)
+      let outputs = spokes[index].negotiate(TunnelIdentifier(0), at: Self.start, using: &generator)
       post(outputs, from: index)
       drain()
     }
@@ -56,9 +56,9 @@ struct Star {
       let outputs =
         to == Self.hubIndex
         ? hub.receive(
-          datagram, from: Endpoint(Self.address(from)), at: Self.start, using: &dice)
+          datagram, from: Endpoint(Self.address(from)), at: Self.start, using: &generator)
         : spokes[to].receive(
-          datagram, from: Endpoint(Self.hubAddress), at: Self.start, using: &dice)
+          datagram, from: Endpoint(Self.hubAddress), at: Self.start, using: &generator)
       post(outputs, from: to)
     }
   }
@@ -96,7 +96,7 @@ struct Star {
 }
 
 /// A fast generator for measurements: SplitMix64.
-struct Dice: RandomNumberGenerator {
+struct SplitMix64: RandomNumberGenerator {
   var state: UInt64
 
   mutating func next() -> UInt64 {

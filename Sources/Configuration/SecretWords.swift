@@ -14,16 +14,18 @@ package struct SecretWords {
   package init(places: Int) { seen = Array(repeating: .empty, count: places) }
 
   /// Adds the secrets of a configuration that the previous one at this place did not have.
-  package mutating func learn(
-    _ tree: Statement, at place: Int, in schema: Schema = .configuration
+  package mutating func addSecrets(
+    of tree: Statement, at place: Int, in schema: Schema = .configuration
   ) {
     guard seen.indices.contains(place), !tree.isShared(with: seen[place]) else { return }
-    learn(tree, besides: seen[place], in: schema)
+    addSecrets(of: tree, besides: seen[place], in: schema)
     seen[place] = tree
   }
 
   /// Adds the secrets of a statement that differs from a former one.
-  private mutating func learn(_ tree: Statement, besides former: Statement?, in schema: Schema) {
+  private mutating func addSecrets(
+    of tree: Statement, besides former: Statement?, in schema: Schema
+  ) {
     if let former, tree.isShared(with: former) { return }
     let declaration = schema[tree.declaration]
     if declaration.isSecret || (declaration.isForeign && tree.form.isSecret) {
@@ -34,7 +36,7 @@ package struct SecretWords {
     let before = former?.children ?? []
     for (index, child) in tree.children.enumerated() {
       let other = before.indices.contains(index) ? before[index] : nil
-      learn(child, besides: other, in: schema)
+      addSecrets(of: child, besides: other, in: schema)
     }
   }
 

@@ -61,7 +61,7 @@ extension Management {
   private func holdsSecret(_ comment: String?, of trees: [Statement]) -> Bool {
     guard let comment else { return false }
     var words = SecretWords(places: 1)
-    for tree in trees { words.learn(tree, at: 0) }
+    for tree in trees { words.addSecrets(of: tree, at: 0) }
     return words.hold(comment)
   }
 

@@ -32,7 +32,7 @@ package struct Impairment: Equatable, Sendable {
 
 /// The random generator SplitMix64, by Steele, Lea and Flood. It suffices for impairments, and must
 /// not be used for secrets.
-struct Dice: RandomNumberGenerator {
+struct SplitMix64: RandomNumberGenerator {
   private var state: UInt64
 
   init(seed: UInt64) { state = seed }

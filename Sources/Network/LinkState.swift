@@ -25,7 +25,7 @@ package struct LinkCounters: Equatable, Sendable {
 /// The state of a link: its impairment, its queues and its counters.
 struct LinkState {
   var isCut = false
-  var impairment: Impairment { didSet { dice = makeDice() } }
+  var impairment: Impairment { didSet { generator = makeGenerator() } }
   /// The NAT boxes, each of which is in front of some ends of the link.
   var nats: [NATBox]
   private(set) var counters = LinkCounters()
@@ -36,7 +36,7 @@ struct LinkState {
   private var busyUntil: [Instant]
   /// A number that gives links with the same impairment different random numbers.
   private let salt: UInt64
-  private var dice: Dice
+  private var generator: SplitMix64
 
   /// The longest time that a packet waits in the queue; a packet that would wait longer is dropped.
   private static let longestWait = Duration.milliseconds(200)
@@ -49,10 +49,10 @@ struct LinkState {
     mtu = link.mtu
     busyUntil = Array(repeating: .origin, count: link.rate == nil ? 0 : link.ends.count)
     self.salt = salt
-    dice = Dice(seed: link.impairment.seed ^ salt)
+    generator = SplitMix64(seed: link.impairment.seed ^ salt)
   }
 
-  private func makeDice() -> Dice { Dice(seed: impairment.seed ^ salt) }
+  private func makeGenerator() -> SplitMix64 { SplitMix64(seed: impairment.seed ^ salt) }
 
   /// Sends a packet from the end with the index `end`. Returns the copies that arrive, with the
   /// times of their arrival.
@@ -69,12 +69,12 @@ struct LinkState {
       return []
     }
     if impairment.isNone { return [(departure.advanced(by: delay), octets)] }
-    if dice.happens(impairment.loss) {
+    if generator.happens(impairment.loss) {
       counters.lost &+= 1
       return []
     }
     var copies = 1
-    if dice.happens(impairment.duplication) {
+    if generator.happens(impairment.duplication) {
       counters.duplicated &+= 1
       copies = 2
     }
@@ -98,16 +98,16 @@ struct LinkState {
   }
 
   private mutating func delays() -> Int {
-    guard dice.happens(impairment.reordering) else { return 1 }
+    guard generator.happens(impairment.reordering) else { return 1 }
     counters.reordered &+= 1
-    return Int.random(in: 2...40, using: &dice)
+    return Int.random(in: 2...40, using: &generator)
   }
 
   private mutating func altered(_ octets: [UInt8]) -> [UInt8] {
-    guard !octets.isEmpty, dice.happens(impairment.corruption) else { return octets }
+    guard !octets.isEmpty, generator.happens(impairment.corruption) else { return octets }
     counters.corrupted &+= 1
     var octets = octets
-    let bit = Int.random(in: 0..<octets.count * 8, using: &dice)
+    let bit = Int.random(in: 0..<octets.count * 8, using: &generator)
     octets[bit / 8] ^= 1 << UInt8(bit % 8)
     return octets
   }

@@ -8,8 +8,8 @@ package struct Xoshiro256: RandomNumberGenerator, Equatable, Sendable {
   /// Creates a generator. Generators with one seed and different names are independent.
   package init(seed: UInt64, name: String) {
     // As its authors advise, the state comes from a generator of another kind and is never zero.
-    var seeds = Dice(seed: seed)
-    var mixed = Dice(seed: seeds.next() ^ name.stableHash)
+    var seeds = SplitMix64(seed: seed)
+    var mixed = SplitMix64(seed: seeds.next() ^ name.stableHash)
     state = (mixed.next(), mixed.next(), mixed.next(), mixed.next() | 1)
   }
 

@@ -17,7 +17,7 @@ final class ClientConnection {
   /// The channel to the client.
   let channel: Channel
   /// The kind of the socket at which the client connected, which decides its rights.
-  let kind: Door.Kind
+  let kind: ListeningSocket.Kind
   /// Whether the network runs in the process of this client and ends with its session.
   let isHolder: Bool
   /// The network and its sessions.
@@ -74,7 +74,8 @@ final class ClientConnection {
 
   /// Creates the connection of a client that has not sent its greeting yet.
   init(
-    _ channel: Channel, _ kind: Door.Kind, isHolder: Bool, in workspace: Workspace, paces: Bool
+    _ channel: Channel, _ kind: ListeningSocket.Kind, isHolder: Bool, in workspace: Workspace,
+    paces: Bool
   ) {
     self.paces = paces
     self.channel = channel

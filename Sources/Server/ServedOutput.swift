@@ -68,11 +68,11 @@ final class ServedOutput: CommandOutput {
   var showsCarets: Bool { !isOfScript }
   let isRepeatable: Bool
   var screenSize: (rows: Int, columns: Int)?
-  var isFull: Bool { held > Self.patience }
+  var isFull: Bool { held > Self.heldLimit }
 
   /// The number of octets that may wait for credit before a command that writes line by line must
   /// wait too.
-  private static let patience = 65_536
+  private static let heldLimit = 65_536
 
   func write(_ text: String) { send(text, as: .output) }
 

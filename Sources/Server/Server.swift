@@ -11,7 +11,7 @@ import Wire
 /// It is a class because its loop and its connections share it.
 package final class Server {
   private let workspace: Workspace
-  private var doors: [Door]
+  private var sockets: [ListeningSocket]
   private var connections: [ClientConnection] = []
   private let signals: EndSignals
   /// Returns the sockets and devices of a live network.
@@ -19,7 +19,7 @@ package final class Server {
   private let clock = ContinuousClock()
   /// The time at which the server accepts clients again after it had too many descriptors open;
   /// nil: it accepts them.
-  private var doorsOpenAgain: ContinuousClock.Instant?
+  private var acceptsAgainAt: ContinuousClock.Instant?
   /// The number of events in the network when commands were last continued.
   private var seenEvents: Int
   /// The time on the network's clock when commands were last continued.
@@ -48,12 +48,12 @@ package final class Server {
   /// live network has something to do. If `paces` is false, only virtual time passes, as in a
   /// script.
   package init(
-    _ workspace: Workspace, doors: [Door] = [], signals: EndSignals, paces: Bool = true,
-    outside: @escaping () -> [Int32] = { [] }
+    _ workspace: Workspace, sockets: [ListeningSocket] = [], signals: EndSignals,
+    paces: Bool = true, outside: @escaping () -> [Int32] = { [] }
   ) {
     self.paces = paces
     self.workspace = workspace
-    self.doors = doors
+    self.sockets = sockets
     self.signals = signals
     self.outside = outside
     seenEvents = workspace.network.eventCount
@@ -103,7 +103,7 @@ package final class Server {
       ending = ("the network was ended by signal \(signal)", 128 + signal)
       return
     }
-    let polled = zip(connections, entries.dropFirst(1 + doors.count))
+    let polled = zip(connections, entries.dropFirst(1 + sockets.count))
     for (connection, entry) in polled where entry.revents & ~Int16(POLLOUT) != 0 {
       let isThere = connection.receive(until: Self.beginSlice(clock))
       // A connection that is not being read does not report that its client has closed it.
@@ -113,7 +113,7 @@ package final class Server {
       let hasGone = entry.revents & Int16(POLLHUP | POLLERR) != 0 && connection.isThrottled
       if !isThere || hasGone { leave(connection) }
     }
-    accept(entries.dropFirst().prefix(doors.count).map { $0.revents != 0 })
+    accept(entries.dropFirst().prefix(sockets.count).map { $0.revents != 0 })
     move()
     // A command of the last turn may have advanced the network too.
     let hasHappened = workspace.network.eventCount != seenEvents
@@ -130,9 +130,9 @@ package final class Server {
     func entry(_ descriptor: Int32, _ events: Int32 = POLLIN) -> pollfd {
       pollfd(fd: descriptor, events: Int16(truncatingIfNeeded: events), revents: 0)
     }
-    let areOpen = doorsOpenAgain == nil
+    let areOpen = acceptsAgainAt == nil
     // `poll` ignores a negative descriptor (poll(2)).
-    return [entry(signals.descriptor)] + doors.map { entry(areOpen ? $0.listener.number : -1) }
+    return [entry(signals.descriptor)] + sockets.map { entry(areOpen ? $0.listener.number : -1) }
       + connections.map { connection in
         entry(
           connection.channel.number,
@@ -157,7 +157,7 @@ package final class Server {
         waits.append(awaited.realTime.map { now.duration(to: $0) } ?? .zero)
       }
     }
-    for date in [newsDue, doorsOpenAgain].compactMap({ $0 }) + connections.compactMap(\.deadline) {
+    for date in [newsDue, acceptsAgainAt].compactMap({ $0 }) + connections.compactMap(\.deadline) {
       waits.append(now.duration(to: date))
     }
     guard let shortest = waits.min() else { return -1 }
@@ -209,24 +209,24 @@ package final class Server {
 
   // MARK: Clients
 
-  /// Accepts clients at those listening sockets that are ready, in the order of `doors`.
+  /// Accepts clients at those listening sockets that are ready, in the order of `sockets`.
   private func accept(_ areReady: [Bool]) {
     // The sockets are polled again from the next turn on.
-    if let again = doorsOpenAgain, again <= clock.now { doorsOpenAgain = nil }
-    for (door, isReady) in zip(doors, areReady) where isReady {
+    if let again = acceptsAgainAt, again <= clock.now { acceptsAgainAt = nil }
+    for (socket, isReady) in zip(sockets, areReady) where isReady {
       do throws(SocketError) {
-        while let channel = try door.listener.accept() {
+        while let channel = try socket.listener.accept() {
           let connection = ClientConnection(
-            channel, door.kind, isHolder: false, in: workspace, paces: paces)
+            channel, socket.kind, isHolder: false, in: workspace, paces: paces)
           connections.append(connection)
           connection.deadline = clock.now + Self.greetingTime
-          let others = connections.count { $0.kind == door.kind }
-          if others > door.connectionLimit {
+          let others = connections.count { $0.kind == socket.kind }
+          if others > socket.connectionLimit {
             connection.end("too many clients are at this network", status: 1)
           }
         }
       } catch {
-        doorsOpenAgain = clock.now + .milliseconds(200)
+        acceptsAgainAt = clock.now + .milliseconds(200)
       }
     }
   }
@@ -262,7 +262,7 @@ package final class Server {
   /// Ends all sessions, and waits for at most one second until the clients have received the
   /// reason.
   private func close(_ reason: String, status: Int32) {
-    doors = []
+    sockets = []
     for connection in connections { connection.end(reason, status: UInt8(clamping: status)) }
     let deadline = clock.now + .seconds(1)
     while clock.now < deadline {

@@ -47,9 +47,9 @@ package final class Channel {
     guard number >= 0 else { throw place.failure("socket") }
     // The channel closes the descriptor if the rest fails.
     let channel = Channel(owning: number)
-    var patience = timeval(tv_sec: 10, tv_usec: 0)
+    var timeout = timeval(tv_sec: 10, tv_usec: 0)
     let size = socklen_t(MemoryLayout<timeval>.size)
-    guard unsafe setsockopt(number, SOL_SOCKET, SO_SNDTIMEO, &patience, size) == 0 else {
+    guard unsafe setsockopt(number, SOL_SOCKET, SO_SNDTIMEO, &timeout, size) == 0 else {
       throw place.failure("setsockopt")
     }
     while place.connect(number) != 0 {

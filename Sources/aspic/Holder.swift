@@ -32,16 +32,16 @@ struct Holder {
       in: folder, writeError: findingOptions.writeError)
     guard options.loadLab(in: workspace) else { return 1 }
     if host == nil, options.clock == nil { workspace.follow(.running(rate: 1)) { .wall } }
-    var doors: [Door] = []
+    var sockets: [ListeningSocket] = []
     if !work.isScript, let folder {
       do throws(CommandFailure) {
-        doors = [try Serve.door("\(folder.path)/socket", .owner, mode: 0o600, group: nil)]
+        sockets = [try Serve.listen(at: "\(folder.path)/socket", .owner, mode: 0o600, group: nil)]
       } catch {
         findingOptions.writeError("warning: other sessions cannot attach: \(error.message)")
       }
     }
     let server = Server(
-      workspace, doors: doors, signals: signals, outside: { host?.descriptors ?? [] })
+      workspace, sockets: sockets, signals: signals, outside: { host?.descriptors ?? [] })
     let (near, far): (Channel, Channel)
     do throws(SocketError) { (near, far) = try Channel.pair() } catch {
       throw CommandFailure("error: \(error)")

@@ -70,12 +70,12 @@ struct Serve: ParsableCommand {
       in: folder, writeError: findingOptions.writeError)
     guard networkOptions.loadLab(in: workspace) else { return 1 }
     if host == nil { workspace.follow(.running(rate: 1)) { .wall } }
-    let doors = try self.doors(place)
+    let opened = try openSockets(for: place)
     let server = Server(
-      workspace, doors: doors.map(\.door), signals: signals,
+      workspace, sockets: opened.map(\.socket), signals: signals,
       outside: { host?.descriptors ?? [] })
     let output = StandardOutput()
-    let places = doors.map(\.path).joined(separator: ", ")
+    let places = opened.map(\.path).joined(separator: ", ")
     output.write("aspic \(Release.version): ready at \(places)\n")
     if let failure = output.failure { throw failure }
     let status = server.run()
@@ -85,31 +85,35 @@ struct Serve: ParsableCommand {
 
   // MARK: Sockets
 
-  private func doors(_ place: StatePlace) throws -> [(path: String, door: Door)] {
-    var doors = [(place.socket, try Self.door(place.socket, .owner, mode: 0o600, group: nil))]
-    guard group != nil || readOnlyGroup != nil else { return doors }
+  /// Opens the socket of the owner and those of the groups that the options name.
+  private func openSockets(
+    for place: StatePlace
+  ) throws -> [(path: String, socket: ListeningSocket)] {
+    let own = try Self.listen(at: place.socket, .owner, mode: 0o600, group: nil)
+    var opened = [(place.socket, own)]
+    guard group != nil || readOnlyGroup != nil else { return opened }
     let folder = sockets ?? StatePlace.groupFolder(of: place.path)
     try SocketFolder.make(folder)
     for (name, group, kind) in [
-      ("group", group, Door.Kind.group), ("read-only", readOnlyGroup, .readOnlyGroup),
+      ("group", group, ListeningSocket.Kind.group), ("read-only", readOnlyGroup, .readOnlyGroup),
     ] {
       guard let group else { continue }
       guard let number = Accounts.group(named: group) else {
         throw CommandFailure("error: there is no group '\(group)'")
       }
       let path = "\(folder)/\(name)"
-      doors.append((path, try Self.door(path, kind, mode: 0o660, group: number)))
+      opened.append((path, try Self.listen(at: path, kind, mode: 0o660, group: number)))
     }
-    return doors
+    return opened
   }
 
-  static func door(
-    _ path: String, _ kind: Door.Kind, mode: UInt32, group: UInt32?
-  ) throws(CommandFailure) -> Door {
+  static func listen(
+    at path: String, _ kind: ListeningSocket.Kind, mode: UInt32, group: UInt32?
+  ) throws(CommandFailure) -> ListeningSocket {
     do throws(SocketError) {
       // This process has locked the folder, so an existing socket was left by a process that has
       // crashed.
-      return Door(
+      return ListeningSocket(
         try Listener(path: path, mode: mode, group: group, replacingStale: true), kind)
     } catch { throw CommandFailure("error: \(error)") }
   }

@@ -5,7 +5,7 @@ package import TestSupport
 /// Makes texts and commands with statements that the schema lacks. It walks through the guide of
 /// foreign names, and now and then departs from it.
 package struct ForeignGenerator {
-  package var dice: SeededGenerator
+  package var random: SeededGenerator
   private let guide = ForeignGuide.realSystem
   private let schema = Schema.configuration
   /// The percentage of words that are not those that the guide expects.
@@ -15,7 +15,7 @@ package struct ForeignGenerator {
   private let isUsual: Bool
 
   package init(seed: UInt64, wildness: Int = 5, isUsual: Bool = false) {
-    dice = SeededGenerator(seed: seed)
+    random = SeededGenerator(seed: seed)
     self.wildness = wildness
     self.isUsual = isUsual
   }
@@ -35,7 +35,7 @@ package struct ForeignGenerator {
   /// Chooses a container of the schema that may hold foreign statements.
   private mutating func container() -> (words: [String], place: ForeignGuide.Position, known: Int) {
     while true {
-      let words = dice.once(in: 2) ? [] : dice.pick(Self.containers)
+      let words = random.once(in: 2) ? [] : random.pick(Self.containers)
       var walker = Walker(
         statement: .set, from: [], in: Surroundings(tree: .empty, isOperational: false))
       guard words.allSatisfy({ (try? walker.match(Word($0, start: 0, end: 0))) != nil }) else {
@@ -58,7 +58,7 @@ package struct ForeignGenerator {
   /// Returns the words behind `set` for one statement.
   package mutating func path() -> [String] {
     let (words, place, known) = container()
-    let name = dice.pick(names(place, in: known))
+    let name = random.pick(names(place, in: known))
     guard let child = guide.child(name, of: place) else { return words + [name] }
     return words + [name] + line(child, depth: 0)
   }
@@ -69,28 +69,28 @@ package struct ForeignGenerator {
 
   /// Returns the words that follow on one line.
   private mutating func line(_ place: ForeignGuide.Position, depth: Int) -> [String] {
-    if dice.number(1...100) <= wildness { return stray() }
+    if random.number(1...100) <= wildness { return stray() }
     if depth > 8 { return [] }
     switch guide.shape(of: place) {
-    case .any: return (0..<dice.number(0...3)).map { _ in word() }
+    case .any: return (0..<random.number(0...3)).map { _ in word() }
     case .word: break
     case .value, .single, .list:
-      if guide.isValueOptional(place), dice.once(in: 2) { break }
+      if guide.isValueOptional(place), random.once(in: 2) { break }
       guard let entry = guide.entry(of: place) else { return [value(place)] }
       return [value(place)] + line(entry, depth: depth + 1)
     case .members:
-      if dice.once(in: 2) { return [value(place)] }
-      return ["["] + (0..<dice.number(1...3)).map { _ in value(place) } + ["]"]
+      if random.once(in: 2) { return [value(place)] }
+      return ["["] + (0..<random.number(1...3)).map { _ in value(place) } + ["]"]
     }
     let names = guide.names(under: place)
-    if let entry = guide.entry(of: place), names.isEmpty || dice.once(in: 4) {
+    if let entry = guide.entry(of: place), names.isEmpty || random.once(in: 4) {
       return [value(place)] + line(entry, depth: depth + 1)
     }
-    guard !names.isEmpty, !dice.once(in: 6) else { return [] }
-    let name = dice.pick(names)
+    guard !names.isEmpty, !random.once(in: 6) else { return [] }
+    let name = random.pick(names)
     guard let child = guide.child(name, of: place) else { return [name] }
     var words = [name] + line(child, depth: depth + 1)
-    if guide.layout(of: place) == .line, dice.once(in: 2), depth < 8 {
+    if guide.layout(of: place) == .line, random.once(in: 2), depth < 8 {
       words += line(place, depth: 8)
     }
     return words
@@ -125,18 +125,18 @@ package struct ForeignGenerator {
   ) -> String {
     let entry = guide.entry(of: place)
     var text = ""
-    for _ in 0..<dice.number(1...3) {
-      if depth > 0, dice.number(1...100) <= wildness {
+    for _ in 0..<random.number(1...3) {
+      if depth > 0, random.number(1...100) <= wildness {
         text += marks() + (stray().first { !$0.hasPrefix("[") } ?? "x") + ";\n"
-      } else if let entry, names.isEmpty || dice.once(in: 4) {
+      } else if let entry, names.isEmpty || random.once(in: 4) {
         text += marks() + value(place) + rest(entry, depth: depth + 1)
       } else if !names.isEmpty {
-        let name = dice.pick(names)
+        let name = random.pick(names)
         guard let child = guide.child(name, of: place) else { continue }
         text += marks() + name + rest(child, depth: depth + 1)
       }
     }
-    if depth > 0, dice.once(in: 24) { text += "apply-groups g;\n" }
+    if depth > 0, random.once(in: 24) { text += "apply-groups g;\n" }
     return text.isEmpty ? "x;\n" : text
   }
 
@@ -147,13 +147,13 @@ package struct ForeignGenerator {
     let needsValue = shape != .word && shape != .any && !guide.isValueOptional(place)
     let isLine = guide.layout(of: place) != .block
     if shape == .list || shape == .value || shape == .single, needsValue,
-      let entry = guide.entry(of: place), guide.hasContents(entry), dice.once(in: 2)
+      let entry = guide.entry(of: place), guide.hasContents(entry), random.once(in: 2)
     {
       return " " + value(place) + rest(entry, depth: depth + 1)
     }
     let opens =
-      isUsual ? !isLine && shape == .word && guide.hasNames(place) : dice.once(in: 2)
-    if opens, shape == .word || (!isUsual && dice.once(in: 3)) {
+      isUsual ? !isLine && shape == .word && guide.hasNames(place) : random.once(in: 2)
+    if opens, shape == .word || (!isUsual && random.once(in: 3)) {
       let contents = statements(guide.names(under: place), place, depth: depth)
       return " {\n\(contents)}\n"
     }
@@ -163,7 +163,7 @@ package struct ForeignGenerator {
 
   private mutating func marks() -> String {
     guard !isUsual else { return "" }
-    return switch dice.number(1...20) {
+    return switch random.number(1...20) {
     case 1: "inactive: "
     case 2: "protect: "
     case 3: "/* a comment */\n"
@@ -176,12 +176,12 @@ package struct ForeignGenerator {
 
   private mutating func value(_ place: ForeignGuide.Position) -> String {
     let choices = guide.choices(of: place)
-    if !choices.isEmpty, !dice.once(in: 8) { return dice.pick(choices) }
-    return dice.number(1...100) <= wildness ? word() : dice.pick(Self.values)
+    if !choices.isEmpty, !random.once(in: 8) { return random.pick(choices) }
+    return random.number(1...100) <= wildness ? word() : random.pick(Self.values)
   }
 
   private mutating func stray() -> [String] {
-    switch dice.number(1...4) {
+    switch random.number(1...4) {
     case 1: ["[", word(), word(), "]"]
     case 2: [word(), word()]
     default: [word()]
@@ -189,7 +189,7 @@ package struct ForeignGenerator {
   }
 
   package mutating func word() -> String {
-    dice.once(in: 3) ? dice.value(of: .string(1...12)).quoted : dice.pick(Self.words).quoted
+    random.once(in: 3) ? random.value(of: .string(1...12)).quoted : random.pick(Self.words).quoted
   }
 
   private static let values = [

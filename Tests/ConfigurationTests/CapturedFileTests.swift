@@ -182,7 +182,7 @@ struct CapturedFileTests {
   /// Frames stand between statements in any order and damaged: nothing traps, and no command is
   /// lost.
   @Test(arguments: 1...4) func damagedCaptures(_ seed: UInt64) {
-    var dice = SeededGenerator(seed: seed)
+    var random = SeededGenerator(seed: seed)
     var generator = TreeGenerator(seed: seed)
     let tree = generator.tree()
     let frames = [
@@ -198,13 +198,13 @@ struct CapturedFileTests {
       let lines = capture(of: shown(tree, format)).split(separator: "\n").map(String.init)
       for _ in 0..<20 {
         var framed = lines
-        for _ in 0..<dice.number(1...6) {
-          framed.insert(dice.pick(frames), at: dice.number(0...framed.count))
+        for _ in 0..<random.number(1...6) {
+          framed.insert(random.pick(frames), at: random.number(0...framed.count))
         }
         var octets = Array(framed.joined(separator: "\n").utf8)
-        for _ in 0..<dice.number(0...4) {
-          let place = dice.number(0...octets.count - 1)
-          octets[place] = dice.pick(Array("\"{}[];#/*\n\r\u{8}\u{1B}|<>@:!-".utf8))
+        for _ in 0..<random.number(0...4) {
+          let place = random.number(0...octets.count - 1)
+          octets[place] = random.pick(Array("\"{}[];#/*\n\r\u{8}\u{1B}|<>@:!-".utf8))
         }
         for format in Self.formats {
           let loaded = ConfigurationReader(format).read(octets)

@@ -108,7 +108,7 @@ struct CapturedPatchTests {
   /// The patch has line ends of Windows, a byte order mark, prompts around it and the marks of a
   /// pager at any line, and is applied all the same.
   @Test(arguments: 1...100) func aFrameChangesNothing(_ seed: UInt64) throws {
-    var dice = SeededGenerator(seed: seed)
+    var random = SeededGenerator(seed: seed)
     var generator = TreeGenerator(seed: seed)
     let (old, new) = (generator.tree(), generator.tree())
     let patch = Comparison.text(from: old, to: new, in: schema)
@@ -116,11 +116,11 @@ struct CapturedPatchTests {
     guard !patch.isEmpty, !patch.utf8.contains(13) else { return }
     let plain = apply(patch, to: old)
     let lines = patch.split(separator: "\n").map { line in
-      dice.once(in: 9) ? "---(more \(dice.number(1...99))%)---\r      \r\(line)" : String(line)
+      random.once(in: 9) ? "---(more \(random.number(1...99))%)---\r      \r\(line)" : String(line)
     }
-    let end = dice.once(in: 2) ? "\r\n" : "\n"
+    let end = random.once(in: 2) ? "\r\n" : "\n"
     let text =
-      (dice.once(in: 2) ? "\u{FEFF}" : "") + "{master}[edit]\(end)lab@r1# show | compare \(end)"
+      (random.once(in: 2) ? "\u{FEFF}" : "") + "{master}[edit]\(end)lab@r1# show | compare \(end)"
       + lines.map { $0 + end }.joined() + "\(end)[edit]\(end)lab@r1# \(end)"
     #expect(ConfigurationReader.Format.detected(in: Array(text.utf8)) == .patch)
     let framed = apply(text, to: old)
@@ -129,7 +129,7 @@ struct CapturedPatchTests {
   }
 
   @Test(arguments: 1...8) func damagedPatches(_ seed: UInt64) {
-    var dice = SeededGenerator(seed: seed)
+    var random = SeededGenerator(seed: seed)
     var generator = TreeGenerator(seed: seed)
     let (old, new) = (generator.tree(), generator.tree())
     let lines = Comparison.text(from: old, to: new, in: schema).split(separator: "\n")
@@ -140,13 +140,13 @@ struct CapturedPatchTests {
     ]
     for _ in 0..<20 {
       var framed = lines.map(String.init)
-      for _ in 0..<dice.number(1...6) {
-        framed.insert(dice.pick(frames), at: dice.number(0...framed.count))
+      for _ in 0..<random.number(1...6) {
+        framed.insert(random.pick(frames), at: random.number(0...framed.count))
       }
       var octets = Array(framed.joined(separator: "\n").utf8)
-      for _ in 0..<dice.number(0...4) {
-        octets[dice.number(0...octets.count - 1)] =
-          dice.pick(Array("\"{}[];#/*\n\r\u{8}\u{1B}|<>@:!-+ ".utf8))
+      for _ in 0..<random.number(0...4) {
+        octets[random.number(0...octets.count - 1)] =
+          random.pick(Array("\"{}[];#/*\n\r\u{8}\u{1B}|<>@:!-+ ".utf8))
       }
       let loaded = PatchParser.merge(octets, into: old)
       #expect((loaded.errors + loaded.warnings).allSatisfy { $0.line > 0 && $0.column > 0 })

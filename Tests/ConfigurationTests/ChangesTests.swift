@@ -28,47 +28,47 @@ struct ChangesTests {
 
   /// Returns a tree with a change that a command makes, or one that no command can make.
   private func changed(
-    _ tree: Statement, _ own: [Substring], _ foreign: [Substring], _ dice: inout SeededGenerator
+    _ tree: Statement, _ own: [Substring], _ foreign: [Substring], _ random: inout SeededGenerator
   ) -> Statement {
-    let line = dice.pick(own).drop { $0 != " " }
-    switch dice.number(1...8) {
-    case 1: return merged(foreign.shuffled(using: &dice).prefix(6), tree)
-    case 2: return merged([dice.pick(own)], tree)
+    let line = random.pick(own).drop { $0 != " " }
+    switch random.number(1...8) {
+    case 1: return merged(foreign.shuffled(using: &random).prefix(6), tree)
+    case 2: return merged([random.pick(own)], tree)
     case 3: return merged(["delete" + line], tree)
-    case 4: return merged([dice.pick(["deactivate", "protect"]) + line], tree)
+    case 4: return merged([random.pick(["deactivate", "protect"]) + line], tree)
     case 5: return merged(["annotate" + line + " \"a\\n\\nb\""], tree)
     default:
       var tree = tree
-      spoil(&tree, &dice)
+      spoil(&tree, &random)
       return tree
     }
   }
 
   /// Changes one container so that it may be impossible to read it back.
-  private func spoil(_ node: inout Statement, _ dice: inout SeededGenerator) {
+  private func spoil(_ node: inout Statement, _ random: inout SeededGenerator) {
     let inner = node.children.filter { schema[$0.declaration].hasBody }
-    if !inner.isEmpty, !dice.once(in: 4) {
-      let child = dice.pick(inner)
+    if !inner.isEmpty, !random.once(in: 4) {
+      let child = random.pick(inner)
       let key = schema[child.declaration].isList ? child.value : ""
-      node.update(child.declaration, key: key, in: schema) { spoil(&$0, &dice) }
+      node.update(child.declaration, key: key, in: schema) { spoil(&$0, &random) }
       return
     }
     guard !node.children.isEmpty else { return }
-    let child = dice.pick(node.children)
+    let child = random.pick(node.children)
     let names = [
       "apply-groups", "inactive:", "}", "{", ";", "", "a\nb", "match-direction", "services", "[",
       "r1", "0.0.0.0/0", "x y", "#", "/*", "\\", "unit", "name", "9",
     ]
     var other = child
-    switch dice.number(1...6) {
-    case 1: other.value = dice.pick(names)
+    switch random.number(1...6) {
+    case 1: other.value = random.pick(names)
     case 2: break
     case 3:
       // The new statement excludes another one, or is anything else that could stand there.
-      let declared = dice.pick(Array(schema.children(of: schema[node.declaration])))
-      other = Statement(declaration: declared.id, value: declared.isList ? dice.pick(names) : "")
+      let declared = random.pick(Array(schema.children(of: schema[node.declaration])))
+      other = Statement(declaration: declared.id, value: declared.isList ? random.pick(names) : "")
     case 4:
-      let shuffled = Array(node.instances(of: child.declaration)).shuffled(using: &dice)
+      let shuffled = Array(node.instances(of: child.declaration)).shuffled(using: &random)
       return node.replaceInstances(of: child.declaration, with: shuffled, in: schema)
     case 5:
       node.removeAll(child.declaration)
@@ -76,16 +76,16 @@ struct ChangesTests {
     default: other.removeChildren()
     }
     var instances = Array(node.instances(of: other.declaration))
-    if dice.once(in: 2), !instances.isEmpty {
-      instances[dice.number(0...instances.count - 1)] = other
+    if random.once(in: 2), !instances.isEmpty {
+      instances[random.number(0...instances.count - 1)] = other
     } else {
-      instances.insert(other, at: dice.number(0...instances.count))
+      instances.insert(other, at: random.number(0...instances.count))
     }
     node.replaceInstances(of: other.declaration, with: instances, in: schema)
   }
 
   @Test(arguments: 1...60) func theSmallTreeSpeaksForTheWhole(_ seed: UInt64) throws {
-    var dice = SeededGenerator(seed: seed)
+    var random = SeededGenerator(seed: seed)
     var generator = TreeGenerator(seed: seed)
     var other = TreeGenerator(seed: seed + 500, isSettable: true)
     var former = generator.tree()
@@ -95,7 +95,7 @@ struct ChangesTests {
     guard !own.isEmpty, !foreign.isEmpty else { return }
     for _ in 0..<20 {
       var tree = former
-      for _ in 0..<dice.number(1...2) { tree = changed(tree, own, foreign, &dice) }
+      for _ in 0..<random.number(1...2) { tree = changed(tree, own, foreign, &random) }
       let changes = tree.changes(since: former)
       #expect((changes == nil) == (tree == former))
       let whole = isReadable(tree)

@@ -30,12 +30,12 @@ struct ComparisonTests {
   }
 
   @Test(arguments: 1...40) func whatIsShownDifferentlyDiffers(_ seed: UInt64) throws {
-    var dice = SeededGenerator(seed: seed)
+    var random = SeededGenerator(seed: seed)
     var generator = TreeGenerator(seed: seed)
     let tree = generator.tree()
     guard !tree.children.isEmpty else { return }
     var other = tree
-    change(&other, &dice)
+    change(&other, &random)
     #expect(
       compare(tree, other).isEmpty
         == (TextPrinter.print(contentsOf: tree, in: schema)
@@ -46,21 +46,21 @@ struct ComparisonTests {
   }
 
   /// Makes one change somewhere: of a value, a mark or a comment, or it removes a statement.
-  private func change(_ node: inout Statement, _ dice: inout SeededGenerator) {
-    let child = dice.pick(node.children)
+  private func change(_ node: inout Statement, _ random: inout SeededGenerator) {
+    let child = random.pick(node.children)
     let key = schema[child.declaration].isList ? child.value : ""
-    if child.children.isEmpty && dice.once(in: 2) {
+    if child.children.isEmpty && random.once(in: 2) {
       node.remove(child.declaration, key: key, in: schema)
       return
     }
     node.update(child.declaration, key: key, in: schema) { child in
-      switch dice.number(1...4) {
+      switch random.number(1...4) {
       case 1: child.isInactive.toggle()
       case 2: child.annotation = child.annotation.map { $0 + "x" } ?? "new"
       case 3 where schema[child.declaration].isLeafList:
         child.members.append("new\(child.members.count)")
       case 3 where schema[child.declaration].isLeaf: child.value += "x"
-      default: if !child.children.isEmpty { change(&child, &dice) }
+      default: if !child.children.isEmpty { change(&child, &random) }
       }
     }
   }
@@ -259,12 +259,12 @@ struct ComparisonTests {
 
   /// A patch leads from any configuration to any other, and to one that differs in a few changes.
   @Test(arguments: 1...200) func aPatchMakesTheSameChange(_ seed: UInt64) throws {
-    var dice = SeededGenerator(seed: seed)
+    var random = SeededGenerator(seed: seed)
     var generator = TreeGenerator(seed: seed)
     let old = withoutEmpty(generator.tree())
     var new = seed % 4 == 0 ? generator.tree() : old
-    for _ in 1...6 where !new.children.isEmpty { change(&new, &dice) }
-    shuffle(&new, &dice)
+    for _ in 1...6 where !new.children.isEmpty { change(&new, &random) }
+    shuffle(&new, &random)
     new = withoutEmpty(new)
     // A changed value may be invalid for its type: then the configuration cannot be loaded.
     guard (try? parse(TextPrinter.print(contentsOf: new, in: schema))) != nil else { return }
@@ -290,16 +290,16 @@ struct ComparisonTests {
   }
 
   /// Moves some instances of ordered lists.
-  private func shuffle(_ node: inout Statement, _ dice: inout SeededGenerator) {
+  private func shuffle(_ node: inout Statement, _ random: inout SeededGenerator) {
     for child in node.children {
       let declaration = schema[child.declaration]
-      if declaration.isList, declaration.isOrdered, dice.once(in: 3) {
+      if declaration.isList, declaration.isOrdered, random.once(in: 3) {
         var instances = Array(node.instances(of: declaration.id))
-        instances.swapAt(0, dice.number(0...instances.count - 1))
+        instances.swapAt(0, random.number(0...instances.count - 1))
         node.replaceInstances(of: declaration.id, with: instances)
       }
       let key = declaration.isList ? child.value : ""
-      node.update(declaration.id, key: key, in: schema) { shuffle(&$0, &dice) }
+      node.update(declaration.id, key: key, in: schema) { shuffle(&$0, &random) }
     }
   }
 

@@ -41,12 +41,12 @@ struct FilterPropertyTests {
         })
   }
 
-  private func way(in element: Element, _ dice: inout SeededGenerator) -> [Step] {
+  private func way(in element: Element, _ random: inout SeededGenerator) -> [Step] {
     let inside = element.children.dropFirst(keys(of: element).count)
-    guard let child = inside.randomElement(using: &dice), !dice.once(in: 6) else { return [] }
+    guard let child = inside.randomElement(using: &random), !random.once(in: 6) else { return [] }
     // A name of blanks would select every instance.
     if keys(of: child).contains(where: { ElementWriter.isBlank($0.text) }) { return [] }
-    return [Step(name: child.name, keys: keys(of: child))] + way(in: child, &dice)
+    return [Step(name: child.name, keys: keys(of: child))] + way(in: child, &random)
   }
 
   private func filter(_ way: ArraySlice<Step>) -> [Element] {
@@ -69,10 +69,10 @@ struct FilterPropertyTests {
   }
 
   private func check(_ tree: Statement, _ seed: UInt64) throws {
-    var dice = SeededGenerator(seed: seed)
+    var random = SeededGenerator(seed: seed)
     let whole = bare(ElementWriter().configuration(tree, at: []))
     for _ in 0..<20 {
-      let way = way(in: whole, &dice)
+      let way = way(in: whole, &random)
       let filter = Element("configuration", filter(way[...]))
       let selected = commands(try ConfigurationFilter(filter).selecting(tree))
       let document = XMLPrinter.print(pruned(whole, to: way[...]))

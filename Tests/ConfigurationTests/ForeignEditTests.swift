@@ -89,13 +89,13 @@ struct ForeignEditTests {
     var tree = SetParser.merge(Array(generator.commands(8).utf8), into: .empty).tree
     for _ in 0..<20 {
       let (from, to) = (generator.path(), generator.path())
-      let verb = generator.dice.pick(["rename", "copy", "replace pattern"])
-      let path = from.prefix(generator.dice.number(1...from.count)).joined(separator: " ")
-      let name = generator.dice.once(in: 2) ? generator.word() : generator.dice.pick(to)
+      let verb = generator.random.pick(["rename", "copy", "replace pattern"])
+      let path = from.prefix(generator.random.number(1...from.count)).joined(separator: " ")
+      let name = generator.random.once(in: 2) ? generator.word() : generator.random.pick(to)
       tree = SetParser.merge(Array("set \(from.joined(separator: " "))".utf8), into: tree).tree
       let command =
         verb == "replace pattern"
-        ? "\(verb) ^\(generator.dice.pick(["a", "b", "10", "65000"]))$ with \(name)"
+        ? "\(verb) ^\(generator.random.pick(["a", "b", "10", "65000"]))$ with \(name)"
         : "\(verb) \(path) to \(name)"
       tree = SetParser.merge(Array(command.utf8), into: tree).tree
       let printed = text(tree)

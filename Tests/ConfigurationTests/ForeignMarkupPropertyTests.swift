@@ -48,18 +48,18 @@ struct ForeignMarkupPropertyTests {
 
   // MARK: Statements of the guide
 
-  private func words(_ dice: inout SeededGenerator) -> [String] {
+  private func words(_ random: inout SeededGenerator) -> [String] {
     let guide = ForeignGuide.realSystem
     var words: [String] = []
     var place: ForeignGuide.Position? = guide.root
     while let here = place, words.count < 14 {
       let names = guide.names(under: here)
       let entry = guide.entry(of: here)
-      if entry != nil, names.isEmpty || dice.once(in: 2) {
-        words.append(dice.pick(guide.choices(of: here) + Self.keys))
+      if entry != nil, names.isEmpty || random.once(in: 2) {
+        words.append(random.pick(guide.choices(of: here) + Self.keys))
         place = entry
-      } else if !names.isEmpty, words.count < 2 || !dice.once(in: 5) {
-        let name = dice.pick(names)
+      } else if !names.isEmpty, words.count < 2 || !random.once(in: 5) {
+        let name = random.pick(names)
         words.append(name)
         place = guide.child(name, of: here)
       } else {
@@ -70,14 +70,14 @@ struct ForeignMarkupPropertyTests {
   }
 
   @Test(arguments: 0..<40 as Range<UInt64>) func asTheGuideHasThem(_ seed: UInt64) throws {
-    var dice = SeededGenerator(seed: seed)
+    var random = SeededGenerator(seed: seed)
     var lines: [String] = []
     for _ in 0..<120 {
       var line = "set"
-      for word in words(&dice) { line += " " + Spelling.quoted(word) }
+      for word in words(&random) { line += " " + Spelling.quoted(word) }
       lines.append(line)
       // Another statement stands beside it.
-      if dice.once(in: 3), let end = line.lastIndex(of: " ") {
+      if random.once(in: 3), let end = line.lastIndex(of: " ") {
         lines.append(line[..<end] + " other")
       }
     }
@@ -90,33 +90,33 @@ struct ForeignMarkupPropertyTests {
 
   // MARK: Statements that no guide lists
 
-  private func statement(_ dice: inout SeededGenerator, _ depth: Int) -> String {
+  private func statement(_ random: inout SeededGenerator, _ depth: Int) -> String {
     var text = ""
-    if dice.once(in: 10) { text += "/* a <comment> */ " }
-    if dice.once(in: 10) { text += "inactive: " }
-    if dice.once(in: 20) { text += "protect: " }
-    text += Spelling.quoted(dice.pick(Self.names))
-    let count = dice.number(0...3)
-    for _ in 0..<count { text += " " + Spelling.quoted(dice.pick(Self.keys)) }
-    if depth > 0, dice.once(in: 2) {
-      let inside = (0..<dice.number(1...4)).map { _ in statement(&dice, depth - 1) }
+    if random.once(in: 10) { text += "/* a <comment> */ " }
+    if random.once(in: 10) { text += "inactive: " }
+    if random.once(in: 20) { text += "protect: " }
+    text += Spelling.quoted(random.pick(Self.names))
+    let count = random.number(0...3)
+    for _ in 0..<count { text += " " + Spelling.quoted(random.pick(Self.keys)) }
+    if depth > 0, random.once(in: 2) {
+      let inside = (0..<random.number(1...4)).map { _ in statement(&random, depth - 1) }
       return text + " { \(inside.joined(separator: " ")) }"
     }
-    if count < 2, dice.once(in: 4) {
-      let members = (0..<dice.number(1...3)).map { _ in Spelling.quoted(dice.pick(Self.keys)) }
+    if count < 2, random.once(in: 4) {
+      let members = (0..<random.number(1...3)).map { _ in Spelling.quoted(random.pick(Self.keys)) }
       return text + " [ \(members.joined(separator: " ")) ];"
     }
     return text + ";"
   }
 
   @Test(arguments: 0..<150 as Range<UInt64>) func asTheyCome(_ seed: UInt64) throws {
-    var dice = SeededGenerator(seed: seed)
+    var random = SeededGenerator(seed: seed)
     let places = [
       "protocols { bgp {", "firewall { family inet {", "policy-options { policy-statement p {",
       "snmp { v3 {", "chassis { fpc 0 {",
     ]
-    let inside = (0..<dice.number(1...6)).map { _ in statement(&dice, 3) }
-    let text = "\(dice.pick(places)) \(inside.joined(separator: " ")) } }"
+    let inside = (0..<random.number(1...6)).map { _ in statement(&random, 3) }
+    let text = "\(random.pick(places)) \(inside.joined(separator: " ")) } }"
     // Comments that stand together are read as one.
     let tree = ConfigurationReader(.text).read(Array(text.utf8)).tree
     let printed = TextPrinter.print(contentsOf: tree, in: .configuration)

@@ -21,9 +21,9 @@ struct ForeignRoundTripTests {
   /// Returns everything that could be read of a random text or of random commands.
   private func tree(_ generator: inout ForeignGenerator) -> Statement {
     var tree = Statement.empty
-    for _ in 0..<generator.dice.number(1...3) {
+    for _ in 0..<generator.random.number(1...3) {
       tree =
-        generator.dice.once(in: 2)
+        generator.random.once(in: 2)
         ? TextParser.merge(Array(generator.text(4).utf8), into: tree).tree
         : SetParser.merge(Array(generator.commands(12).utf8), into: tree).tree
     }

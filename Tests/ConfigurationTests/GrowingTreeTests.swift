@@ -15,10 +15,10 @@ struct GrowingTreeTests {
   /// them.
   private func edits(_ seed: UInt64) throws -> [Edit] {
     var generator = TreeGenerator(seed: seed, isSettable: true)
-    var dice = SeededGenerator(seed: seed)
+    var random = SeededGenerator(seed: seed)
     let text = SetPrinter.print(contentsOf: generator.tree(), in: schema)
     let lines = text.split(separator: "\n").filter { $0.hasPrefix("set ") }.prefix(200)
-    let shuffled = dice.once(in: 2) ? lines.shuffled(using: &dice) : Array(lines)
+    let shuffled = random.once(in: 2) ? lines.shuffled(using: &random) : Array(lines)
     let surroundings = Surroundings(tree: .empty, isOperational: false)
     return try shuffled.map { line in
       var walker = Walker(statement: .set, from: [], in: surroundings)

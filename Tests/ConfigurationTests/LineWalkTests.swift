@@ -63,21 +63,24 @@ struct LineWalkTests {
   /// Returns statements in the order of `show`, each followed by some that have an error.
   private func lines(_ seed: UInt64) -> [String] {
     var generator = TreeGenerator(seed: seed, isSettable: true)
-    var dice = SeededGenerator(seed: seed)
+    var random = SeededGenerator(seed: seed)
     let text = SetPrinter.print(contentsOf: generator.tree(), in: .configuration)
     let verbs = ["set", "delete", "edit", "wildcard delete", "top set", "up 2 delete", "annotate"]
     return text.split(separator: "\n").prefix(150).flatMap { line -> [String] in
       var words = line.split(separator: " ").map(String.init)
       let sound = words.joined(separator: " ")
-      switch dice.number(1...6) {
-      case 1: words.remove(at: dice.number(0...words.count - 1))
-      case 2: words.swapAt(dice.number(0...words.count - 1), dice.number(0...words.count - 1))
-      case 3: words[dice.number(0...words.count - 1)] = dice.pick(["[", "]", "\"a b\"", "zz", "r"])
-      case 4: words[0] = dice.pick(verbs)
-      case 5: words.removeLast(dice.number(0...words.count - 1))
-      default: words = words.map { String($0.prefix(dice.number(2...20))) }
+      switch random.number(1...6) {
+      case 1: words.remove(at: random.number(0...words.count - 1))
+      case 2: words.swapAt(random.number(0...words.count - 1), random.number(0...words.count - 1))
+      case 3:
+        words[random.number(0...words.count - 1)] = random.pick([
+          "[", "]", "\"a b\"", "zz", "r",
+        ])
+      case 4: words[0] = random.pick(verbs)
+      case 5: words.removeLast(random.number(0...words.count - 1))
+      default: words = words.map { String($0.prefix(random.number(2...20))) }
       }
-      return [sound, words.joined(separator: " "), dice.once(in: 3) ? "" : sound]
+      return [sound, words.joined(separator: " "), random.once(in: 3) ? "" : sound]
     }
   }
 

@@ -61,17 +61,17 @@ struct MutationTests {
   }
 
   @Test(arguments: 20...25) func randomOctets(_ seed: UInt64) {
-    var dice = SeededGenerator(seed: seed)
+    var random = SeededGenerator(seed: seed)
     for octets in sample(seed) {
       guard !octets.isEmpty else { continue }
       for _ in 0..<80 {
         var damaged = octets
-        for _ in 0..<dice.number(1...4) {
-          let place = dice.number(0...damaged.count - 1)
-          switch dice.number(1...4) {
-          case 1: damaged[place] ^= 1 << UInt8(dice.number(0...7))
-          case 2: damaged[place] = dice.pick(Array("\"\\{}[];#/* \n\r\0|<>&=@:,".utf8))
-          case 3: damaged.insert(UInt8(dice.number(0...255)), at: place)
+        for _ in 0..<random.number(1...4) {
+          let place = random.number(0...damaged.count - 1)
+          switch random.number(1...4) {
+          case 1: damaged[place] ^= 1 << UInt8(random.number(0...7))
+          case 2: damaged[place] = random.pick(Array("\"\\{}[];#/* \n\r\0|<>&=@:,".utf8))
+          case 3: damaged.insert(UInt8(random.number(0...255)), at: place)
           default: damaged.removeSubrange(place..<min(place + 5, damaged.count))
           }
           if damaged.isEmpty { damaged = [0] }
@@ -83,7 +83,7 @@ struct MutationTests {
 
   /// Elements and attributes of the protocol stand in any order, closed or not.
   @Test func randomMarkup() {
-    var dice = SeededGenerator(seed: 8)
+    var random = SeededGenerator(seed: 8)
     let pieces = [
       "<services", "<ipsec-vpn>", "<rule>", "<name>", "r1", "</name>", "<term insert=\"before\"",
       " name=\"a\"", " operation=\"", "delete\"", "create\"", "none\"", " rename=\"rename\"",
@@ -95,20 +95,20 @@ struct MutationTests {
       "\"groups\":", "\"@groups\":", "\"family\":",
     ]
     for _ in 0..<400 {
-      let text = (0..<dice.number(0...30)).map { _ in dice.pick(pieces) }.joined()
+      let text = (0..<random.number(0...30)).map { _ in random.pick(pieces) }.joined()
       load(Array("<configuration>\(text)".utf8))
       load(Array("{\"configuration\":{\(text)".utf8))
     }
   }
 
   @Test func randomNoise() {
-    var dice = SeededGenerator(seed: 7)
+    var random = SeededGenerator(seed: 7)
     let words = [
       "services", "ipsec-vpn", "rule", "r1", "{", "}", ";", "[", "]", "\"", "/*", "*/", "inactive:",
       "set", "delete", "deactivate", "\n", " ", "10.0.0.1/8", "term", "then", "manual", "\u{0}",
     ]
     for _ in 0..<300 {
-      let text = (0..<dice.number(0...40)).map { _ in dice.pick(words) }.joined(separator: " ")
+      let text = (0..<random.number(0...40)).map { _ in random.pick(words) }.joined(separator: " ")
       load(Array(text.utf8))
     }
   }

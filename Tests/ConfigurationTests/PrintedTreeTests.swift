@@ -29,22 +29,22 @@ struct PrintedTreeTests {
   }
 
   @Test(arguments: 1...30) func anyChanges(_ seed: UInt64) throws {
-    var dice = SeededGenerator(seed: seed)
+    var random = SeededGenerator(seed: seed)
     var generator = TreeGenerator(seed: seed)
     var other = TreeGenerator(seed: seed + 500, isSettable: true)
     var printed = PrintedTree(generator.tree(), in: schema)
     let own = SetPrinter.print(contentsOf: printed.tree, in: schema).split(separator: "\n")
     let foreign = SetPrinter.print(contentsOf: other.tree(), in: schema).split(separator: "\n")
     for _ in 0..<12 {
-      let line = dice.pick(own).drop { $0 != " " }
+      let line = random.pick(own).drop { $0 != " " }
       var tree = printed.tree
-      switch dice.number(1...6) {
-      case 1: tree = try merged(foreign.shuffled(using: &dice).prefix(6), tree)
-      case 2: tree = try merged([dice.pick(own)], tree)
+      switch random.number(1...6) {
+      case 1: tree = try merged(foreign.shuffled(using: &random).prefix(6), tree)
+      case 2: tree = try merged([random.pick(own)], tree)
       case 3: tree = try merged(["delete" + line], tree)
       case 4: tree = try merged(["deactivate" + line], tree)
       case 5: tree = try merged(["annotate" + line + " \"a\\n\\nb\""], tree)
-      default: tree = reordered(tree, &dice)
+      default: tree = reordered(tree, &random)
       }
       printed = expectSame(tree, after: printed)
     }
@@ -53,7 +53,7 @@ struct PrintedTreeTests {
   }
 
   /// Returns the tree with the ordered lists of rules at the top of IPsec reversed.
-  private func reordered(_ tree: Statement, _ dice: inout SeededGenerator) -> Statement {
+  private func reordered(_ tree: Statement, _ random: inout SeededGenerator) -> Statement {
     guard let services = schema.declaration(at: ["services"]),
       let vpn = schema.declaration(at: ["services", "ipsec-vpn"]),
       let rule = schema.declaration(at: ["services", "ipsec-vpn", "rule"])
@@ -61,7 +61,7 @@ struct PrintedTreeTests {
     var tree = tree
     let path = [PathElement(services.id), PathElement(vpn.id)]
     tree.update(at: path[...], in: schema) { node in
-      let shuffled = Array(node.instances(of: rule.id)).shuffled(using: &dice)
+      let shuffled = Array(node.instances(of: rule.id)).shuffled(using: &random)
       node.replaceInstances(of: rule.id, with: shuffled, in: schema)
     }
     return tree

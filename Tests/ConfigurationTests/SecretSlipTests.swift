@@ -17,29 +17,29 @@ struct SecretSlipTests {
     var isSecret = false
   }
 
-  private func pieces(_ declaration: Declaration, _ dice: inout SeededGenerator) -> [Piece] {
+  private func pieces(_ declaration: Declaration, _ random: inout SeededGenerator) -> [Piece] {
     guard declaration.id != 0 else { return [] }
-    var pieces = pieces(Self.schema[declaration.parent], &dice)
+    var pieces = pieces(Self.schema[declaration.parent], &random)
     if !declaration.name.isEmpty { pieces.append(Piece(text: declaration.name)) }
     if declaration.isSecret {
-      pieces.append(Piece(text: secret(&dice), isKeyword: false, isSecret: true))
+      pieces.append(Piece(text: secret(&random), isKeyword: false, isSecret: true))
     } else if let type = declaration.key?.type {
-      pieces.append(Piece(text: Spelling.quoted(dice.value(of: type)), isKeyword: false))
+      pieces.append(Piece(text: Spelling.quoted(random.value(of: type)), isKeyword: false))
     }
     return pieces
   }
 
-  private func secret(_ dice: inout SeededGenerator) -> String {
-    dice.pick([
+  private func secret(_ random: inout SeededGenerator) -> String {
+    random.pick([
       "HUSH", "HUSH-hush", "\"HUSH\"", "\"a HUSH b\"", "\"HUSH\\\"HUSH\"", "1HUSH", "$9$HUSH",
     ])
   }
 
   /// Returns a word with a typing error.
-  private func misspelt(_ word: String, _ dice: inout SeededGenerator) -> String {
+  private func misspelt(_ word: String, _ random: inout SeededGenerator) -> String {
     var letters = Array(word)
-    let place = dice.number(0...letters.count - 1)
-    switch dice.number(0...4) {
+    let place = random.number(0...letters.count - 1)
+    switch random.number(0...4) {
     case 0: letters.remove(at: place)
     case 1: letters.insert("x", at: place)
     case 2: letters[place] = "x"
@@ -50,31 +50,33 @@ struct SecretSlipTests {
   }
 
   /// Makes one error in a statement.
-  private func slip(_ pieces: inout [Piece], _ dice: inout SeededGenerator) {
-    let place = dice.number(0...pieces.count - 1)
-    switch dice.number(0...5) {
+  private func slip(_ pieces: inout [Piece], _ random: inout SeededGenerator) {
+    let place = random.number(0...pieces.count - 1)
+    switch random.number(0...5) {
     case 0, 1:
       let keywords = pieces.indices.filter { pieces[$0].isKeyword }
-      let place = dice.pick(keywords)
-      pieces[place].text = misspelt(pieces[place].text, &dice)
-    case 2: pieces.insert(Piece(text: dice.pick(["bogus", "[", "]", "\"", "a b"])), at: place)
-    case 3: pieces.append(Piece(text: dice.pick(["bogus", "HUSH", "\"HUSH\"", "]", "\""])))
+      let place = random.pick(keywords)
+      pieces[place].text = misspelt(pieces[place].text, &random)
+    case 2: pieces.insert(Piece(text: random.pick(["bogus", "[", "]", "\"", "a b"])), at: place)
+    case 3: pieces.append(Piece(text: random.pick(["bogus", "HUSH", "\"HUSH\"", "]", "\""])))
     case 4 where !pieces[place].isSecret: pieces.remove(at: place)
     default:
       // Quotation marks are missing.
       guard let place = pieces.firstIndex(where: \.isSecret) else { return }
-      pieces[place].text = dice.pick(["\"HUSH", "HUSH\"", "HUSH HUSH", "x\"HUSH\"", "\"x\" HUSH"])
+      pieces[place].text = random.pick(["\"HUSH", "HUSH\"", "HUSH HUSH", "x\"HUSH\"", "\"x\" HUSH"])
     }
   }
 
   // MARK: Forms
 
-  private func braces(_ pieces: [Piece], _ dice: inout SeededGenerator, _ mark: String) -> String {
+  private func braces(
+    _ pieces: [Piece], _ random: inout SeededGenerator, _ mark: String
+  ) -> String {
     var (text, depth) = (mark, 0)
     for (index, piece) in pieces.enumerated() {
       text += piece.text
       // A block may begin behind any word.
-      if index + 1 < pieces.count, dice.once(in: 3) {
+      if index + 1 < pieces.count, random.once(in: 3) {
         text += " {\n\(mark)"
         depth += 1
       } else {
@@ -133,17 +135,17 @@ struct SecretSlipTests {
   }
 
   @Test(arguments: 1...4) func areNotShown(_ seed: UInt64) {
-    var dice = SeededGenerator(seed: seed)
+    var random = SeededGenerator(seed: seed)
     for declaration in Self.secrets {
       for _ in 0..<150 {
-        var pieces = pieces(declaration, &dice)
-        slip(&pieces, &dice)
+        var pieces = pieces(declaration, &random)
+        slip(&pieces, &random)
         let words = pieces.map(\.text).joined(separator: " ")
         check("set \(words)\n", .set)
-        check(braces(pieces, &dice, ""), .text)
+        check(braces(pieces, &random, ""), .text)
         check("/* \(words) */\n", .text)
-        check("[edit]\n" + braces(pieces, &dice, "+ "), .patch)
-        check(braces(pieces, &dice, ""), .patch)
+        check("[edit]\n" + braces(pieces, &random, "+ "), .patch)
+        check(braces(pieces, &random, ""), .patch)
         check("[edit \(words)]\n", .patch)
         check(xml(pieces), .xml)
         check(json(pieces), .json)

@@ -23,11 +23,11 @@ struct SharedTreeTests {
   private func account(
     of tree: Statement, beside other: Statement, after printed: PrintedTree, _ seed: UInt64
   ) -> Account {
-    var dice = SeededGenerator(seed: seed)
+    var random = SeededGenerator(seed: seed)
     let text = PrintedTree(tree, in: schema)
     var copy = tree
     for step in 0..<20 {
-      let name = "r\(dice.number(0...200))"
+      let name = "r\(random.number(0...200))"
       if step.isMultiple(of: 2) {
         copy.update(at: rule(name)[...], in: schema) { $0.isInactive.toggle() }
       } else {
@@ -79,14 +79,14 @@ struct SharedTreeTests {
 
   /// A list in the user's order is compared with an array of its names, while it grows and shrinks.
   @Test(arguments: 1...20) func listsFindTheirInstances(_ seed: UInt64) {
-    var dice = SeededGenerator(seed: seed)
+    var random = SeededGenerator(seed: seed)
     var node = Statement.empty
     var names: [String] = []
     let list = rule("")[2].declaration
     var copies: [(Statement, [String])] = []
     for _ in 0..<300 {
-      let name = "n\(dice.number(0...40))"
-      switch dice.number(1...8) {
+      let name = "n\(random.number(0...40))"
+      switch random.number(1...8) {
       case 1...4:
         node.update(list, key: name, in: schema) { _ in }
         if !names.contains(name) { names.append(name) }
@@ -94,7 +94,7 @@ struct SharedTreeTests {
         #expect(node.remove(list, key: name, in: schema) == names.contains(name))
         names.removeAll { $0 == name }
       case 7:
-        names = names.filter { _ in !dice.once(in: 12) }.shuffled(using: &dice)
+        names = names.filter { _ in !random.once(in: 12) }.shuffled(using: &random)
         let instances = names.map { Statement(declaration: list, value: $0) }
         node.replaceInstances(of: list, with: instances, in: schema)
       default: copies.append((node, names))

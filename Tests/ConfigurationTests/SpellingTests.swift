@@ -31,7 +31,7 @@ struct SpellingTests {
   }
 
   @Test(arguments: 1...40) func everyStringReadsBack(_ seed: UInt64) throws {
-    var dice = SeededGenerator(seed: seed)
+    var random = SeededGenerator(seed: seed)
     let leaf = try #require(
       schema.declaration(at: ["services", "ipsec-vpn", "ike", "policy", "description"]))
     let way = ["services", "services ipsec-vpn", "services ipsec-vpn ike"].map { words in
@@ -40,7 +40,7 @@ struct SpellingTests {
     let policy = try #require(schema.declaration(at: ["services", "ipsec-vpn", "ike", "policy"]))
     for _ in 0..<50 {
       let parts = ["\\", "\\", "\"", "d", "n", " ", "*/", "/*", "|", ";", "é", "€"]
-      let value = (0..<dice.number(1...9)).map { _ in dice.pick(parts) }.joined()
+      let value = (0..<random.number(1...9)).map { _ in random.pick(parts) }.joined()
       let path = way + [PathElement(policy.id, value: "p"), PathElement(leaf.id, value: value)]
       var tree = Statement.empty
       _ = Edit(.set, path).apply(to: &tree)

@@ -200,9 +200,9 @@ struct StatementTests {
   }
 
   @Test func naturalOrderIsTotal() {
-    var dice = SeededGenerator(seed: 5)
+    var random = SeededGenerator(seed: 5)
     let names = (0..<60).map { _ in
-      (0..<dice.number(0...5)).map { _ in dice.pick(["0", "1", "00", "9", "a", "-", "10"]) }
+      (0..<random.number(0...5)).map { _ in random.pick(["0", "1", "00", "9", "a", "-", "10"]) }
         .joined()
     }
     for left in names {

@@ -11,12 +11,12 @@ struct WholeSchemaTests {
   private static let declarations = schema.declarations.filter { schema.isInTree($0) }
 
   /// Returns the words of a statement from the top, with sample keys and values.
-  private func words(_ declaration: Declaration, _ dice: inout SeededGenerator) -> [String] {
+  private func words(_ declaration: Declaration, _ random: inout SeededGenerator) -> [String] {
     guard declaration.id != 0 else { return [] }
-    var words = words(Self.schema[declaration.parent], &dice)
+    var words = words(Self.schema[declaration.parent], &random)
     if !declaration.name.isEmpty { words.append(declaration.name) }
     if let type = declaration.key?.type ?? declaration.value?.type {
-      let value = dice.value(of: type)
+      let value = random.value(of: type)
       words.append(
         Spelling.quoted(declaration.isSecret ? ObscuredText.encode(value.utf8) : value))
     }
@@ -30,10 +30,10 @@ struct WholeSchemaTests {
   }
 
   @Test func isSetShownAndDeleted() throws {
-    var dice = SeededGenerator(seed: 1)
+    var random = SeededGenerator(seed: 1)
     for declaration in Self.declarations {
       let target = try #require(settable(declaration))
-      let words = words(target, &dice)
+      let words = words(target, &random)
       let path = words.joined(separator: " ")
       let comment = Comment(rawValue: path)
       // The statement is typed.
@@ -83,10 +83,10 @@ struct WholeSchemaTests {
   /// Each word of each path is offered where it may stand, and the values that exist are offered,
   /// too.
   @Test func isOffered() throws {
-    var dice = SeededGenerator(seed: 2)
+    var random = SeededGenerator(seed: 2)
     for declaration in Self.declarations {
-      let path = words(declaration, &dice).joined(separator: " ")
-      let parent = words(Self.schema[declaration.parent], &dice).joined(separator: " ")
+      let path = words(declaration, &random).joined(separator: " ")
+      let parent = words(Self.schema[declaration.parent], &random).joined(separator: " ")
       let line = parent.isEmpty ? "set " : "set \(parent) "
       let offered = try candidates(line, .configuration, in: .empty)
       if declaration.name.isEmpty {

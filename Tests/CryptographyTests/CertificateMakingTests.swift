@@ -161,12 +161,12 @@ struct CertificateMakingTests {
         inspect(octets)
       }
     }
-    var dice = SeededGenerator(seed: 5)
+    var random = SeededGenerator(seed: 5)
     for _ in 0..<500 {
       var octets = der
-      for _ in 0..<Int.random(in: 1...8, using: &dice) {
-        octets[Int.random(in: octets.indices, using: &dice)] = UInt8.random(
-          in: 0...255, using: &dice)
+      for _ in 0..<Int.random(in: 1...8, using: &random) {
+        octets[Int.random(in: octets.indices, using: &random)] = UInt8.random(
+          in: 0...255, using: &random)
       }
       inspect(octets)
     }
@@ -187,9 +187,9 @@ struct CertificateMakingTests {
   func aSeedMakesAKey(_ kind: KeyKind, _ bits: Int) throws {
     let library = CryptographicLibrary()
     func make(_ seed: UInt64) throws -> [PrivateKey] {
-      var dice = SeededGenerator(seed: seed)
-      let first = try PrivateKey(kind, bits: bits, library: library, using: &dice)
-      return [first, try PrivateKey(like: first, library: library, using: &dice)]
+      var random = SeededGenerator(seed: seed)
+      let first = try PrivateKey(kind, bits: bits, library: library, using: &random)
+      return [first, try PrivateKey(like: first, library: library, using: &random)]
     }
     let keys = try make(1)
     #expect(try make(1).map(\.pem) == keys.map(\.pem))
@@ -205,12 +205,12 @@ struct CertificateMakingTests {
   }
 
   @Test func noKeyOfASillySizeIsMade() {
-    var dice = SeededGenerator(seed: 1)
+    var random = SeededGenerator(seed: 1)
     for (kind, bits) in [(.rsa, 0), (.rsa, 511), (.dsa, 512), (.rsa, 1 << 40)]
       as [(KeyKind, Int)]
     {
       #expect(throws: CryptographyError.self) {
-        try PrivateKey(kind, bits: bits, library: CryptographicLibrary(), using: &dice)
+        try PrivateKey(kind, bits: bits, library: CryptographicLibrary(), using: &random)
       }
     }
   }

@@ -63,9 +63,9 @@ struct SignatureTests {
   @Test(arguments: [1, 16, 20, 32, 48, 64])
   func libcryptoVerifiesWhatWeSign(_ length: Int) throws {
     let key = try PrivateKey(pem: Secret(TestKeys.dsaKey), library: library)
-    var dice = SeededGenerator(seed: UInt64(length))
+    var random = SeededGenerator(seed: UInt64(length))
     for _ in 0..<50 {
-      let hash = dice.octets(length)
+      let hash = random.octets(length)
       let signature = try key.sign(hash)
       #expect(key.publicKey?.verifies(signature, of: hash) == true, "\(hash)")
       #expect(try key.sign(hash) == signature)

@@ -47,20 +47,20 @@ package final class PowerLossFileSystem: FileSystem, @unchecked Sendable {
     files = files.mapValues { File(octets: $0.durable, durable: $0.durable) }
   }
 
-  /// Loses the power so that `dice` decides what lasts of everything that was not synchronized.
-  package func losePower(_ dice: inout some RandomNumberGenerator) {
+  /// Loses the power so that `random` decides what lasts of everything that was not synchronized.
+  package func losePower(_ random: inout some RandomNumberGenerator) {
     for path in folders.keys.sorted()
-    where !durableFolders.contains(path) && Bool.random(using: &dice) {
+    where !durableFolders.contains(path) && Bool.random(using: &random) {
       folders = folders.filter { $0.key != path && !$0.key.hasPrefix("\(path)/") }
     }
     for (path, var folder) in folders.sorted(by: { $0.key < $1.key }) {
       for name in Set(folder.names.keys).union(folder.durable.keys).sorted() {
-        let lasted = Bool.random(using: &dice) ? folder.names[name] : folder.durable[name]
+        let lasted = Bool.random(using: &random) ? folder.names[name] : folder.durable[name]
         folder.names[name] = lasted
       }
       for number in Set(folder.names.values).sorted() {
         guard var file = files[number], file.octets != file.durable else { continue }
-        switch Int.random(in: 0..<3, using: &dice) {
+        switch Int.random(in: 0..<3, using: &random) {
         case 0: file.octets = file.durable
         case 1: file.octets = Array(file.octets.prefix(file.octets.count / 2))
         default: file.octets = file.octets.map { _ in 0 }

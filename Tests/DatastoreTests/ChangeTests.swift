@@ -93,7 +93,7 @@ struct ChangeTests {
   func powerLossLeavesOldOrNew(_ start: Start, _ change: Change) throws {
     let trial = try Trial(start, change)
     for seed: UInt64 in 1...4 {
-      var dice = SeededGenerator(seed: seed)
+      var random = SeededGenerator(seed: seed)
       for call in 1... {
         let disk = PowerLossFileSystem(copying: trial.disk)
         let failing = FailingFileSystem(disk, failing: .death)
@@ -104,7 +104,7 @@ struct ChangeTests {
           try change.make(in: &store)
           isMade = true
         } catch {}
-        disk.losePower(&dice)
+        disk.losePower(&random)
         let found = Snapshot(of: try Self.open(disk))
         #expect(found == trial.new || !isMade && found == trial.old, "call \(call), seed \(seed)")
         // Another commit is possible on what was found.

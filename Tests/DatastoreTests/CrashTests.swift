@@ -39,14 +39,14 @@ struct CrashTests {
 
   @Test(arguments: histories, seeds)
   func powerLossAtAnyCallLeavesOldOrNew(_ history: Int, _ seed: UInt64) throws {
-    var dice = SeededGenerator(seed: seed)
+    var random = SeededGenerator(seed: seed)
     let start = try Trial(
       on: PowerLossFileSystem(root: "/disk"), path: "/disk/state", history: history)
     for call in 1... {
       let disk = PowerLossFileSystem(copying: start.disk)
       var trial = start.moved(to: disk)
       let result = try trial.run(failing: .death, atCall: call)
-      disk.losePower(&dice)
+      disk.losePower(&random)
       _ = try trial.examine(result)
       guard result.hasFailed else { break }
     }
@@ -75,14 +75,14 @@ struct CrashTests {
 
   @Test(arguments: histories, seeds)
   func aDiskThatStaysBrokenIsToldApart(_ history: Int, _ seed: UInt64) throws {
-    var dice = SeededGenerator(seed: seed)
+    var random = SeededGenerator(seed: seed)
     let start = try Trial(
       on: PowerLossFileSystem(root: "/disk"), path: "/disk/state", history: history)
     for call in 1... {
       let disk = PowerLossFileSystem(copying: start.disk)
       var trial = start.moved(to: disk)
       let result = try trial.run(failing: .errors(code: EIO), atCall: call)
-      disk.losePower(&dice)
+      disk.losePower(&random)
       let isNew = try trial.examine(result)
       if let error = result.error, isNew {
         #expect(error.reason == .undecided(call: "fsync", code: EIO))

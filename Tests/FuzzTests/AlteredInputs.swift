@@ -4,35 +4,35 @@ import TestSupport
 struct AlteredInputs {
   private let corpus: [[UInt8]]
   private let words: [[UInt8]]
-  private var dice: SeededGenerator
+  private var random: SeededGenerator
 
   init(of corpus: [[UInt8]], words: [[UInt8]], seed: UInt64) {
     self.corpus = corpus.isEmpty ? [[]] : corpus
     self.words = words
-    dice = SeededGenerator(seed: seed)
+    random = SeededGenerator(seed: seed)
   }
 
   mutating func next() -> [UInt8] {
-    var input = dice.pick(corpus)
-    for _ in 0..<dice.number(1...6) { alter(&input) }
+    var input = random.pick(corpus)
+    for _ in 0..<random.number(1...6) { alter(&input) }
     return input
   }
 
   private mutating func alter(_ input: inout [UInt8]) {
-    let place = dice.number(0...input.count)
-    let end = min(input.count, place + dice.number(1...16))
-    switch dice.number(0...6) {
-    case 0 where place < input.count: input[place] ^= 1 << UInt8(dice.number(0...7))
-    case 1 where place < input.count: input[place] = UInt8(dice.number(0...255))
-    case 2 where place < input.count: input[place] = dice.pick([0, 1, 0x7F, 0x80, 0xFF])
+    let place = random.number(0...input.count)
+    let end = min(input.count, place + random.number(1...16))
+    switch random.number(0...6) {
+    case 0 where place < input.count: input[place] ^= 1 << UInt8(random.number(0...7))
+    case 1 where place < input.count: input[place] = UInt8(random.number(0...255))
+    case 2 where place < input.count: input[place] = random.pick([0, 1, 0x7F, 0x80, 0xFF])
     case 3: input.removeSubrange(place..<end)
-    case 4: input.insert(contentsOf: input[place..<end], at: dice.number(0...input.count))
+    case 4: input.insert(contentsOf: input[place..<end], at: random.number(0...input.count))
     case 5:
       // The rest of the input is replaced by a part of another input of the corpus.
-      let other = dice.pick(corpus)
-      input.replaceSubrange(place..., with: other[dice.number(0...other.count)...])
+      let other = random.pick(corpus)
+      input.replaceSubrange(place..., with: other[random.number(0...other.count)...])
     default:
-      let word = words.isEmpty ? [UInt8(dice.number(0...255))] : dice.pick(words)
+      let word = words.isEmpty ? [UInt8(random.number(0...255))] : random.pick(words)
       input.insert(contentsOf: word, at: place)
     }
   }

@@ -33,7 +33,7 @@ extension LyingPeer {
       responder: try Self.message(of: .identityProtection, in: answer).header.responderCookie)
     let agreement = try agreement(.initiator, cookies, offer: offer.body, of: gateway)
     let ours = try DiffieHellman(
-      agreement.proposal.group, using: &dice, library: library)
+      agreement.proposal.group, using: &random, library: library)
     let keys = send(
       clear(
         3, agreement.header(.identityProtection),
@@ -87,7 +87,7 @@ extension LyingPeer {
       clear(2, header, [choice, .vendorID(VendorID.deadPeerDetection)]), to: &gateway)
     let theirs = try Self.keys(in: Self.message(of: .identityProtection, in: third).datagram)
     let ours = try DiffieHellman(
-      agreement.proposal.group, using: &dice, library: library)
+      agreement.proposal.group, using: &random, library: library)
     let fifth = send(
       clear(4, header, [.keyExchange(ours.publicValue), .nonce(Self.nonce)]), to: &gateway)
     let keyed = try KeyedPhaseOne(

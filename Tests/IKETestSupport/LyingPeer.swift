@@ -22,19 +22,19 @@ package struct LyingPeer {
   package let address: IPv4Address
   package let policy: TunnelPolicy
   /// The random numbers of the peer and of the gateway.
-  var dice: SeededGenerator
+  var random: SeededGenerator
   package let library: CryptographicLibrary
   package let now: Instant
   let lie: Lie
   let spoil: Spoil
 
   package init(
-    at address: IPv4Address, _ policy: TunnelPolicy, dice: SeededGenerator,
+    at address: IPv4Address, _ policy: TunnelPolicy, random: SeededGenerator,
     library: CryptographicLibrary, now: Instant, lie: @escaping Lie, spoil: @escaping Spoil
   ) {
     self.address = address
     self.policy = policy
-    self.dice = dice
+    self.random = random
     self.library = library
     self.now = now
     self.lie = lie
@@ -53,7 +53,7 @@ package struct LyingPeer {
   mutating func send(
     _ datagram: [UInt8], to gateway: inout Gateway
   ) -> [[UInt8]] {
-    Self.sent(gateway.receive(datagram, from: Endpoint(address), at: now, using: &dice))
+    Self.sent(gateway.receive(datagram, from: Endpoint(address), at: now, using: &random))
   }
 
   static func sent(_ outputs: [GatewayOutput]) -> [[UInt8]] {

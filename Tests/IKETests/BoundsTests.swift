@@ -17,7 +17,7 @@ struct BoundsTests {
     for _ in 0..<Peer.maximumBegun + 8 {
       // The peer deletes its IKE SA and negotiates another one, and the delete is lost.
       let sent = pair.left.apply(
-        pair.left.gateway.clearPhaseOne(at: pair.now, using: &pair.left.dice))
+        pair.left.gateway.clearPhaseOne(at: pair.now, using: &pair.left.random))
       pair.post(Array(sent.dropFirst()), toLeft: false)
       pair.run(for: .milliseconds(200))
     }
@@ -132,7 +132,7 @@ struct BoundsTests {
     pair.inFlight = []
     pair.now = pair.now.advanced(by: .milliseconds(1_500))
     _ = pair.right.apply(
-      pair.right.gateway.advance(to: pair.now, using: &pair.right.dice))
+      pair.right.gateway.advance(to: pair.now, using: &pair.right.random))
     #expect(pair.right.inbound.count == 1)
     pair.deliver(last.octets, toLeft: false)
     #expect(pair.right.outbound["t"] == first)

@@ -161,17 +161,17 @@ struct SequenceRenewalTests {
 
 extension Pair {
   fileprivate mutating func leftClears() {
-    let outputs = left.gateway.clearPairs(isLost: false, at: now, using: &left.dice)
+    let outputs = left.gateway.clearPairs(isLost: false, at: now, using: &left.random)
     post(left.apply(outputs), toLeft: false)
   }
 
   fileprivate mutating func rightClears() {
-    let outputs = right.gateway.clearPairs(isLost: false, at: now, using: &right.dice)
+    let outputs = right.gateway.clearPairs(isLost: false, at: now, using: &right.random)
     post(right.apply(outputs), toLeft: true)
   }
 
   fileprivate mutating func leftRenews(_ spi: UInt32) {
     post(
-      left.apply(left.gateway.renew(inboundSPI: spi, at: now, using: &left.dice)), toLeft: false)
+      left.apply(left.gateway.renew(inboundSPI: spi, at: now, using: &left.random)), toLeft: false)
   }
 }

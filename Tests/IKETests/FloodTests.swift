@@ -60,21 +60,21 @@ struct FloodTests {
     return (pair, first)
   }
 
-  private func forge(_ first: [UInt8], _ dice: inout SeededGenerator) -> [UInt8] {
+  private func forge(_ first: [UInt8], _ random: inout SeededGenerator) -> [UInt8] {
     var forged = first
-    for index in 0..<8 { forged[index] = UInt8.random(in: 1...255, using: &dice) }
+    for index in 0..<8 { forged[index] = UInt8.random(in: 1...255, using: &random) }
     return forged
   }
 
   @Test(arguments: Flood.all)
   func anHonestPeerGetsThrough(_ flood: Flood) throws {
     var (pair, first) = try pair(flood)
-    var dice = SeededGenerator(seed: 31)
+    var random = SeededGenerator(seed: 31)
     var upAt: Int?
     for millisecond in 0..<Self.start + 30_000 {
       for _ in 0..<2 {
-        let address = flood.isOfPeer ? Pair.leftAddress : Self.others.randomElement(using: &dice)
-        pair.deliver(forge(first, &dice), toLeft: false, from: address ?? Pair.leftAddress)
+        let address = flood.isOfPeer ? Pair.leftAddress : Self.others.randomElement(using: &random)
+        pair.deliver(forge(first, &random), toLeft: false, from: address ?? Pair.leftAddress)
       }
       // By then all tables are full.
       if millisecond == Self.start {
@@ -101,9 +101,9 @@ struct FloodTests {
   /// exchanges.
   @Test func repeatedForgeriesAreBounded() throws {
     var (pair, first) = try pair(Flood.all[1])
-    var dice = SeededGenerator(seed: 32)
+    var random = SeededGenerator(seed: 32)
     for _ in 0..<20 {
-      let forged = (0..<1_000).map { _ in forge(first, &dice) }
+      let forged = (0..<1_000).map { _ in forge(first, &random) }
       for datagram in forged { pair.deliver(datagram, toLeft: false) }
       pair.run(for: .milliseconds(500))
       for datagram in forged { pair.deliver(datagram, toLeft: false) }

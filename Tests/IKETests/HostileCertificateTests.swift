@@ -75,9 +75,9 @@ struct HostileCertificateTests {
       octets[bit / 8] ^= 1 << UInt8(bit % 8)
       refuses([CertificatePayload(data: octets)], "bit \(bit)")
     }
-    var dice = SeededGenerator(seed: 3)
+    var random = SeededGenerator(seed: 3)
     for length in [1, 2, 600, 60_000] {
-      refuses([CertificatePayload(data: dice.octets(length))], "\(length) random octets")
+      refuses([CertificatePayload(data: random.octets(length))], "\(length) random octets")
     }
     refuses([], "none")
     refuses([CertificatePayload(encoding: .pkcs7, data: stage.der)], "another encoding")

@@ -133,15 +133,15 @@ struct HostilePeerTests {
           tunnel.remoteGateways = [peer]
           return tunnel
         })
-    var dice = SeededGenerator(seed: 12)
+    var random = SeededGenerator(seed: 12)
     pair.leftNegotiates()
     let first = try #require(pair.log.first).octets
     var forgeries = 0
     func forge(_ count: Int, from addresses: [IPv4Address], _ pair: inout Pair) {
       for _ in 0..<count {
         var forged = first
-        for index in 0..<8 { forged[index] = UInt8.random(in: 1...255, using: &dice) }
-        let peer = addresses.randomElement(using: &dice) ?? Pair.leftAddress
+        for index in 0..<8 { forged[index] = UInt8.random(in: 1...255, using: &random) }
+        let peer = addresses.randomElement(using: &random) ?? Pair.leftAddress
         // A sender that forges an address does not receive the answer.
         let inFlight = pair.inFlight
         pair.deliver(forged, toLeft: false, from: peer)
@@ -183,7 +183,7 @@ struct HostilePeerTests {
     var pair = Pair([.left()], [.right()])
     pair.leftNegotiates()
     let first = try #require(pair.log.first).octets
-    var dice = SeededGenerator(seed: 13)
+    var random = SeededGenerator(seed: 13)
     var messages = 0
     while let index = pair.inFlight.indices.first {
       let datagram = pair.inFlight.remove(at: index)
@@ -193,7 +193,7 @@ struct HostilePeerTests {
       guard messages >= 3 else { continue }
       for _ in 0..<200 {
         var forged = first
-        for index in 0..<8 { forged[index] = UInt8.random(in: 1...255, using: &dice) }
+        for index in 0..<8 { forged[index] = UInt8.random(in: 1...255, using: &random) }
         let inFlight = pair.inFlight
         pair.deliver(forged, toLeft: false)
         pair.inFlight = inFlight

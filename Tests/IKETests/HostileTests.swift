@@ -134,7 +134,7 @@ struct HostileTests {
     var pair = try established()
     let (left, right) = (pair.left.inbound, pair.right.inbound)
     let recorded = pair.log
-    var dice = SeededGenerator(seed: 5)
+    var random = SeededGenerator(seed: 5)
     for datagram in recorded {
       // The datagram arrives unchanged, altered, cut, and from another address; below, in any
       // order.
@@ -143,16 +143,16 @@ struct HostileTests {
       pair.deliver(datagram.octets, toLeft: datagram.toLeft, from: IPv4Address(10, 9, 0, 66))
       for index in datagram.octets.indices {
         var altered = datagram.octets
-        altered[index] ^= 1 << UInt8.random(in: 0..<8, using: &dice)
+        altered[index] ^= 1 << UInt8.random(in: 0..<8, using: &random)
         pair.deliver(altered, toLeft: datagram.toLeft)
         pair.deliver(Array(datagram.octets[..<index]), toLeft: datagram.toLeft)
       }
     }
-    for datagram in recorded.shuffled(using: &dice) {
+    for datagram in recorded.shuffled(using: &random) {
       pair.deliver(datagram.octets, toLeft: datagram.toLeft)
     }
     for count in 0..<4_000 {
-      let octets = (0..<count % 300).map { _ in UInt8.random(in: 0...255, using: &dice) }
+      let octets = (0..<count % 300).map { _ in UInt8.random(in: 0...255, using: &random) }
       pair.deliver(octets, toLeft: count % 2 == 0)
     }
     pair.inFlight = []
@@ -211,10 +211,10 @@ struct HostileTests {
   @Test func tenThousandForgedCookiesAreForgotten() throws {
     var pair = try established()
     let first = try #require(pair.log.first).octets
-    var dice = SeededGenerator(seed: 6)
+    var random = SeededGenerator(seed: 6)
     for _ in 0..<10_000 {
       var forged = first
-      for index in 0..<8 { forged[index] = UInt8.random(in: 1...255, using: &dice) }
+      for index in 0..<8 { forged[index] = UInt8.random(in: 1...255, using: &random) }
       pair.deliver(forged, toLeft: false)
     }
     pair.inFlight = []
@@ -246,12 +246,12 @@ struct HostileTests {
   /// For the first messages of strongSwan, our gateway chooses the same proposal as its peer did.
   @Test func answersTheRecordedOfferAsStrongSwanDid() throws {
     var gateway = Gateway(local: Pair.rightAddress, library: CryptographicLibrary())
-    var dice = SeededGenerator(seed: 1)
+    var random = SeededGenerator(seed: 1)
     _ = gateway.configure(
       [.right(.preShared([IKEProposal(name: "p", lifetime: .seconds(86_400))]))],
-      at: Pair.start, using: &dice)
+      at: Pair.start, using: &random)
     let outputs = gateway.receive(
-      Recorded.mainMode1, from: Endpoint(Pair.leftAddress), at: Pair.start, using: &dice)
+      Recorded.mainMode1, from: Endpoint(Pair.leftAddress), at: Pair.start, using: &random)
     guard case .send(let answer, _)? = outputs.first else {
       Issue.record("no answer")
       return
@@ -261,7 +261,7 @@ struct HostileTests {
     #expect(ours.payloads.first == theirs.payloads.first)
     #expect(ours.header.initiatorCookie == theirs.header.initiatorCookie)
     let next = gateway.receive(
-      Recorded.mainMode3, from: Endpoint(Pair.leftAddress), at: Pair.start, using: &dice)
+      Recorded.mainMode3, from: Endpoint(Pair.leftAddress), at: Pair.start, using: &random)
     // Its responder cookie is that of another gateway.
     guard next.count == 1, case .send(let complaint, _)? = next.first,
       case .notification(let notification)? = try ISAKMPMessage(parsing: complaint).payloads.first
@@ -272,11 +272,11 @@ struct HostileTests {
     #expect(notification.type == .invalidCookie)
     #expect(
       gateway.receive(
-        Recorded.mainMode3, from: Endpoint(Pair.leftAddress), at: Pair.start, using: &dice
+        Recorded.mainMode3, from: Endpoint(Pair.leftAddress), at: Pair.start, using: &random
       ).isEmpty, "not twice in a second")
     let stranger = Endpoint(IPv4Address(10, 9, 0, 99))
     let later = Pair.start.advanced(by: .seconds(2))
     #expect(
-      gateway.receive(Recorded.mainMode3, from: stranger, at: later, using: &dice).isEmpty)
+      gateway.receive(Recorded.mainMode3, from: stranger, at: later, using: &random).isEmpty)
   }
 }

@@ -224,14 +224,14 @@ extension Pair {
   }
 
   fileprivate mutating func rightExpires(_ spi: UInt32) {
-    let outputs = right.gateway.expire(inboundSPI: spi, at: now, using: &right.dice)
+    let outputs = right.gateway.expire(inboundSPI: spi, at: now, using: &right.random)
     post(right.apply(outputs), toLeft: true)
   }
 
   fileprivate mutating func clearLeft() {
     for outputs in [
-      left.gateway.clearPairs(isLost: false, at: now, using: &left.dice),
-      left.gateway.clearPhaseOne(at: now, using: &left.dice),
+      left.gateway.clearPairs(isLost: false, at: now, using: &left.random),
+      left.gateway.clearPhaseOne(at: now, using: &left.random),
     ] {
       for sent in left.apply(outputs) {
         inFlight.append(

@@ -231,11 +231,11 @@ struct NegotiationTests {
   func comesAboutInBadWeather(seed: UInt64) {
     var pair = Pair(
       [.left(.preShared(mode: seed % 2 == 0 ? .main : .aggressive))], [.right()], seed: seed)
-    pair.latency = { dice in
-      switch Int.random(in: 0..<10, using: &dice) {
+    pair.latency = { random in
+      switch Int.random(in: 0..<10, using: &random) {
       case 0..<2: []
-      case 2..<4: [.milliseconds(5), .milliseconds(Int.random(in: 5...3_000, using: &dice))]
-      default: [.milliseconds(Int.random(in: 5...800, using: &dice))]
+      case 2..<4: [.milliseconds(5), .milliseconds(Int.random(in: 5...3_000, using: &random))]
+      default: [.milliseconds(Int.random(in: 5...800, using: &random))]
       }
     }
     pair.leftNegotiates()

@@ -266,17 +266,17 @@ struct NotificationTests {
     var pair = Pair([.left()], [.right()], seed: seed)
     pair.leftNegotiates()
     pair.run()
-    pair.latency = { dice in [.milliseconds(Int.random(in: 1...40, using: &dice))] }
+    pair.latency = { random in [.milliseconds(Int.random(in: 1...40, using: &random))] }
     let ours = try #require(pair.left.outbound["t"])
     let theirs = try #require(pair.right.outbound["t"])
     pair.post(
       pair.left.apply(
         pair.left.gateway.renew(
-          inboundSPI: ours.inbound.spi, at: pair.now, using: &pair.left.dice)), toLeft: false)
+          inboundSPI: ours.inbound.spi, at: pair.now, using: &pair.left.random)), toLeft: false)
     pair.post(
       pair.right.apply(
         pair.right.gateway.renew(
-          inboundSPI: theirs.inbound.spi, at: pair.now, using: &pair.right.dice)), toLeft: true)
+          inboundSPI: theirs.inbound.spi, at: pair.now, using: &pair.right.random)), toLeft: true)
     for _ in 0..<300 {
       pair.run(for: .milliseconds(5))
       for (sender, receiver) in [(pair.left, pair.right), (pair.right, pair.left)] {

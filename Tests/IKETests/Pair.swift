@@ -8,7 +8,7 @@ import Wire
 /// One end of a `Pair`: a gateway, and everything that its outputs have requested.
 struct End {
   var gateway: Gateway
-  var dice: SeededGenerator
+  var random: SeededGenerator
   /// The pairs by their inbound SPI, as a router keeps them.
   var inbound: [UInt32: SecurityAssociationPair] = [:]
   /// The pair by which packets of a tunnel are sent.
@@ -32,7 +32,7 @@ struct End {
 
   init(_ address: IPv4Address, seed: UInt64) {
     gateway = Gateway(local: address, library: CryptographicLibrary())
-    dice = SeededGenerator(seed: seed)
+    random = SeededGenerator(seed: seed)
   }
 
   var address: IPv4Address { gateway.local }
@@ -116,26 +116,26 @@ struct Pair {
   }
 
   mutating func configureLeft(_ policies: [TunnelPolicy]) {
-    post(left.apply(left.gateway.configure(policies, at: now, using: &left.dice)), toLeft: false)
+    post(left.apply(left.gateway.configure(policies, at: now, using: &left.random)), toLeft: false)
   }
 
   mutating func configureRight(_ policies: [TunnelPolicy]) {
     post(
-      right.apply(right.gateway.configure(policies, at: now, using: &right.dice)), toLeft: true)
+      right.apply(right.gateway.configure(policies, at: now, using: &right.random)), toLeft: true)
   }
 
   mutating func leftNegotiates(_ tunnel: TunnelIdentifier = "t") {
-    post(left.apply(left.gateway.negotiate(tunnel, at: now, using: &left.dice)), toLeft: false)
+    post(left.apply(left.gateway.negotiate(tunnel, at: now, using: &left.random)), toLeft: false)
   }
 
   mutating func rightNegotiates(_ tunnel: TunnelIdentifier = "t") {
     post(
-      right.apply(right.gateway.negotiate(tunnel, at: now, using: &right.dice)), toLeft: true)
+      right.apply(right.gateway.negotiate(tunnel, at: now, using: &right.random)), toLeft: true)
   }
 
   mutating func leftProbes() {
     post(
-      left.apply(left.gateway.probe(Self.rightAddress, at: now, using: &left.dice)),
+      left.apply(left.gateway.probe(Self.rightAddress, at: now, using: &left.random)),
       toLeft: false)
   }
 
@@ -147,11 +147,11 @@ struct Pair {
   mutating func deliver(_ octets: [UInt8], toLeft: Bool, from sender: Endpoint) {
     if toLeft {
       post(
-        left.apply(left.gateway.receive(octets, from: sender, at: now, using: &left.dice)),
+        left.apply(left.gateway.receive(octets, from: sender, at: now, using: &left.random)),
         toLeft: false)
     } else {
       post(
-        right.apply(right.gateway.receive(octets, from: sender, at: now, using: &right.dice)),
+        right.apply(right.gateway.receive(octets, from: sender, at: now, using: &right.random)),
         toLeft: true)
     }
   }
@@ -167,8 +167,8 @@ struct Pair {
         let datagram = inFlight.remove(at: index)
         deliver(datagram.octets, toLeft: datagram.toLeft, from: datagram.sender)
       } else {
-        post(left.apply(left.gateway.advance(to: now, using: &left.dice)), toLeft: false)
-        post(right.apply(right.gateway.advance(to: now, using: &right.dice)), toLeft: true)
+        post(left.apply(left.gateway.advance(to: now, using: &left.random)), toLeft: false)
+        post(right.apply(right.gateway.advance(to: now, using: &right.random)), toLeft: true)
         establish()
       }
     }

@@ -222,7 +222,7 @@ struct RefusalTests {
       // The next phase 1 begins with the group that was accepted.
       let before = pair.log.count
       let sent = pair.left.apply(
-        pair.left.gateway.clearPhaseOne(at: pair.now, using: &pair.left.dice))
+        pair.left.gateway.clearPhaseOne(at: pair.now, using: &pair.left.random))
       pair.post(sent, toLeft: false)
       pair.leftNegotiates()
       pair.run()

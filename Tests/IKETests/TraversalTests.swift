@@ -229,7 +229,7 @@ struct TraversalTests {
     #expect(pair.left.keepalives.count == 4)
     #expect(pair.left.gateway.statistics.keepalivesSent == 4)
     // Without a tunnel to keep, no keepalives are sent.
-    _ = pair.left.apply(pair.left.gateway.configure([], at: pair.now, using: &pair.left.dice))
+    _ = pair.left.apply(pair.left.gateway.configure([], at: pair.now, using: &pair.left.random))
     pair.run(for: .seconds(100))
     #expect(pair.left.keepalives.count == 4)
   }
@@ -317,10 +317,10 @@ struct TraversalTests {
   @Test func badWeatherAndANAT() throws {
     for seed in UInt64(1)...20 {
       var pair = Self.pair(seed.isMultiple(of: 2) ? .main : .aggressive, seed: seed)
-      pair.latency = { dice in
+      pair.latency = { random in
         let copies =
-          Int.random(in: 0..<10, using: &dice) < 2 ? 0 : Int.random(in: 1...2, using: &dice)
-        return (0..<copies).map { _ in .milliseconds(Int.random(in: 5...900, using: &dice)) }
+          Int.random(in: 0..<10, using: &random) < 2 ? 0 : Int.random(in: 1...2, using: &random)
+        return (0..<copies).map { _ in .milliseconds(Int.random(in: 5...900, using: &random)) }
       }
       pair.leftNegotiates()
       pair.run(for: .seconds(200))

@@ -220,18 +220,18 @@ struct NATTests {
     }
     let before = try Self.tunnel(network, "pe2")
     var router = try #require(network.router("pe2"))
-    var dice = SeededGenerator(seed: 7)
+    var random = SeededGenerator(seed: 7)
     for round in 0..<4_000 {
-      var data = try #require(seen.randomElement(using: &dice))
+      var data = try #require(seen.randomElement(using: &random))
       switch round % 5 {
       case 0:
-        data = (0..<Int.random(in: 0...40, using: &dice)).map { _ in
-          .random(in: 0...255, using: &dice)
+        data = (0..<Int.random(in: 0...40, using: &random)).map { _ in
+          .random(in: 0...255, using: &random)
         }
-      case 1: data.removeLast(Int.random(in: 0...data.count, using: &dice))
+      case 1: data.removeLast(Int.random(in: 0...data.count, using: &random))
       case 2: data = UDPEncapsulation.nonESPMarker + data.prefix(round % 60)
       case 3: break  // The datagram is unchanged, and comes from elsewhere.
-      default: data[Int.random(in: 0..<data.count, using: &dice)] ^= 0x10
+      default: data[Int.random(in: 0..<data.count, using: &random)] ^= 0x10
       }
       let source = round.isMultiple(of: 2) ? Self.outside1 : IPv4Address(21, 21, 9, 9)
       let header = IPv4Header(source: source, destination: Self.pe2, protocol: .udp)

@@ -84,7 +84,7 @@ struct DiskFailureTests {
   /// the new one if the commit succeeded. This also holds if the index was damaged before.
   @Test(arguments: running, [CommitFault.none, .indexDamaged])
   func lossOfPowerAtEachCall(_ kind: CommitKind, _ fault: CommitFault) throws {
-    var dice = SeededGenerator(seed: 7)
+    var random = SeededGenerator(seed: 7)
     let done = try done(kind)
     for call in 1... {
       var isOver = false
@@ -97,7 +97,7 @@ struct DiskFailureTests {
         let reason = reason { try cell.commit(site, session) }
         let isAcknowledged = reason == nil && !isPutOff(site.events())
         isOver = !site.failing.hasFailed
-        cell.disk.losePower(&dice)
+        cell.disk.losePower(&random)
         var found = Holdings(try Site(on: cell.disk).router)
         found.candidate = before.candidate
         var new = done
@@ -112,7 +112,7 @@ struct DiskFailureTests {
   /// is restored from the remaining files, and no commit that fails loses a part of it.
   @Test(arguments: ["", "aspic-index 1\n", "cut", "line"])
   func lossOfPowerBesideADamagedIndex(_ damage: String) throws {
-    var dice = SeededGenerator(seed: 11)
+    var random = SeededGenerator(seed: 11)
     for call in 1... {
       let cell = try CommitCell(.activate, .none)
       try cell.disk.replace("\(Site.folder)/.index.copy", nil)
@@ -133,7 +133,7 @@ struct DiskFailureTests {
       site.failing.fail(inCalls: call)
       let reason = reason { try session.commit() }
       let isOver = !site.failing.hasFailed
-      cell.disk.losePower(&dice)
+      cell.disk.losePower(&random)
       let found = Holdings(try Site(on: cell.disk).router)
       let isNew = found.active.hostName == "new"
       #expect(isNew || reason != nil, "call \(call)")

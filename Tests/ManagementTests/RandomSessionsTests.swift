@@ -10,17 +10,17 @@ import Testing
 @Suite("Random requests of several sessions")
 struct RandomSessionsTests {
   private struct World {
-    var dice: SeededGenerator
+    var random: SeededGenerator
     var site: Site
     var sessions: [ManagementSession] = []
     var seconds: Int64 = 0
 
     init(seed: UInt64) throws {
-      dice = SeededGenerator(seed: seed)
+      random = SeededGenerator(seed: seed)
       site = try Site()
     }
 
-    mutating func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &dice) }
+    mutating func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &random) }
 
     /// Ends the program with all its sessions, and starts it again.
     mutating func restart() throws {

@@ -361,13 +361,13 @@ struct DynamicTunnelTests {
     }
     let before = try tunnel(pair.pe1).associations.map(\.spi)
     let lines = pair.pe1.logEntries.count
-    var dice = SeededGenerator(seed: 5)
+    var random = SeededGenerator(seed: 5)
     for round in 0..<3_000 {
-      var data = try #require(negotiated.randomElement(using: &dice))
+      var data = try #require(negotiated.randomElement(using: &random))
       switch round % 3 {
-      case 0: data = (0..<60).map { _ in UInt8.random(in: 0...255, using: &dice) }
-      case 1: data.removeLast(Int.random(in: 0...data.count, using: &dice))
-      default: data[Int.random(in: 0..<data.count, using: &dice)] ^= 0x10
+      case 0: data = (0..<60).map { _ in UInt8.random(in: 0...255, using: &random) }
+      case 1: data.removeLast(Int.random(in: 0...data.count, using: &random))
+      default: data[Int.random(in: 0..<data.count, using: &random)] ^= 0x10
       }
       let source = IPv4Address(21, 21, round.isMultiple(of: 2) ? 2 : 9, 1)
       let header = IPv4Header(

@@ -48,23 +48,23 @@ struct PlanePatchTests {
   /// Random configurations are applied one after another. One router patches its dataplane where it
   /// can, and the other makes each dataplane again.
   @Test(arguments: 0..<24) func patchedAndRebuiltAreEqual(_ seed: UInt64) {
-    var dice = SeededGenerator(seed: seed)
+    var random = SeededGenerator(seed: seed)
     var model = Self.model()
     var (patched, rebuilt) = (
       Pair(model, DynamicTunnelTests.right()), Pair(model, DynamicTunnelTests.right())
     )
     var patchCount = 0
     for round in 0..<14 {
-      Self.edit(&model, &dice)
+      Self.edit(&model, &random)
       patched.begin(model)
       rebuilt.pe1.beginUpdate(PreparedModel(model))
-      let pieces = Int.random(in: 1...40, using: &dice)
+      let pieces = Int.random(in: 1...40, using: &random)
       for pair in 0..<2 {
         if pair == 0 { patched.proceed() } else { rebuilt.proceed() }
       }
       if Self.isPatched(patched) { patchCount += 1 }
       #expect(!Self.isPatched(rebuilt))
-      if Bool.random(using: &dice) {
+      if Bool.random(using: &random) {
         // Packets are handled during the update, when either dataplane may be in force.
         patched.proceed(pieces)
         rebuilt.proceed(pieces)
@@ -72,66 +72,66 @@ struct PlanePatchTests {
       while patched.proceed(100) {}
       while rebuilt.proceed(100) {}
       expectEqual(patched, rebuilt, seed, round)
-      for _ in 0..<Int.random(in: 0...4, using: &dice) {
-        Self.happen(&patched, &rebuilt, &dice)
+      for _ in 0..<Int.random(in: 0...4, using: &random) {
+        Self.happen(&patched, &rebuilt, &random)
       }
       expectEqual(patched, rebuilt, seed, round)
     }
     #expect(patchCount > 3, "seed \(seed)")
   }
 
-  private static func edit(_ model: inout RouterModel, _ dice: inout SeededGenerator) {
-    if Int.random(in: 0..<6, using: &dice) == 0 {
-      switch Int.random(in: 0...4, using: &dice) {
+  private static func edit(_ model: inout RouterModel, _ random: inout SeededGenerator) {
+    if Int.random(in: 0..<6, using: &random) == 0 {
+      switch Int.random(in: 0...4, using: &random) {
       case 0: model.serviceSets.reverse()
-      case 1: model.serviceSets[0].rules[0].terms.shuffle(using: &dice)
+      case 1: model.serviceSets[0].rules[0].terms.shuffle(using: &random)
       case 2:
         model.serviceSets[0].rules[0].terms.removeLast()
-        model.serviceSets[0].rules[0].terms.append(term(Int.random(in: 30...90, using: &dice)))
+        model.serviceSets[0].rules[0].terms.append(term(Int.random(in: 30...90, using: &random)))
       case 3: model.serviceSets[0].rules.reverse()
       default: model.establishment = .onTraffic
       }
     }
-    for _ in 0..<Int.random(in: 0...3, using: &dice) {
-      let set = Int.random(in: model.serviceSets.indices, using: &dice)
-      let rule = Int.random(in: model.serviceSets[set].rules.indices, using: &dice)
-      if Int.random(in: 0..<12, using: &dice) == 0 {
+    for _ in 0..<Int.random(in: 0...3, using: &random) {
+      let set = Int.random(in: model.serviceSets.indices, using: &random)
+      let rule = Int.random(in: model.serviceSets[set].rules.indices, using: &random)
+      if Int.random(in: 0..<12, using: &random) == 0 {
         model.serviceSets[set].rules[rule].matchDirection =
-          Bool.random(using: &dice) ? .input : .output
+          Bool.random(using: &random) ? .input : .output
       }
-      let term = Int.random(in: model.serviceSets[set].rules[rule].terms.indices, using: &dice)
-      change(&model.serviceSets[set].rules[rule].terms[term], &dice)
+      let term = Int.random(in: model.serviceSets[set].rules[rule].terms.indices, using: &random)
+      change(&model.serviceSets[set].rules[rule].terms[term], &random)
     }
   }
 
-  private static func change(_ term: inout TermModel, _ dice: inout SeededGenerator) {
-    switch Int.random(in: 0...8, using: &dice) {
-    case 0: term.dontFragment = Bool.random(using: &dice) ? .set : .copy
-    case 1: term.ownTunnelMTU = Int.random(in: 600...1_500, using: &dice)
+  private static func change(_ term: inout TermModel, _ random: inout SeededGenerator) {
+    switch Int.random(in: 0...8, using: &random) {
+    case 0: term.dontFragment = Bool.random(using: &random) ? .set : .copy
+    case 1: term.ownTunnelMTU = Int.random(in: 600...1_500, using: &random)
     case 2 where !term.isDynamic:
       // Some terms get the SPI of others.
-      let spi = 0x1_0000 + 0x80 * UInt32.random(in: 0..<50, using: &dice)
+      let spi = 0x1_0000 + 0x80 * UInt32.random(in: 0..<50, using: &random)
       term.security = .manual(.esp, .hmacSHA1, nil, firstSPI: spi)
     case 3:
-      let host = UInt8.random(in: 0..<40, using: &dice)
+      let host = UInt8.random(in: 0..<40, using: &random)
       term.source = IPv4Prefix(host: IPv4Address(11, 12, 0, host))
     case 4: term.source = .any
     case 5: term.logsPackets.toggle()
     case 6 where term.isDynamic:
       term.backupRemoteGateway =
         term.backupRemoteGateway == nil ? IPv4Address(21, 21, 2, 3) : nil
-    case 7: term.remoteGateway = IPv4Address(21, 21, 2, UInt8.random(in: 1...2, using: &dice))
+    case 7: term.remoteGateway = IPv4Address(21, 21, 2, UInt8.random(in: 1...2, using: &random))
     case 8: term.remoteGateway = IPv4Address(21, 21, 2, 1)
     default: break
     }
   }
 
   private static func happen(
-    _ patched: inout Pair, _ rebuilt: inout Pair, _ dice: inout SeededGenerator
+    _ patched: inout Pair, _ rebuilt: inout Pair, _ random: inout SeededGenerator
   ) {
-    let source = IPv4Address(11, 12, 0, UInt8.random(in: 0..<40, using: &dice))
-    let packet = IPv4Packet.echo(from: Bool.random(using: &dice) ? source : Pair.ce1)
-    let kind = Int.random(in: 0...9, using: &dice)
+    let source = IPv4Address(11, 12, 0, UInt8.random(in: 0..<40, using: &random))
+    let packet = IPv4Packet.echo(from: Bool.random(using: &random) ? source : Pair.ce1)
+    let kind = Int.random(in: 0...9, using: &random)
     func happen(_ pair: inout Pair) {
       switch kind {
       case 0: pair.clear()
@@ -140,7 +140,7 @@ struct PlanePatchTests {
       case 3: pair.fromCE2(.echo(from: Pair.ce2, to: Pair.ce1))
       case 4:
         for index in [0, 17] {
-          pair.pe1.dataplane.services.tunnels[index].learn(
+          pair.pe1.dataplane.services.tunnels[index].recordPathMTU(
             PathMTU(700, at: pair.now), at: pair.now)
         }
       default: pair.fromCE1(packet)

@@ -270,20 +270,20 @@ struct UpdateTests {
   /// One router applies a series of random configurations without interruption, and another one in
   /// slices. Both receive the same packets between the configurations, and behave in the same way.
   @Test(arguments: 0..<12) func slicesMakeNoDifference(_ seed: UInt64) {
-    var dice = SeededGenerator(seed: seed)
+    var random = SeededGenerator(seed: seed)
     var (whole, sliced) = (
       Pair(.pe1(terms: []), DynamicTunnelTests.right()),
       Pair(.pe1(terms: []), DynamicTunnelTests.right())
     )
     for _ in 0..<8 {
-      let model = randomModel(&dice)
+      let model = randomModel(&random)
       whole.commit(model)
       sliced.begin(model)
-      while sliced.proceed(Int.random(in: 1...30, using: &dice)) {}
+      while sliced.proceed(Int.random(in: 1...30, using: &random)) {}
       expectEqual(whole, sliced, seed)
-      for _ in 0..<Int.random(in: 0...3, using: &dice) {
-        let source = IPv4Address(11, 12, 0, UInt8.random(in: 0..<40, using: &dice))
-        let packet = IPv4Packet.echo(from: Bool.random(using: &dice) ? source : Pair.ce1)
+      for _ in 0..<Int.random(in: 0...3, using: &random) {
+        let source = IPv4Address(11, 12, 0, UInt8.random(in: 0..<40, using: &random))
+        let packet = IPv4Packet.echo(from: Bool.random(using: &random) ? source : Pair.ce1)
         whole.fromCE1(packet)
         sliced.fromCE1(packet)
       }
@@ -301,15 +301,15 @@ struct UpdateTests {
     #expect(whole.pe1.nextDeadline == sliced.pe1.nextDeadline, "seed \(seed)")
   }
 
-  private func randomModel(_ dice: inout SeededGenerator) -> RouterModel {
+  private func randomModel(_ random: inout SeededGenerator) -> RouterModel {
     var model = dynamic()
     var terms = model.serviceSets[0].rules[0].terms
-    if Bool.random(using: &dice) { terms.shuffle(using: &dice) }
-    terms.removeFirst(Int.random(in: 0...10, using: &dice))
-    for index in terms.indices where Int.random(in: 0..<5, using: &dice) == 0 {
-      switch Int.random(in: 0...5, using: &dice) {
+    if Bool.random(using: &random) { terms.shuffle(using: &random) }
+    terms.removeFirst(Int.random(in: 0...10, using: &random))
+    for index in terms.indices where Int.random(in: 0..<5, using: &random) == 0 {
+      switch Int.random(in: 0...5, using: &random) {
       case 0: terms[index].dontFragment = .set
-      case 1: terms[index].ownTunnelMTU = Int.random(in: 600...1_500, using: &dice)
+      case 1: terms[index].ownTunnelMTU = Int.random(in: 600...1_500, using: &random)
       case 2: terms[index].security = .manual(.esp, .hmacSHA1, nil, firstSPI: 0x9000)
       case 3: terms[index].source = IPv4Prefix(host: IPv4Address(11, 13, 0, UInt8(index)))
       case 4: terms[index].security = DynamicTunnelTests.dynamic
@@ -317,7 +317,7 @@ struct UpdateTests {
       }
     }
     model.serviceSets[0].rules[0].terms = terms
-    if Int.random(in: 0..<6, using: &dice) == 0 { model.serviceSets = [] }
+    if Int.random(in: 0..<6, using: &random) == 0 { model.serviceSets = [] }
     return model
   }
 }

@@ -15,9 +15,9 @@ struct ObscuredTextTests {
   }
 
   @Test func anyOctetsComeBack() {
-    var dice = SeededGenerator(seed: 9)
+    var random = SeededGenerator(seed: 9)
     for count in 0...255 {
-      let octets = (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &dice) }
+      let octets = (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &random) }
       let text = ObscuredText.encode(octets)
       #expect(text.hasPrefix(ObscuredText.prefix))
       #expect(ObscuredText.decode(text) == octets)
@@ -41,11 +41,11 @@ struct ObscuredTextTests {
   func malformedTextIsRefused(_ text: String) { #expect(ObscuredText.decode(text) == nil) }
 
   @Test func noTextTraps() {
-    var dice = SeededGenerator(seed: 99)
+    var random = SeededGenerator(seed: 99)
     let alphabet = Array("$9QzF3n6/CAtpu0OB1IREhcSyrleKvMW8LXx7N-dVbwsY2g4oaJZGUDjiHkq.mPf5T! ä")
     for _ in 0..<5000 {
-      let count = Int.random(in: 0...40, using: &dice)
-      let text = (0..<count).compactMap { _ in alphabet.randomElement(using: &dice) }
+      let count = Int.random(in: 0...40, using: &random)
+      let text = (0..<count).compactMap { _ in alphabet.randomElement(using: &random) }
       _ = ObscuredText.decode("$9$" + String(text))
     }
   }

@@ -6,7 +6,7 @@ import TestSupport
 
 /// Makes the words of commands by walking through the grammars, with values of the declared types.
 struct CommandGenerator {
-  var dice: SeededGenerator
+  var random: SeededGenerator
   /// The configuration that is edited, and the edit path in it.
   var tree = Statement.empty
   var level: [PathElement] = []
@@ -17,9 +17,9 @@ struct CommandGenerator {
 
   private var foreign: ForeignGenerator
 
-  init(dice: SeededGenerator) {
-    self.dice = dice
-    foreign = ForeignGenerator(seed: self.dice.next())
+  init(random: SeededGenerator) {
+    self.random = random
+    foreign = ForeignGenerator(seed: self.random.next())
   }
 
   // MARK: Commands
@@ -33,8 +33,8 @@ struct CommandGenerator {
     var place = first.flatMap { grammar.child($0, of: 0) } ?? grammar.root
     for _ in 0..<12 {
       let children = grammar.children(of: place).filter { !$0.isHidden }
-      if children.isEmpty || (place.isCommand && dice.once(in: 3)) { break }
-      let child = dice.pick(Array(children))
+      if children.isEmpty || (place.isCommand && random.once(in: 3)) { break }
+      let child = random.pick(Array(children))
       if !child.name.isEmpty { words.append(child.name) }
       if let type = child.key?.type ?? child.value?.type {
         words += argument(type, named: child.key?.name ?? child.name, depth)
@@ -48,45 +48,49 @@ struct CommandGenerator {
     _ type: ValueType, named name: String, _ depth: Int
   ) -> [String] {
     switch (type, name) {
-    case (_, "at"): return [dice.pick(["23:59", "2007-06-20", "2007-06-17", "01:00:30", "0"])]
-    case (_, "seconds"), (_, "interval"): return [String(dice.number(1...2_000))]
+    case (_, "at"): return [random.pick(["23:59", "2007-06-20", "2007-06-17", "01:00:30", "0"])]
+    case (_, "seconds"), (_, "interval"): return [String(random.number(1...2_000))]
     case (_, "count"), (_, "number"), (_, "rollback"), (_, "compare"):
-      return [String(dice.number(0...9))]
+      return [String(random.number(0...9))]
     case (.statement(let use), _): return path(for: use)
     case (.command(let mode), _):
       guard depth < 2 else { return [] }
       return command(mode == .operational ? .operational : .configurationMode, depth: depth + 1)
     case (.listed(let kind), _): return [listed(kind)]
-    case (.word, _), (.text, _): return [Spelling.quoted(dice.pick(Self.words))]
-    case (.reference, _): return [dice.pick(Self.names)]
+    case (.word, _), (.text, _): return [Spelling.quoted(random.pick(Self.words))]
+    case (.reference, _): return [random.pick(Self.names)]
     case (.string(let range), _) where range.upperBound > 64:
-      return [Spelling.quoted(dice.once(in: 2) ? dice.pick(Self.words) : dice.value(of: type))]
-    default: return [Spelling.quoted(dice.value(of: type))]
+      return [
+        Spelling.quoted(random.once(in: 2) ? random.pick(Self.words) : random.value(of: type))
+      ]
+    default: return [Spelling.quoted(random.value(of: type))]
     }
   }
 
   private mutating func listed(_ kind: String) -> String {
     switch kind {
-    case "labs": dice.pick(["base", "manual-esp", "manual-ah", "bundle", "pe-example", "nat"])
-    case "routers": dice.pick(["pe1", "pe2", "p"])
-    case "links": dice.pick(["core", "left", "right"])
-    case "hosts": dice.pick(["ce1", "ce2"])
-    case "exercises": dice.pick(["keys", "order", "fragments", "proposals"])
-    case "users": dice.pick(["ann", "ben", "all"])
+    case "labs": random.pick(["base", "manual-esp", "manual-ah", "bundle", "pe-example", "nat"])
+    case "routers": random.pick(["pe1", "pe2", "p"])
+    case "links": random.pick(["core", "left", "right"])
+    case "hosts": random.pick(["ce1", "ce2"])
+    case "exercises": random.pick(["keys", "order", "fragments", "proposals"])
+    case "users": random.pick(["ann", "ben", "all"])
     case "logs": "messages"
     case "tables": "inet.0"
-    case "interfaces": dice.pick(["so-0/0/0", "so-2/2/0.0", "sp-1/2/0"])
+    case "interfaces": random.pick(["so-0/0/0", "so-2/2/0.0", "sp-1/2/0"])
     case "transfers": "terminal"
     case "files":
-      dice.pick(["pe1", "pe1/1.conf", "pe1/index", ".lock", "history", "a", "b.conf", "pe1/certs"])
-    case "paths": dice.pick(["a", "b.conf", "state"])
-    default: dice.pick(Self.names)
+      random.pick([
+        "pe1", "pe1/1.conf", "pe1/index", ".lock", "history", "a", "b.conf", "pe1/certs",
+      ])
+    case "paths": random.pick(["a", "b.conf", "state"])
+    default: random.pick(Self.names)
     }
   }
 
   /// Returns one to three functions, each behind a bar.
   mutating func pipes() -> String {
-    (0..<dice.number(1...3)).map { _ in
+    (0..<random.number(1...3)).map { _ in
       " | " + command(.pipes).joined(separator: " ")
     }.joined()
   }
@@ -95,28 +99,28 @@ struct CommandGenerator {
 
   mutating func path(for use: StatementUse) -> [String] {
     switch use {
-    case .set: level.isEmpty && dice.once(in: 3) ? foreign.path() : newPath()
-    case .existing: dice.once(in: 5) ? newPath() : existingPath()
-    case .container, .schema: dice.once(in: 3) ? newPath() : existingPath { $0.isContainer }
+    case .set: level.isEmpty && random.once(in: 3) ? foreign.path() : newPath()
+    case .existing: random.once(in: 5) ? newPath() : existingPath()
+    case .container, .schema: random.once(in: 3) ? newPath() : existingPath { $0.isContainer }
     case .named, .ordered: existingPath { $0.isList || $0.isLeafList }
     case .sibling, .neighbour: sibling(use)
-    case .matching: existingPath { $0.isContainer } + [dice.pick(Self.patterns)]
-    case .range: newPath().map { dice.once(in: 4) ? ranged($0) : $0 }
+    case .matching: existingPath { $0.isContainer } + [random.pick(Self.patterns)]
+    case .range: newPath().map { random.once(in: 4) ? ranged($0) : $0 }
     }
   }
 
   private mutating func ranged(_ word: String) -> String {
-    word.replacing("0", with: dice.pick(["[0-2]", "[0,3]", "[1-1]", "[2-0]", "[0-99999]", "["]))
+    word.replacing("0", with: random.pick(["[0-2]", "[0,3]", "[1-1]", "[2-0]", "[0-99999]", "["]))
   }
 
   private mutating func sibling(_ use: StatementUse) -> [String] {
-    guard let last else { return [dice.pick(Self.names)] }
+    guard let last else { return [random.pick(Self.names)] }
     let declaration = schema[last.declaration]
     if declaration.isForeign { return [foreign.word()] }
     let name = declaration.name.isEmpty ? [] : [declaration.name]
     if let type = declaration.key?.type { return name + [Spelling.quoted(key(of: type))] }
     guard let type = declaration.value?.type else { return name }
-    return (dice.once(in: 2) ? name : []) + [value(of: type, for: declaration)]
+    return (random.once(in: 2) ? name : []) + [value(of: type, for: declaration)]
   }
 
   /// Returns a path to a statement that exists, or to the last one on the way to a statement that
@@ -128,7 +132,7 @@ struct CommandGenerator {
     last = nil
     for _ in 0..<12 {
       guard !place.children.isEmpty else { break }
-      let child = dice.pick(place.children)
+      let child = random.pick(place.children)
       let declaration = schema[child.declaration]
       words += Spelling.words(
         of: PathElement(child.declaration, value: child.value), in: schema)
@@ -136,11 +140,11 @@ struct CommandGenerator {
         found = words
         last = PathElement(child.declaration, value: child.value)
         if let member = child.members.first {
-          found.append(Spelling.quoted(dice.once(in: 2) ? member : dice.pick(child.members)))
-        } else if declaration.isLeaf, !declaration.isSecret, dice.once(in: 2) {
+          found.append(Spelling.quoted(random.once(in: 2) ? member : random.pick(child.members)))
+        } else if declaration.isLeaf, !declaration.isSecret, random.once(in: 2) {
           found.append(Spelling.quoted(child.value))
         }
-        if dice.once(in: 4) { break }
+        if random.once(in: 4) { break }
       }
       place = child
     }
@@ -155,19 +159,20 @@ struct CommandGenerator {
     for _ in 0..<12 {
       let children = schema.children(of: place).filter { !$0.isHidden }
       guard !children.isEmpty else { break }
-      var child = dice.pick(Array(children))
-      if let known = here?.children, !known.isEmpty, dice.once(in: 2) {
-        child = schema[dice.pick(known).declaration]
+      var child = random.pick(Array(children))
+      if let known = here?.children, !known.isEmpty, random.once(in: 2) {
+        child = schema[random.pick(known).declaration]
       }
       if !child.name.isEmpty { words.append(child.name) }
       if let type = child.key?.type {
         let known = here?.instances(of: child.id) ?? []
-        let name = known.isEmpty || dice.once(in: 2) ? key(of: type) : dice.pick(Array(known)).value
+        let name =
+          known.isEmpty || random.once(in: 2) ? key(of: type) : random.pick(Array(known)).value
         words.append(Spelling.quoted(name))
         here = here?.child(child.id, key: name, in: schema)
-        if dice.once(in: 8) { break }
+        if random.once(in: 8) { break }
       } else if let type = child.value?.type {
-        if child.isLeafList, dice.once(in: 3) {
+        if child.isLeafList, random.once(in: 3) {
           return words + ["[", value(of: type, for: child), value(of: type, for: child), "]"]
         }
         return words + [value(of: type, for: child)]
@@ -180,23 +185,25 @@ struct CommandGenerator {
   }
 
   private mutating func key(of type: ValueType) -> String {
-    if dice.once(in: 12) { return dice.pick(Self.awkward) }
+    if random.once(in: 12) { return random.pick(Self.awkward) }
     switch type {
-    case .name, .reference: return dice.once(in: 4) ? dice.value(of: type) : dice.pick(Self.names)
-    case .interface: return dice.pick(["so-0/0/0", "so-2/2/0", "sp-1/2/0", dice.value(of: type)])
-    case .integer(let range, _) where range.contains(0): return String(dice.number(0...3))
-    default: return dice.value(of: type)
+    case .name, .reference:
+      return random.once(in: 4) ? random.value(of: type) : random.pick(Self.names)
+    case .interface:
+      return random.pick(["so-0/0/0", "so-2/2/0", "sp-1/2/0", random.value(of: type)])
+    case .integer(let range, _) where range.contains(0): return String(random.number(0...3))
+    default: return random.value(of: type)
     }
   }
 
   private mutating func value(of type: ValueType, for declaration: Declaration) -> String {
     if declaration.isSecret {
       guard case .hexadecimal = type else {
-        return "\(SecretMark.text)-\(dice.number(100_000_000...999_999_999))"
+        return "\(SecretMark.text)-\(random.number(100_000_000...999_999_999))"
       }
-      return dice.value(of: type)
+      return random.value(of: type)
     }
-    if dice.once(in: 16) { return Spelling.quoted(dice.pick(Self.awkward)) }
+    if random.once(in: 16) { return Spelling.quoted(random.pick(Self.awkward)) }
     return Spelling.quoted(key(of: type))
   }
 

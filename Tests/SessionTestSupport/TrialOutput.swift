@@ -7,7 +7,7 @@ final class TrialOutput: FrontEnd {
   private(set) var text = ""
   private(set) var errors = ""
   private var behind: ArraySlice<String>
-  private var patience = 64
+  private var stepsLeft = 64
   var isPaged = true
   let showsCarets: Bool
 
@@ -24,7 +24,7 @@ final class TrialOutput: FrontEnd {
 
   /// Becomes true after it has been read 64 times, so that no command runs without end.
   var isInterrupted: Bool {
-    patience -= 1
-    return patience < 0
+    stepsLeft -= 1
+    return stepsLeft < 0
   }
 }

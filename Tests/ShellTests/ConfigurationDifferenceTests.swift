@@ -110,11 +110,11 @@ struct ConfigurationDifferenceTests {
 
   /// The printed difference is a patch that turns the first file into the second, in any forms.
   @Test(arguments: 1...149) func whatIsPrintedIsAPatch(_ seed: UInt64) throws {
-    var dice = SeededGenerator(seed: seed)
-    let forms = [0, 1].map { _ in dice.pick(ConfigurationFile.Format.allCases) }
+    var random = SeededGenerator(seed: seed)
+    let forms = [0, 1].map { _ in random.pick(ConfigurationFile.Format.allCases) }
     var generator = TreeGenerator(seed: seed, isSettable: forms.contains(.set))
     let old = generator.tree()
-    let new = dice.once(in: 2) ? generator.tree() : changed(old, &dice)
+    let new = random.once(in: 2) ? generator.tree() : changed(old, &random)
     let (before, after) = (
       file(ConfigurationFile.print(old, as: forms[0])),
       file(ConfigurationFile.print(new, as: forms[1]))
@@ -126,7 +126,7 @@ struct ConfigurationDifferenceTests {
       ConfigurationFile.print(patched, as: .text) == ConfigurationFile.print(present, as: .text))
     #expect(text.isEmpty == (former == present))
 
-    guard let child = present.children.randomElement(using: &dice) else { return }
+    guard let child = present.children.randomElement(using: &random) else { return }
     let path = [PathElement(child.declaration)]
     guard schema[child.declaration].hasBody, !schema[child.declaration].isList else { return }
     let part = try HierarchyPath(schema[child.declaration].name)
@@ -138,16 +138,16 @@ struct ConfigurationDifferenceTests {
   }
 
   /// Returns the tree without some statements, and with others inactive.
-  private func changed(_ tree: Statement, _ dice: inout SeededGenerator) -> Statement {
+  private func changed(_ tree: Statement, _ random: inout SeededGenerator) -> Statement {
     var result = tree
     for child in tree.children {
       let key = schema[child.declaration].isList ? child.value : ""
-      if dice.once(in: 4) {
+      if random.once(in: 4) {
         result.remove(child.declaration, key: key, in: schema)
       } else {
         result.update(child.declaration, key: key, in: schema) {
-          $0 = changed($0, &dice)
-          if dice.once(in: 8) { $0.isInactive.toggle() }
+          $0 = changed($0, &random)
+          if random.once(in: 8) { $0.isInactive.toggle() }
         }
       }
     }

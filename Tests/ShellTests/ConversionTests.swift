@@ -199,12 +199,12 @@ struct ConversionTests {
 
   /// Any hierarchy of any configuration is converted to each form, and back to its place.
   @Test(arguments: 1...60) func hierarchiesComeBack(_ seed: UInt64) throws {
-    var dice = SeededGenerator(seed: seed)
+    var random = SeededGenerator(seed: seed)
     for format in Format.allCases {
       var generator = TreeGenerator(seed: seed, isSettable: format == .set)
       let text = ConfigurationFile.print(generator.tree(), as: .text)
       let tree = try file(text, as: .text).read().get()
-      guard let (words, path) = hierarchy(in: tree, &dice) else { continue }
+      guard let (words, path) = hierarchy(in: tree, &random) else { continue }
       let part = try HierarchyPath(words)
       #expect(part.elements == path)
       let converted = try #require(file(text).converted(to: format, relativeTo: part).text)
@@ -221,14 +221,14 @@ struct ConversionTests {
 
   /// Returns a hierarchy of a tree, as it is typed and as a path.
   private func hierarchy(
-    in tree: Statement, _ dice: inout SeededGenerator
+    in tree: Statement, _ random: inout SeededGenerator
   ) -> (words: String, path: [PathElement])? {
     let schema = Schema.configuration
     var (node, path) = (tree, [PathElement]())
-    while path.isEmpty || !dice.once(in: 3) {
+    while path.isEmpty || !random.once(in: 3) {
       let inside = node.children.filter { schema[$0.declaration].hasBody }
       guard !inside.isEmpty else { break }
-      node = dice.pick(inside)
+      node = random.pick(inside)
       let isList = schema[node.declaration].isList
       path.append(PathElement(node.declaration, value: isList ? node.value : ""))
     }

@@ -44,11 +44,13 @@ struct SetLineTests {
   ]
 
   @Test(arguments: 1...12) func areCommandsLikeOthers(_ seed: UInt64) throws {
-    var dice = SeededGenerator(seed: seed)
-    var lines = ["configure" + (["", " private", " exclusive"].randomElement(using: &dice) ?? "")]
+    var random = SeededGenerator(seed: seed)
+    var lines = [
+      "configure" + (["", " private", " exclusive"].randomElement(using: &random) ?? "")
+    ]
     for _ in 0..<400 {
-      let other = dice.next() % 4 == 0 ? Self.others.randomElement(using: &dice) : nil
-      let statement = Self.statements.randomElement(using: &dice) ?? ""
+      let other = random.next() % 4 == 0 ? Self.others.randomElement(using: &random) : nil
+      let statement = Self.statements.randomElement(using: &random) ?? ""
       lines.append(other ?? "set \(statement)")
     }
     lines += ["show | display set", "run show configuration | display set"]

@@ -23,13 +23,13 @@ struct FragmentTests {
 
   @Test(arguments: 0..<40)
   func anyOrderMakesThePacketAgain(_ seed: UInt64) throws {
-    var dice = SeededGenerator(seed: seed)
-    let packet = try Self.packet(.random(in: 1...9_000, using: &dice))
+    var random = SeededGenerator(seed: seed)
+    let packet = try Self.packet(.random(in: 1...9_000, using: &random))
     // The packet is fragmented twice, as by two links with different MTUs.
-    var pieces = packet.fragments(fitting: .random(in: 600...1_500, using: &dice))
+    var pieces = packet.fragments(fitting: .random(in: 600...1_500, using: &random))
       .flatMap { $0.fragments(fitting: 576) }
     pieces.append(contentsOf: pieces.prefix(1))
-    pieces.shuffle(using: &dice)
+    pieces.shuffle(using: &random)
     var reassembler = Reassembler()
     let outcomes = pieces.map { reassembler.accept($0, at: .origin) }
     #expect(outcomes.contains(.complete(packet)), "seed \(seed)")

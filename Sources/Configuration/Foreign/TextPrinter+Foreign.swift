@@ -36,7 +36,7 @@ extension TextPrinter {
   private mutating func print(_ statement: ForeignStatement, _ level: Int, isOutermost: Bool) {
     var said = isOutermost && remarks.showsForeign ? [Self.remark] : []
     if remarks.showsInheritance { said += statement.words.flatMap(Self.inheritance) }
-    say(said, level)
+    printRemarks(said, level)
     for word in statement.words {
       if let annotation = word.annotation { print(annotation: annotation, level: level) }
     }

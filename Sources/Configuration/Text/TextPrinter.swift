@@ -140,7 +140,7 @@ package struct TextPrinter {
       var said = remarks.detail?(schema[statement.declaration]) ?? []
       if remarks.showsInheritance { said += Self.inheritance(of: statement) }
       said += faults?.map { "Warning: \($0)" } ?? []
-      say(said, level)
+      printRemarks(said, level)
     }
     if let annotation = statement.annotation { print(annotation: annotation, level: level) }
   }
@@ -151,7 +151,7 @@ package struct TextPrinter {
   }
 
   /// Prints a block of remarks.
-  mutating func say(_ remarks: [String], _ level: Int) {
+  mutating func printRemarks(_ remarks: [String], _ level: Int) {
     guard !remarks.isEmpty else { return }
     for text in [""] + remarks + [""] { line(text.isEmpty ? "##" : "## " + text, level) }
   }
@@ -175,12 +175,12 @@ package struct TextPrinter {
       while let reference = implicit.first, reference < child.declaration,
         child.declaration != schema.foreign
       {
-        say(implicit: reference, level)
+        printImplicit(reference, level)
         implicit.removeFirst()
       }
       print(child, faults?.child(child, in: schema), level: level)
     }
-    for reference in implicit { say(implicit: reference, level) }
+    for reference in implicit { printImplicit(reference, level) }
     if let missing = faults?.missing, !missing.isEmpty {
       let names = missing.map { "'\($0)'" }.joined(separator: ", ")
       line("## Warning: missing mandatory statement(s): \(names)", level)
@@ -197,7 +197,7 @@ package struct TextPrinter {
   }
 
   /// Prints the remarks in place of a reference that is not configured.
-  private mutating func say(implicit id: Int, _ level: Int) {
+  private mutating func printImplicit(_ id: Int, _ level: Int) {
     let declaration = schema[id]
     var said = remarks.detail?(declaration) ?? []
     if remarks.showsDefaults {
@@ -206,7 +206,7 @@ package struct TextPrinter {
         "'\($0)' was inherited from group '\(Inheritance.defaults)'"
       }
     }
-    say(said, level)
+    printRemarks(said, level)
   }
 
   /// Prints a comment. Further lines are aligned with the text of the first.

@@ -15,16 +15,17 @@ extension LabDesk {
     seed: UInt64
   ) throws(LabErrors) {
     guard let kind = lab.certificates else { return }
-    var dice = Xoshiro256(seed: seed, name: "certificates")
+    var generator = Xoshiro256(seed: seed, name: "certificates")
     do throws(CryptographyError) {
       let authority = try LabAuthority(
-        kind, at: now, serialNumber: Self.serialNumber(&dice),
-        library: CryptographicLibrary(), using: &dice)
+        kind, at: now, serialNumber: Self.serialNumber(&generator),
+        library: CryptographicLibrary(), using: &generator)
       for router in management.routers {
         let model = trees[router.name].flatMap { CommitCheck.check($0).model }
         let addresses = model?.gatewayAddresses ?? []
         let made = try authority.issue(
-          to: router.name, addresses, serialNumber: Self.serialNumber(&dice), using: &dice)
+          to: router.name, addresses, serialNumber: Self.serialNumber(&generator),
+          using: &generator)
         try save(made, kind, on: router)
       }
     } catch {
@@ -46,8 +47,8 @@ extension LabDesk {
 
   /// Returns a serial number of eight octets: positive and without leading zeros. RFC 5280 section
   /// 4.1.2.2.
-  private static func serialNumber(_ dice: inout Xoshiro256) -> [UInt8] {
-    let bits = dice.next() & 0x3FFF_FFFF_FFFF_FFFF | 0x4000_0000_0000_0000
+  private static func serialNumber(_ generator: inout Xoshiro256) -> [UInt8] {
+    let bits = generator.next() & 0x3FFF_FFFF_FFFF_FFFF | 0x4000_0000_0000_0000
     return (0..<8).map { UInt8(truncatingIfNeeded: bits >> (56 - 8 * $0)) }
   }
 }

@@ -21,7 +21,7 @@ package struct HostSetup: Sendable {
   }
 
   /// A device with the addresses and the routing instance of its port.
-  private struct Door: Sendable {
+  private struct HostDevice: Sendable {
     var inside: Inside
     /// The index of the device, which names the script's variables.
     var number: Int
@@ -29,20 +29,20 @@ package struct HostSetup: Sendable {
     var instance: String
   }
 
-  private let doors: [Door]
+  private let devices: [HostDevice]
   private let traffic: ProtectedTraffic
 
   /// Collects what the script for a router's configuration and its inside devices has to contain.
   package init(_ model: RouterModel, insides: [Inside]) {
     traffic = ProtectedTraffic(model)
-    doors = insides.enumerated().map { number, inside in
+    devices = insides.enumerated().map { number, inside in
       let units = model.interfaces.filter { $0.name == inside.port }.flatMap(\.units)
       let owner = model.routingInstances.first { instance in
         units.contains {
           instance.interfaces.contains(LogicalInterface(name: inside.port, unit: $0.number))
         }
       }
-      return Door(
+      return HostDevice(
         inside: inside, number: number, addresses: units.flatMap(\.addresses),
         instance: owner?.name ?? RoutingInstanceModel.defaultName)
     }
@@ -55,7 +55,7 @@ package struct HostSetup: Sendable {
   /// The text of the script.
   package var script: String {
     var parts = [Self.introduction]
-    parts += doors.map(device)
+    parts += devices.map(commands)
     parts.append(routes)
     parts.append(filters)
     parts.append(Self.forwarding)
@@ -73,23 +73,23 @@ package struct HostSetup: Sendable {
 
   // MARK: Devices
 
-  private func device(_ door: Door) -> String {
-    let device = door.inside.device
+  private func commands(for inner: HostDevice) -> String {
+    let device = inner.inside.device
     var text = """
-      # Port \(door.inside.port). A device that is there before aspic outlives it: what is routed into it
+      # Port \(inner.inside.port). A device that is there before aspic outlives it: what is routed into it
       # while aspic is away is dropped.
       ip link show dev \(device) >/dev/null 2>&1 || ip tuntap add dev \(device) mode tun
       ip link set dev \(device) up
-      from_\(door.number)=
+      from_\(inner.number)=
 
       """
-    for (place, address) in door.addresses.enumerated() {
+    for (place, address) in inner.addresses.enumerated() {
       guard let host = address.neighbor else {
         text +=
           "# \(address.address) is aspic's; there is no room beside it for an address of the host.\n"
         continue
       }
-      let source = place == 0 ? "from_\(door.number)='src \(host.address)'" : ":"
+      let source = place == 0 ? "from_\(inner.number)='src \(host.address)'" : ":"
       text += """
         # The host's own address; \(address.address) is aspic's. Another one of the network will do, and none
         # is needed where another device of the host has the network.
@@ -107,32 +107,32 @@ package struct HostSetup: Sendable {
 
   /// The prefixes that are routed into each device: the destinations of its selections, without
   /// those within others.
-  private var destinations: [(door: Door, prefixes: [IPv4Prefix])] {
-    let selections = Dictionary(grouping: traffic.selections) { door(of: $0)?.number }
-    return doors.map { door in
-      let all = Set(selections[door.number]?.map(\.destination) ?? [])
+  private var destinations: [(device: HostDevice, prefixes: [IPv4Prefix])] {
+    let selections = Dictionary(grouping: traffic.selections) { device(for: $0)?.number }
+    return devices.map { device in
+      let all = Set(selections[device.number]?.map(\.destination) ?? [])
       let outermost = all.filter { one in
         !(0..<one.length).contains { length in
           IPv4Prefix(one.address, length: length).map(all.contains) ?? false
         }
       }
       let prefixes = outermost.flatMap { $0 == .any ? IPv4Prefix.halves : [$0] }
-      return (door, prefixes.sorted { ($0.address, $0.length) < ($1.address, $1.length) })
+      return (device, prefixes.sorted { ($0.address, $0.length) < ($1.address, $1.length) })
     }
   }
 
   /// Returns the device through which the packets of a selection reach the router: one of the same
   /// routing instance, preferably one whose network overlaps the source.
-  private func door(of selection: ProtectedTraffic.Selection) -> Door? {
-    let near = doors.filter { $0.instance == selection.instance }
-    let best = near.first { door in
-      door.addresses.contains { selection.source.overlaps($0.network) }
+  private func device(for selection: ProtectedTraffic.Selection) -> HostDevice? {
+    let near = devices.filter { $0.instance == selection.instance }
+    let best = near.first { device in
+      device.addresses.contains { selection.source.overlaps($0.network) }
     }
-    return best ?? near.first ?? doors.first
+    return best ?? near.first ?? devices.first
   }
 
   private var routes: String {
-    guard !doors.isEmpty else { return "" }
+    guard !devices.isEmpty else { return "" }
     guard !traffic.selections.isEmpty else { return "# The configuration has no tunnel yet.\n" }
     let destinations = destinations
     var text = ways(around: destinations.flatMap(\.prefixes))
@@ -141,11 +141,11 @@ package struct HostSetup: Sendable {
       # there: else a default route would lead it out in the clear.
 
       """
-    for (door, prefixes) in destinations {
+    for (device, prefixes) in destinations {
       for destination in prefixes {
         text += "ip route replace blackhole \(destination) metric \(Self.lastMetric)\n"
         text +=
-          "ip route replace \(destination) dev \(door.inside.device) $from_\(door.number)\n"
+          "ip route replace \(destination) dev \(device.inside.device) $from_\(device.number)\n"
       }
     }
     return text
@@ -158,7 +158,7 @@ package struct HostSetup: Sendable {
       protected.contains { $0.contains(gateway) }
     }
     guard !gateways.isEmpty else { return "" }
-    let devices = doors.map(\.inside.device).joined(separator: " | ")
+    let devices = devices.map(\.inside.device).joined(separator: " | ")
     var text = """
       # Gateways within what tunnels protect: their own packets go the way that they have gone before.
       keep() {
@@ -181,7 +181,7 @@ package struct HostSetup: Sendable {
 
   private var filters: String {
     guard !traffic.selections.isEmpty else { return "" }
-    let devices = (["lo"] + doors.map(\.inside.device)).map { "\"\($0)\"" }
+    let devices = (["lo"] + devices.map(\.inside.device)).map { "\"\($0)\"" }
       .joined(separator: ", ")
     var arriving = ""
     var leaving = ""

@@ -94,7 +94,7 @@ extension OperationContext {
       key =
         workspace.labs.isRepeatable
         ? try PrivateKey(
-          kind, bits: bits, library: workspace.library, using: &workspace.labs.keyDice)
+          kind, bits: bits, library: workspace.library, using: &workspace.labs.keyGenerator)
         : try PrivateKey(kind, bits: bits, library: workspace.library)
     } catch {
       throw CommandFailure("error: \(error)")

@@ -12,10 +12,12 @@ package struct LabRoom {
   /// The number of hints of the current stage that have been shown.
   var hintCount = 0
   /// The seed of everything that is random in the network.
-  package var seed: UInt64 = 1 { didSet { keyDice = Xoshiro256(seed: seed, name: "key pairs") } }
+  package var seed: UInt64 = 1 {
+    didSet { keyGenerator = Xoshiro256(seed: seed, name: "key pairs") }
+  }
   /// Whether the user chose the seed. Then key pairs that commands generate also follow from it.
   package var isRepeatable = false
-  var keyDice = Xoshiro256(seed: 1, name: "key pairs")
+  var keyGenerator = Xoshiro256(seed: 1, name: "key pairs")
   var checkpoints: [(name: String, moment: LabMoment)] = []
   var past = LabPast()
   private var progress: LabProgress?

@@ -30,7 +30,7 @@ extension Dataplane {
         $0.localGateway == header.source && $0.outboundIdentifier == identifier
       })
     else { return false }
-    services.tunnels[place].learn(PathMTU(octets, at: now), at: now)
+    services.tunnels[place].recordPathMTU(PathMTU(octets, at: now), at: now)
     return true
   }
 }

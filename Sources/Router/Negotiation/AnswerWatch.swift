@@ -21,7 +21,7 @@ struct AnswerWatch {
   }
 
   /// The time without answers after which the router verifies that the peer has the pair.
-  static let patience = Duration.seconds(20)
+  static let answerTimeout = Duration.seconds(20)
   /// The interval between two comparisons.
   static let interval = Duration.seconds(5)
   /// The number of intervals with packets but without answers. The last packets of a connection
@@ -29,14 +29,14 @@ struct AnswerWatch {
   private static let threshold = 3
   /// The longest time between verifications of a tunnel with traffic in one direction only. The
   /// time is doubled after each verification.
-  private static let maximumPatience = Duration.seconds(3_600)
+  private static let maximumTimeout = Duration.seconds(3_600)
 
   private(set) var isUnderWay = false
   private var counts = Counts()
   private var comparedAt = Instant.origin
   /// The time of the first packet without an answer, and the number of intervals with such packets.
   private var unanswered: (since: Instant, intervals: Int)?
-  private var patience = Self.patience
+  private var answerTimeout = Self.answerTimeout
   /// Whether the pair is verified earlier, because the peer may have deleted it with its IKE SA.
   private var isHastened = false
 
@@ -68,7 +68,7 @@ struct AnswerWatch {
     (self.counts, comparedAt) = (counts, now)
     if counts.received > former.received {
       unanswered = nil
-      patience = Self.patience
+      answerTimeout = Self.answerTimeout
       isHastened = false
       return .goesOn
     }
@@ -81,10 +81,10 @@ struct AnswerWatch {
     let isUnanswered =
       isHastened
       ? since.duration(to: now) >= Self.interval
-      : since.duration(to: now) >= patience && intervals >= Self.threshold
+      : since.duration(to: now) >= answerTimeout && intervals >= Self.threshold
     guard isUnanswered else { return .goesOn }
     unanswered = nil
-    if !isHastened { patience = min(patience * 2, Self.maximumPatience) }
+    if !isHastened { answerTimeout = min(answerTimeout * 2, Self.maximumTimeout) }
     isHastened = false
     return .unanswered
   }

@@ -74,7 +74,7 @@ extension Dataplane {
         && services.tunnels[$0].encapsulatedPeer == peer
     }
     for place in found {
-      services.tunnels[place].learn(PathMTU(octets, at: now), at: now)
+      services.tunnels[place].recordPathMTU(PathMTU(octets, at: now), at: now)
     }
     return !found.isEmpty
   }

@@ -17,7 +17,7 @@ extension Tunnel {
 
   /// The time without packets of the peer after which the router verifies that the peer is alive;
   /// nil if the router does not verify this.
-  var patience: Duration? {
+  var silenceLimit: Duration? {
     guard isNegotiable else { return nil }
     return model.peerDetection?.interval
       ?? (model.backupRemoteGateway == nil ? nil : Failover.inactivity)
@@ -25,15 +25,15 @@ extension Tunnel {
 
   /// Returns the peer if it has been silent for too long.
   func silentPeer(at now: Instant) -> IPv4Address? {
-    guard let patience, let dynamic, let current = dynamic.current,
-      dynamic.lastInputAt.duration(to: now) >= patience
+    guard let silenceLimit, let dynamic, let current = dynamic.current,
+      dynamic.lastInputAt.duration(to: now) >= silenceLimit
     else { return nil }
     return current.gateway
   }
 
   /// Records that an authentic packet was received from the peer.
   mutating func recordInput(at now: Instant) {
-    if patience != nil { withDynamic { $0.recordInput(at: now) } }
+    if silenceLimit != nil { withDynamic { $0.recordInput(at: now) } }
   }
 
   /// Makes the other gateway active. Returns false if all tries are used up; the primary gateway is

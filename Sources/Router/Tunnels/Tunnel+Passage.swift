@@ -49,7 +49,7 @@ extension Tunnel {
       outside = model.destination
       source = tunnel.localGateway
       destination = model.remoteGateway
-      isWatched = tunnel.patience != nil
+      isWatched = tunnel.silenceLimit != nil
       isNegotiable = tunnel.isNegotiable
       hasPathMTU = tunnel.pathMTU != nil
       if let outbound = tunnel.outbound {

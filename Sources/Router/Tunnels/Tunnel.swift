@@ -148,7 +148,7 @@ struct Tunnel {
   }
 
   /// Records a path MTU. A larger one is ignored until the known one expires.
-  mutating func learn(_ found: PathMTU, at now: Instant) {
+  mutating func recordPathMTU(_ found: PathMTU, at now: Instant) {
     if let known = pathMTU, known.holds(at: now), known.octets < found.octets { return }
     state.value.pathMTU = found
   }

@@ -138,8 +138,8 @@ struct TunnelTable: RandomAccessCollection, MutableCollection {
         // The passage stays the same.
         tunnels[index].applyTerm(.whole)
       }
-      if passages[index].isWatched, let patience = tunnels[index].patience {
-        interval = Swift.min(patience, interval ?? patience)
+      if passages[index].isWatched, let silenceLimit = tunnels[index].silenceLimit {
+        interval = Swift.min(silenceLimit, interval ?? silenceLimit)
       }
     }
     return interval

@@ -109,7 +109,8 @@ struct NextPlane {
   }
 
   private mutating func updatePollInterval(for tunnel: borrowing Tunnel) {
-    if let patience = tunnel.patience { pollInterval = min(patience, pollInterval ?? patience) }
+    guard let limit = tunnel.silenceLimit else { return }
+    pollInterval = min(limit, pollInterval ?? limit)
   }
 
   /// Keeps a tunnel unchanged. Most commits change few tunnels.

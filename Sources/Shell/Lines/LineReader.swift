@@ -82,8 +82,8 @@ struct LineReader {
     for text: String, _ cut: CommandLexer.Line, _ walker: Walker?,
     holdsSecret: Bool, _ configurations: (active: Statement, candidate: Statement)
   ) -> String? {
-    secretWords.learn(configurations.active, at: 0)
-    secretWords.learn(configurations.candidate, at: 1)
+    secretWords.addSecrets(of: configurations.active, at: 0)
+    secretWords.addSecrets(of: configurations.candidate, at: 1)
     // The whole line is looked up too: a secret with blanks may have lost its quotation marks.
     if cut.words.contains(where: { secretWords.hold($0.text) }) || secretWords.hold(text) {
       return nil

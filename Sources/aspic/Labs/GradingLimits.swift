@@ -18,7 +18,7 @@ struct GradingLimits: ParsableArguments {
   var arguments: [String] { ["--time-limit=\(timeLimit)", "--memory-limit=\(memoryLimit)"] }
 
   /// The limit on the elapsed time: three times that of the processor time.
-  var patience: Duration { .seconds(3 * timeLimit) }
+  var timeout: Duration { .seconds(3 * timeLimit) }
 
   /// The largest number of octets that a worker may write about an answer.
   static let outputLimit = 4 << 20

@@ -72,7 +72,7 @@ struct GradingPool {
     workers.append(
       Worker(
         number: number, process: process, descriptor: ends[0],
-        end: clock.now.advanced(by: limits.patience)))
+        end: clock.now.advanced(by: limits.timeout)))
     return true
   }
 
@@ -104,7 +104,7 @@ struct GradingPool {
     var left: [Worker] = []
     for var worker in workers {
       if clock.now >= worker.end, worker.reason == nil {
-        worker.reason = "it took more than \(limits.patience.components.seconds) s"
+        worker.reason = "it took more than \(limits.timeout.components.seconds) s"
         kill(worker.process, SIGKILL)
       }
       if worker.hasClosed() {

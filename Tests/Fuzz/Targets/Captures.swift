@@ -50,10 +50,10 @@ private enum CaptureTrial {
     let session = Session(workspace: workspace, router: workspace.routers[0], user: "ann")
     let output = ShownText()
     var progress = session.begin(line, output: output)
-    var patience = 1_000
+    var stepsLeft = 1_000
     while case .needs(let need) = progress {
-      patience -= 1
-      precondition(patience > 0, "it does not end")
+      stepsLeft -= 1
+      precondition(stepsLeft > 0, "it does not end")
       switch need {
       case .read: progress = session.resume(.octets(file))
       default: progress = session.resume(.nothing)

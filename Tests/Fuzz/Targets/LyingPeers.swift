@@ -18,8 +18,8 @@ import Wire
 /// sends one wrong message.
 @Sendable func fuzzLyingResponder(_ octets: [UInt8]) {
   unsafe LyingTrial.run(octets, messages: [2, 4, 6, 8, 10], responderLibrary) {
-    peer, gateway, dice in
-    let begun = gateway.negotiate(LyingTrial.tunnel, at: LyingTrial.now, using: &dice)
+    peer, gateway, random in
+    let begun = gateway.negotiate(LyingTrial.tunnel, at: LyingTrial.now, using: &random)
     try? peer.respond(to: begun, of: &gateway)
   }
 }
@@ -48,27 +48,28 @@ private enum LyingTrial {
     var input = FuzzInput(octets)
     let told = input.pick(messages) ?? 0
     let lies = input
-    var dice = SeededGenerator(seed: 1)
+    var random = SeededGenerator(seed: 1)
     var gateway = Gateway(local: addresses[0], library: library)
-    _ = gateway.configure([policy(for: addresses[1])], at: now, using: &dice)
+    _ = gateway.configure([policy(for: addresses[1])], at: now, using: &random)
     var peer = LyingPeer(
-      at: addresses[1], policy(for: addresses[0], isMirrored: true), dice: SeededGenerator(seed: 2),
+      at: addresses[1], policy(for: addresses[0], isMirrored: true),
+      random: SeededGenerator(seed: 2),
       library: library, now: now,
       lie: { number, payloads in if number == told { lies.changed(&payloads) } },
       spoil: { number, first, chain in
         if number == told { lies.spoilt(&first, &chain) }
       })
-    negotiate(&peer, &gateway, &dice)
+    negotiate(&peer, &gateway, &random)
     precondition(
       !lies.isEmpty || gateway.installedPairs.count == 1, "without a lie there is no tunnel")
     check(gateway)
-    _ = gateway.advance(to: now.advanced(by: .seconds(300)), using: &dice)
+    _ = gateway.advance(to: now.advanced(by: .seconds(300)), using: &random)
     precondition(gateway.halfOpenCount == 0, "half-open negotiations are remembered")
     check(gateway)
     // After another lifetime everything that the peer has caused has expired.
     let later = now.advanced(by: .seconds(100_000))
-    _ = gateway.advance(to: later, using: &dice)
-    requireHonest(&gateway, at: later, library, &dice)
+    _ = gateway.advance(to: later, using: &random)
+    requireHonest(&gateway, at: later, library, &random)
   }
 
   private static func check(_ gateway: Gateway) {
@@ -90,10 +91,11 @@ private enum LyingTrial {
   /// Requires that a correct peer can negotiate with the gateway.
   private static func requireHonest(
     _ gateway: inout Gateway, at now: Instant, _ library: CryptographicLibrary,
-    _ dice: inout SeededGenerator
+    _ random: inout SeededGenerator
   ) {
     var peer = LyingPeer(
-      at: addresses[1], policy(for: addresses[0], isMirrored: true), dice: SeededGenerator(seed: 3),
+      at: addresses[1], policy(for: addresses[0], isMirrored: true),
+      random: SeededGenerator(seed: 3),
       library: library, now: now, lie: { _, _ in }, spoil: { _, _, _ in })
     do { try peer.initiate(with: &gateway) } catch {
       preconditionFailure("an honest peer gets no answer: \(error)")

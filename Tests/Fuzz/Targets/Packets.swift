@@ -24,7 +24,7 @@ import Wire
 private struct PacketTrial {
   private var outbound: OutboundSecurityAssociation
   private var inbound: InboundSecurityAssociation
-  private var dice = SeededGenerator(seed: 1)
+  private var random = SeededGenerator(seed: 1)
   private let library: CryptographicLibrary
   private var last: (outer: [UInt8], inner: [UInt8])?
   private let checksReplay: Bool
@@ -104,7 +104,7 @@ private struct PacketTrial {
   }
 
   private mutating func seal(_ inner: [UInt8]) throws -> [UInt8] {
-    try outbound.seal(inner, behind: Self.header, using: &dice)
+    try outbound.seal(inner, behind: Self.header, using: &random)
   }
 
   /// The result of opening a packet.

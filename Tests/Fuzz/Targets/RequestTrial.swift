@@ -114,11 +114,11 @@ final class RequestTrial {
     vanished = false
     program.append(octets + Self.endMark)
     // A command such as a ping without a count continues until its session ends.
-    var patience = 64
+    var stepsLeft = 64
     while var progress = program.beginNext(output: output) {
       while case .needs(let need) = progress {
-        patience -= 1
-        guard patience > 0 else {
+        stepsLeft -= 1
+        guard stepsLeft > 0 else {
           program.session.end()
           vanished = true
           return output.text

@@ -27,7 +27,7 @@ import Wire
 private struct Scene {
   private var initiator: Gateway
   private var responder: Gateway
-  private var dice = SeededGenerator(seed: 1)
+  private var random = SeededGenerator(seed: 1)
   private let library: CryptographicLibrary
 
   private static let now = Instant(sinceOrigin: .seconds(1_000))
@@ -46,8 +46,8 @@ private struct Scene {
     library = CryptographicLibrary()
     initiator = Gateway(local: Self.ends[0], library: library)
     responder = Gateway(local: Self.ends[1], library: library)
-    _ = initiator.configure([Self.tunnel(to: Self.ends[1])], at: Self.now, using: &dice)
-    _ = responder.configure([Self.tunnel(to: Self.ends[0])], at: Self.now, using: &dice)
+    _ = initiator.configure([Self.tunnel(to: Self.ends[1])], at: Self.now, using: &random)
+    _ = responder.configure([Self.tunnel(to: Self.ends[0])], at: Self.now, using: &random)
   }
 
   /// Receives a datagram from the peer's address, and from an unknown one.
@@ -56,7 +56,7 @@ private struct Scene {
     let pairs = responder.installedPairs
     for address in [Self.ends[0], IPv4Address(10, 9, 0, 66)] {
       _ = scene.responder.receive(
-        datagram, from: Endpoint(address), at: Self.now, using: &scene.dice)
+        datagram, from: Endpoint(address), at: Self.now, using: &scene.random)
     }
     precondition(scene.responder.installedPairs == pairs, "a stranger changed what is installed")
     scene.settle()
@@ -70,19 +70,19 @@ private struct Scene {
     else { return }
     var scene = self
     _ = scene.responder.receive(
-      datagram, from: Endpoint(Self.ends[0]), at: Self.now, using: &scene.dice)
+      datagram, from: Endpoint(Self.ends[0]), at: Self.now, using: &scene.random)
     scene.settle()
   }
 
   /// Advances the time until timers have expired, and checks that no state remains.
   private mutating func settle() {
-    _ = responder.advance(to: Self.now.advanced(by: .seconds(300)), using: &dice)
+    _ = responder.advance(to: Self.now.advanced(by: .seconds(300)), using: &random)
     precondition(responder.halfOpenCount == 0, "half open negotiations are remembered")
   }
 
   /// Negotiates main mode and quick mode, with octets of one message replaced.
   mutating func negotiate(spoiling spoilt: Int?, with changes: [UInt8]) {
-    var queue = Self.sent(initiator.negotiate(Self.tunnel, at: Self.now, using: &dice), from: 0)
+    var queue = Self.sent(initiator.negotiate(Self.tunnel, at: Self.now, using: &random), from: 0)
     var number = 0
     while !queue.isEmpty, number < 64 {
       var (datagram, to) = queue.removeFirst()
@@ -96,8 +96,8 @@ private struct Scene {
       let sender = Endpoint(Self.ends[1 - to])
       queue += Self.sent(
         to == 0
-          ? initiator.receive(datagram, from: sender, at: Self.now, using: &dice)
-          : responder.receive(datagram, from: sender, at: Self.now, using: &dice), from: to)
+          ? initiator.receive(datagram, from: sender, at: Self.now, using: &random)
+          : responder.receive(datagram, from: sender, at: Self.now, using: &random), from: to)
     }
   }
 

@@ -10,18 +10,18 @@ struct DamagedLabTests {
   /// or a lab.
   @Test(arguments: 1...40)
   func endInErrorsOrLabs(_ seed: Int) throws {
-    var dice = SeededGenerator(seed: UInt64(seed))
+    var random = SeededGenerator(seed: UInt64(seed))
     let small = try #require(LabLibrary.text(of: LabLibrary.template))
     for _ in 0..<8 {
       var octets = small
-      for _ in 0..<dice.number(1...4) {
-        let start = dice.number(0...octets.count - 1)
-        let end = min(octets.count, start + dice.number(1...30))
-        switch dice.number(1...4) {
+      for _ in 0..<random.number(1...4) {
+        let start = random.number(0...octets.count - 1)
+        let end = min(octets.count, start + random.number(1...30))
+        switch random.number(1...4) {
         case 1: octets.removeSubrange(start..<end)
-        case 2: octets.insert(contentsOf: octets[start..<end], at: dice.number(0...octets.count))
-        case 3: octets[start] = UInt8(dice.number(0...255))
-        default: octets.insert(contentsOf: Array("\(dice.number(0...99_999))".utf8), at: start)
+        case 2: octets.insert(contentsOf: octets[start..<end], at: random.number(0...octets.count))
+        case 3: octets[start] = UInt8(random.number(0...255))
+        default: octets.insert(contentsOf: Array("\(random.number(0...99_999))".utf8), at: start)
         }
         if octets.isEmpty { octets = [0] }
       }

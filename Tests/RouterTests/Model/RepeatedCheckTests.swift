@@ -65,14 +65,14 @@ struct RepeatedCheckTests {
   ]
 
   @Test(arguments: 1...24) func findsWhatACheckAloneFinds(_ seed: UInt64) throws {
-    var dice = SeededGenerator(seed: seed)
+    var random = SeededGenerator(seed: seed)
     let start = try base(rules: 6)
     var check = CommitCheck()
     var tree = start
     #expect(check.check(tree) == CommitCheck.check(tree))
     for round in 0..<20 {
       if round.isMultiple(of: 7) { tree = start }
-      let edit = Self.edits[Int(dice.next() % UInt64(Self.edits.count))]
+      let edit = Self.edits[Int(random.next() % UInt64(Self.edits.count))]
       // An edit fails if its statement no longer exists, which does not matter here.
       tree = (try? SetParser.merge(Array(edit.utf8), into: tree).get()) ?? tree
       let (found, expected) = (check.check(tree), CommitCheck.check(tree))

@@ -125,8 +125,8 @@ struct ISAKMPMessageTests {
 
   @Test(arguments: 0..<200)
   func readsWhatItWrites(seed: UInt64) throws {
-    var dice = SeededGenerator(seed: seed)
-    let message = ISAKMPMessage.random(using: &dice)
+    var random = SeededGenerator(seed: seed)
+    let message = ISAKMPMessage.random(using: &random)
     var parsed = try ISAKMPMessage(parsing: message.octets)
     // The type of the first payload is set when a message is written.
     #expect(parsed.header.nextPayload == message.payloads.first?.type ?? .none)

@@ -3,15 +3,15 @@ import Wire
 
 extension ISAKMPMessage {
   /// Returns any message that can be made, with at most six payloads.
-  static func random(using dice: inout SeededGenerator) -> ISAKMPMessage {
+  static func random(using random: inout SeededGenerator) -> ISAKMPMessage {
     func octets(_ range: ClosedRange<Int>) -> [UInt8] {
-      (0..<Int.random(in: range, using: &dice)).map { _ in
-        UInt8.random(in: 0...255, using: &dice)
+      (0..<Int.random(in: range, using: &random)).map { _ in
+        UInt8.random(in: 0...255, using: &random)
       }
     }
     func payload() -> ISAKMPPayload {
-      switch Int.random(in: 0...13, using: &dice) {
-      case 0: .securityAssociation(.random(using: &dice))
+      switch Int.random(in: 0...13, using: &random) {
+      case 0: .securityAssociation(.random(using: &random))
       case 1: .keyExchange(octets(0...128))
       case 2: .identification(IdentificationPayload(type: 11, port: 500, data: octets(0...20)))
       case 3: .certificate(CertificatePayload(data: octets(0...50)))
@@ -23,35 +23,37 @@ extension ISAKMPMessage {
         .notification(
           NotificationPayload(
             protocolID: .isakmp, spi: octets(0...16), type: .initialContact, data: octets(0...9)))
-      case 9: .delete(DeletePayload(protocolID: .esp, spis: [dice.next32(), dice.next32()]))
-      case 10: .delete(DeletePayload(initiatorCookie: 1, responderCookie: dice.next()))
+      case 9: .delete(DeletePayload(protocolID: .esp, spis: [random.next32(), random.next32()]))
+      case 10: .delete(DeletePayload(initiatorCookie: 1, responderCookie: random.next()))
       case 11: .vendorID(octets(0...24))
       case 12: .natDiscovery(octets(16...20))
       default: .natOriginalAddress(IdentificationPayload(address: IPv4Address(10, 0, 0, 1)))
       }
     }
     let header = ISAKMPHeader(
-      initiatorCookie: dice.next() | 1, responderCookie: dice.next(),
-      exchange: .identityProtection, messageID: dice.next32())
+      initiatorCookie: random.next() | 1, responderCookie: random.next(),
+      exchange: .identityProtection, messageID: random.next32())
     return ISAKMPMessage(
       header: header,
-      payloads: (0..<Int.random(in: 0...6, using: &dice)).map { _ in payload() })
+      payloads: (0..<Int.random(in: 0...6, using: &random)).map { _ in payload() })
   }
 }
 
 extension SecurityAssociationPayload {
-  fileprivate static func random(using dice: inout SeededGenerator) -> SecurityAssociationPayload {
-    let proposals = (1...UInt8.random(in: 1...3, using: &dice)).map { number in
+  fileprivate static func random(
+    using random: inout SeededGenerator
+  ) -> SecurityAssociationPayload {
+    let proposals = (1...UInt8.random(in: 1...3, using: &random)).map { number in
       Proposal(
-        number: number, protocolID: UInt8.random(in: 1...4, using: &dice),
-        spi: [UInt8](repeating: number, count: Int.random(in: 0...16, using: &dice)),
-        transforms: (1...UInt8.random(in: 1...3, using: &dice)).map { number in
+        number: number, protocolID: UInt8.random(in: 1...4, using: &random),
+        spi: [UInt8](repeating: number, count: Int.random(in: 0...16, using: &random)),
+        transforms: (1...UInt8.random(in: 1...3, using: &random)).map { number in
           Transform(
             number: number, id: number,
-            attributes: (0..<UInt16.random(in: 0...5, using: &dice)).map {
-              Bool.random(using: &dice)
-                ? DataAttribute(type: $0, value: .short(dice.next16()))
-                : DataAttribute(IPsecDOI.Attribute.lifeDuration, dice.next32())
+            attributes: (0..<UInt16.random(in: 0...5, using: &random)).map {
+              Bool.random(using: &random)
+                ? DataAttribute(type: $0, value: .short(random.next16()))
+                : DataAttribute(IPsecDOI.Attribute.lifeDuration, random.next32())
             })
         })
     }

@@ -3,7 +3,7 @@ import Shell
 package import Sockets
 
 /// A socket at which clients may connect, with the rights that they get.
-package struct Door {
+package struct ListeningSocket {
   /// The users who may connect at the socket, which decides their rights.
   package enum Kind: Sendable {
     /// The owner of the network.
