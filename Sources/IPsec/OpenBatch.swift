@@ -13,8 +13,9 @@ package import Wire
 package struct OpenBatch {
   /// Calls its second argument with the association of the packet at an index, and changes no other
   /// association. Returns false if the association has been deleted.
-  package typealias AssociationAccess = (_ index: Int, (inout InboundSecurityAssociation) -> Void)
-    -> Bool
+  package typealias InboundAssociationAccess = (
+    _ index: Int, (inout InboundSecurityAssociation) -> Void
+  ) -> Bool
 
   /// The first `count` elements belong to the batch. The elements behind them have been taken and
   /// are reused, because deleting them takes as long as filling them.
@@ -53,7 +54,7 @@ package struct OpenBatch {
   /// in the processor's cache.
   package mutating func open(
     counting counters: inout BatchCounters, fetchesKeys: Bool = false,
-    by withAssociation: AssociationAccess
+    by withAssociation: InboundAssociationAccess
   ) {
     findLibrary(by: withAssociation)
     guard let library else { return }
@@ -71,7 +72,7 @@ package struct OpenBatch {
 
   /// Finds the library of the associations. Packets before the first existing association get the
   /// error `noAssociation`.
-  private mutating func findLibrary(by withAssociation: AssociationAccess) {
+  private mutating func findLibrary(by withAssociation: InboundAssociationAccess) {
     guard library == nil else { return }
     for index in 0..<count {
       var found: CryptographicLibrary?
@@ -84,7 +85,7 @@ package struct OpenBatch {
   }
 
   /// Prefetches the keys of all packets into the processor's cache.
-  private func fetchKeys(by withAssociation: AssociationAccess) {
+  private func fetchKeys(by withAssociation: InboundAssociationAccess) {
     guard count > 1 else { return }
     var places = KeyPlaces()
     for index in 0..<count {
@@ -97,7 +98,7 @@ package struct OpenBatch {
   /// Opens the packets for which nothing has to be computed before they are decrypted, reads the
   /// others and adds their authentication jobs. Returns whether there are others.
   private mutating func begin(
-    with runner: inout SingleRunner, by withAssociation: AssociationAccess
+    with runner: inout SingleRunner, by withAssociation: InboundAssociationAccess
   ) -> Bool {
     var areAwaited = false
     // A pointer is used, because an array would check at each step whether its storage is shared.
@@ -128,7 +129,7 @@ package struct OpenBatch {
 
   /// Opens the packets whose integrity check values have been computed.
   private mutating func openAuthenticated(
-    with runner: inout SingleRunner, by withAssociation: AssociationAccess
+    with runner: inout SingleRunner, by withAssociation: InboundAssociationAccess
   ) {
     unsafe packets.withUnsafeMutableBufferPointer { packets in
       let packets = unsafe packets
@@ -162,7 +163,7 @@ package struct OpenBatch {
   /// Runs the cipher jobs together and finds the inner packets.
   private mutating func decrypt(
     with library: CryptographicLibrary, counting counters: inout BatchCounters,
-    by withAssociation: AssociationAccess
+    by withAssociation: InboundAssociationAccess
   ) {
     let failures = library.run(&cipherJobs, encrypts: false, counting: &counters)
     for job in cipherJobs {

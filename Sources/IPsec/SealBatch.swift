@@ -19,8 +19,9 @@ package struct SealBatch {
 
   /// Calls its second argument with the association of the packet at an index, and changes no other
   /// association. Returns false if the association has been deleted.
-  package typealias AssociationAccess = (_ index: Int, (inout OutboundSecurityAssociation) -> Void)
-    -> Bool
+  package typealias OutboundAssociationAccess = (
+    _ index: Int, (inout OutboundSecurityAssociation) -> Void
+  ) -> Bool
 
   /// The first `count` elements belong to the batch. The elements behind them have been taken and
   /// are reused, because deleting them takes as long as filling them.
@@ -66,7 +67,7 @@ package struct SealBatch {
   /// their keys are rarely in the processor's cache.
   package mutating func seal(
     counting counters: inout BatchCounters, fetchesKeys: Bool = false,
-    by withAssociation: AssociationAccess
+    by withAssociation: OutboundAssociationAccess
   ) {
     if fetchesKeys { fetchKeys(by: withAssociation) }
     // A pointer is used, because an array would check at each step whether its storage is shared.
@@ -114,7 +115,7 @@ package struct SealBatch {
   }
 
   /// Prefetches the keys of all packets into the processor's cache.
-  private func fetchKeys(by withAssociation: AssociationAccess) {
+  private func fetchKeys(by withAssociation: OutboundAssociationAccess) {
     guard count > 1 else { return }
     var places = KeyPlaces()
     for index in 0..<count {
