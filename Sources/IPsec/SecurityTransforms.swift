@@ -4,9 +4,9 @@ import Cryptography
 /// over them. A bundle has both headers: AH around an ESP that only encrypts.
 ///
 /// It is stored within its association, so that a packet reads it in place; what packets do not
-/// need is in `origin`. The order of the properties leaves no gaps in memory.
+/// need is in `keyOwner`. The order of the properties leaves no gaps in memory.
 struct SecurityTransforms {
-  private let origin: Origin
+  private let keyOwner: KeyOwner
   /// The keyed state that computes the integrity check value of AH, or of ESP if there is no AH;
   /// nil without authentication.
   let authenticator: KeyedStates?
@@ -21,7 +21,7 @@ struct SecurityTransforms {
 
   /// The owner of the memory to which `authenticator` and `cipher` point, so that access to an
   /// association is enough to compute over a packet.
-  private final class Origin {
+  private final class KeyOwner {
     let parameters: SecurityAssociationParameters
     let library: CryptographicLibrary
     let authenticator: MessageAuthenticator?
@@ -53,13 +53,13 @@ struct SecurityTransforms {
   init(
     _ parameters: SecurityAssociationParameters, library: CryptographicLibrary
   ) throws(CryptographyError) {
-    origin = try Origin(parameters, library)
+    keyOwner = try KeyOwner(parameters, library)
     encapsulation = Encapsulation(parameters)
-    authenticator = origin.authenticator?.states
-    cipher = origin.cipher?.reference
+    authenticator = keyOwner.authenticator?.states
+    cipher = keyOwner.cipher?.reference
     let tagLength = parameters.authentication?.algorithm.row.tagLength ?? 0
     tag = UInt8(clamping: tagLength)
-    countsVectors = origin.cipher?.algorithm.authenticates ?? false
+    countsVectors = keyOwner.cipher?.algorithm.authenticates ?? false
     let vectorLength = encapsulation.vectorLength
     switch parameters.securityProtocol {
     case .esp:
@@ -80,8 +80,8 @@ struct SecurityTransforms {
       !countsVectors || authenticator == nil, "a second algorithm that authenticates")
   }
 
-  var parameters: SecurityAssociationParameters { origin.parameters }
-  var library: CryptographicLibrary { origin.library }
+  var parameters: SecurityAssociationParameters { keyOwner.parameters }
+  var library: CryptographicLibrary { keyOwner.library }
 
   /// The number of octets of the integrity check values that `authenticator` computes.
   var tagLength: Int { Int(tag) }

@@ -10,7 +10,7 @@ extension HostNetwork {
   // MARK: In
 
   /// A device or socket from which packets are read.
-  enum Source {
+  enum PacketSource {
     case device(Topology.Port, Descriptor)
     case socket(Socket)
 
@@ -23,7 +23,7 @@ extension HostNetwork {
   }
 
   /// Reads the packets that have arrived, up to a limit. Returns their number.
-  func read(_ source: Source, into events: inout [OutsideEvent]) -> Int {
+  func read(_ source: PacketSource, into events: inout [OutsideEvent]) -> Int {
     var packets: [PacketBuffer] = []
     packets.reserveCapacity(Self.burst)
     let port: Topology.Port

@@ -139,7 +139,8 @@ package final class HostNetwork: Outside {
     tendSockets()
     let milliseconds = min(max(0, (now.duration(to: end) / .milliseconds(1)).rounded(.up)), 60_000)
     let sources =
-      insides.map { Source.device($0.port, $0.device) } + sockets.values.map(Source.socket)
+      insides.map { PacketSource.device($0.port, $0.device) }
+      + sockets.values.map(PacketSource.socket)
     var ready = sources.map { pollfd(fd: $0.number, events: Int16(POLLIN), revents: 0) }
     // poll(2) ignores a negative descriptor.
     ready.append(pollfd(fd: wakeup() ?? -1, events: Int16(POLLIN), revents: 0))

@@ -58,13 +58,17 @@ extension PreparedCommit {
   }
 
   /// The commit check, which is used again, and the result of the preparation.
-  typealias Outcome = (check: CommitCheck, result: Result<PreparedCommit, ManagementError>)
+  typealias PreparationResult = (
+    check: CommitCheck, result: Result<PreparedCommit, ManagementError>
+  )
 
   /// Checks the configuration of a transaction and prints its text. Groups are expanded, the
   /// statements are checked against the schema, the model is checked for references and
   /// certificates, and the text is read back. The function has no side effects, so a worker thread
   /// can run it.
-  static func prepare(_ transaction: Transaction, with resources: consuming Resources) -> Outcome {
+  static func prepare(
+    _ transaction: Transaction, with resources: consuming Resources
+  ) -> PreparationResult {
     let report = resources.check.check(
       transaction.tree, certificates: resources.certificates, at: resources.date)
     let result: Result<PreparedCommit, ManagementError>

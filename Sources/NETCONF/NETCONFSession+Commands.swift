@@ -52,7 +52,7 @@ extension NETCONFSession {
   /// Returns the reply for a result and the text that the command has written.
   private func answer(
     _ result: CommandResult, _ words: String, _ format: ReplyFormat
-  ) -> Answer {
+  ) -> ReplyContents {
     switch (result, format) {
     case (.configuration(let view), _):
       return Self.answer(view, format, isCommand: true)
@@ -75,7 +75,7 @@ extension NETCONFSession {
   /// output.
   static func answer(
     _ view: ConfigurationView, _ format: ReplyFormat, isCommand: Bool = false
-  ) -> Answer {
+  ) -> ReplyContents {
     switch format {
     case .xml: return .elements(view.elements)
     case .json: return .text(JSONPrinter.configuration(view.element))

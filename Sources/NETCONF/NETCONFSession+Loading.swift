@@ -58,7 +58,9 @@ extension NETCONFSession {
     return .answer(try load(octets, try reader(format, action)))
   }
 
-  private func load(_ octets: [UInt8], _ reader: ConfigurationReader) throws(RPCFailure) -> Answer {
+  private func load(
+    _ octets: [UInt8], _ reader: ConfigurationReader
+  ) throws(RPCFailure) -> ReplyContents {
     let answer = try perform(LoadRequest(octets, by: reader), within: Self.results)
     let notes =
       answer.warnings.map { RPCError($0) }
@@ -92,7 +94,7 @@ extension NETCONFSession {
 
   /// Returns a step that reads a file of the user and replies what `body` returns for its octets.
   func read(
-    _ url: String, then body: @escaping ([UInt8]) throws(RPCFailure) -> Answer
+    _ url: String, then body: @escaping ([UInt8]) throws(RPCFailure) -> ReplyContents
   ) throws(RPCFailure) -> Step {
     try readFile(url) { octets throws(RPCFailure) in .answer(try body(octets)) }
   }
@@ -150,7 +152,7 @@ extension NETCONFSession {
 
   private static let results = "load-configuration-results"
 
-  private static let loaded = Answer.elements([Element(results, [Element("ok")])])
+  private static let loaded = ReplyContents.elements([Element(results, [Element("ok")])])
 
   // MARK: edit-config
 
@@ -173,7 +175,7 @@ extension NETCONFSession {
     }
     let format = try self.format(of: source)
     let reader = try self.reader(format, manner)
-    func edit(_ document: [UInt8]) throws(RPCFailure) -> Answer {
+    func edit(_ document: [UInt8]) throws(RPCFailure) -> ReplyContents {
       try beginEditing()
       var load = LoadRequest(document, by: reader)
       load.isAtomic = onError == .stop || onError == .rollBack

@@ -35,7 +35,7 @@ package final class NETCONFSession {
   /// The state of a request after a part of its work.
   enum Step {
     /// The request is complete.
-    case answer(Answer)
+    case answer(ReplyContents)
     /// The request needs something from the outside, and `then` continues it.
     case needs(Need, then: (Supply) throws(RPCFailure) -> Step)
   }
@@ -156,7 +156,7 @@ package final class NETCONFSession {
   private func reply(
     _ failure: RPCFailure, to attributes: [Element.Attribute], _ output: any CommandOutput
   ) {
-    reply(Answer.elements(failure.elements).body([]), to: attributes, output)
+    reply(ReplyContents.elements(failure.elements).body([]), to: attributes, output)
   }
 
   /// Writes a reply, which repeats the attributes of the request. RFC 6241 section 4.2.

@@ -71,7 +71,7 @@ struct Request {
 }
 
 /// The contents of a reply.
-enum Answer {
+enum ReplyContents {
   /// The operation has succeeded without a result: `<ok/>`.
   case ok
   /// The elements of the result.

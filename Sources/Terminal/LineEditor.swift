@@ -9,7 +9,7 @@ import Shell
 /// function of this class (`EL_GETCFN`), which handles signals, timeouts and pasted text meanwhile.
 @safe final class LineEditor {
   /// The way in which the editing of a line ended.
-  enum Outcome: Equatable {
+  enum LineEnd: Equatable {
     /// The user has ended the line with Return.
     case line(String)
     /// The user has typed Ctrl-C, and the line is not run.
@@ -55,7 +55,7 @@ import Shell
   /// Whether a line is being edited.
   private(set) var isEditing = false
   /// The reason for which the line ended, unless Return was pressed.
-  var outcome = Outcome.end
+  var outcome = LineEnd.end
   /// The prompt that is shown. During a search of the history it is that of the search.
   var prompt = "" {
     didSet { if prompt != oldValue { keepPrompt() } }
@@ -160,7 +160,7 @@ import Shell
 
   /// Shows the prompt and edits a line. As long as lines of a paste are left, the next one is
   /// returned at once.
-  func readLine(prompt: String) -> Outcome {
+  func readLine(prompt: String) -> LineEnd {
     self.prompt = prompt
     if let line = pasted.nextLine() {
       screen.put("\(decorated(prompt) { _ in "" })\(VisibleText.of(line))\n")

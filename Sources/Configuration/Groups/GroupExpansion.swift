@@ -26,7 +26,7 @@ package struct GroupExpansion {
   private var groups: [String: Statement] = [:]
 
   /// The part of a group that applies to the present statement.
-  private struct Source {
+  private struct GroupPart {
     var group: String
     var statement: Statement
   }
@@ -50,7 +50,7 @@ package struct GroupExpansion {
   /// Returns a container with the statements that it inherits. `way` are the statements from the
   /// root to it; `inherited` are the groups applied above.
   private mutating func expanded(
-    _ node: Statement, _ way: inout [Statement], _ inherited: [Source]
+    _ node: Statement, _ way: inout [Statement], _ inherited: [GroupPart]
   ) -> Statement {
     // No group applies here or below, which is usual in most of a large configuration.
     if inherited.isEmpty, !node.mayApplyGroups, !way.isEmpty { return node }
@@ -106,7 +106,7 @@ package struct GroupExpansion {
   }
 
   /// Returns whether the statement is empty in one of the groups too.
-  private func isEmptyInGroup(_ child: Statement, _ sources: [Source]) -> Bool {
+  private func isEmptyInGroup(_ child: Statement, _ sources: [GroupPart]) -> Bool {
     sources.contains { source in
       source.statement.child(child.declaration, key: key(of: child), in: schema)?
         .children.isEmpty ?? false
@@ -117,12 +117,12 @@ package struct GroupExpansion {
 
   /// Returns the groups applied here, then those applied above, without those excepted here.
   private mutating func sources(
-    at node: Statement, _ way: [Statement], _ inherited: [Source]
-  ) -> [Source] {
+    at node: Statement, _ way: [Statement], _ inherited: [GroupPart]
+  ) -> [GroupPart] {
     let names = members(applyID, of: node)
     let excepted = members(exceptID, of: node)
     if names.isEmpty, excepted.isEmpty { return inherited }
-    var sources: [Source] = []
+    var sources: [GroupPart] = []
     for name in names {
       // This router is not in a cluster, so it takes the role of the first node.
       let isNode = name == ValueType.node
@@ -130,7 +130,7 @@ package struct GroupExpansion {
         if !isNode { record(undefined: name, way) }
         continue
       }
-      var found = [Source(group: group.value, statement: group)]
+      var found = [GroupPart(group: group.value, statement: group)]
       for step in way { found = self.sources(found, for: step) }
       sources += found
     }
@@ -151,15 +151,15 @@ package struct GroupExpansion {
 
   /// Returns the parts of the groups that apply to a child: first those under its own name, then
   /// those under patterns.
-  private func sources(_ sources: [Source], for child: Statement) -> [Source] {
-    sources.flatMap { source -> [Source] in
+  private func sources(_ sources: [GroupPart], for child: Statement) -> [GroupPart] {
+    sources.flatMap { source -> [GroupPart] in
       let instances = source.statement.instances(of: child.declaration).filter { !$0.isInactive }
       guard schema[child.declaration].isList else {
-        return instances.map { Source(group: source.group, statement: $0) }
+        return instances.map { GroupPart(group: source.group, statement: $0) }
       }
       let exact = instances.filter { $0.value == child.value }
       let matching = instances.filter { NamePattern($0.value)?.matches(child.value) ?? false }
-      return (exact + matching).map { Source(group: source.group, statement: $0) }
+      return (exact + matching).map { GroupPart(group: source.group, statement: $0) }
     }
   }
 

@@ -12,15 +12,15 @@ extension GradeReport {
     return text + suites.joined() + "</testsuites>\n"
   }
 
-  /// The outcome of one test case.
-  private enum Outcome {
+  /// The result of one test case.
+  private enum CaseResult {
     case passed
     case failed(String)
     /// The check was not run.
     case error(String)
   }
 
-  private typealias Case = (stage: String, name: String, outcome: Outcome)
+  private typealias Case = (stage: String, name: String, outcome: CaseResult)
 
   private static func cases(of grade: Grade) -> [Case] {
     if !grade.problem.isEmpty { return [("answer", "can be graded", .error(grade.problem))] }

@@ -7,7 +7,7 @@ struct DeviceReader {
     repeating: 0, count: OffloadHeader.length + IPv4Packet.maximumLength + 1)
 
   /// The result of one read.
-  enum Outcome: Equatable {
+  enum ReadResult: Equatable {
     /// Any number of packets were appended, possibly none.
     case read
     /// The octets are not a packet that the device may deliver; they are dropped.
@@ -19,7 +19,7 @@ struct DeviceReader {
   /// Reads from a device once.
   mutating func read(
     _ device: Descriptor, into packets: inout [PacketBuffer], from pool: inout PacketPool
-  ) -> Outcome {
+  ) -> ReadResult {
     let reading = device.read(into: &buffer)
     guard case .packet(let count) = reading else { return .ended(reading) }
     let frame = buffer.span.extracting(first: count)

@@ -28,9 +28,9 @@ extension Dataplane {
   /// Handles a packet by the sets that are applied to the output of a unit. Returns false if the
   /// packet is sent as it is.
   mutating func applyServicesLeaving(_ transit: inout Transit, by slot: Int) -> Bool {
-    let verdict = verdict(
+    let decision = decision(
       on: transit.packet.source, transit.packet.destination, from: transit.origin, leavingBy: slot)
-    switch verdict {
+    switch decision {
     case .pass: return false
     case .protect(let place): protect(&transit, place)
     case .drop:
@@ -44,7 +44,7 @@ extension Dataplane {
   }
 
   /// Returns what the sets that are applied to the output of a unit do with a packet.
-  func verdict(
+  func decision(
     on source: IPv4Address, _ destination: IPv4Address, from origin: Transit.Origin,
     leavingBy slot: Int
   ) -> LeavingDecision {

@@ -158,7 +158,7 @@ extension Dataplane {
         let passage = services.tunnels.passages[opening.tunnel]
         if passage.isHeld, passage.spi == opening.spi { release(opening.tunnel) }
         if passage.isWatched { services.tunnels[opening.tunnel].recordInput(at: now) }
-        if let origin = opening.origin, reportSender(origin, opening.tunnel) {
+        if let sender = opening.udpSender, reportSender(sender, opening.tunnel) {
           batch.pending = inner
           return false
         }

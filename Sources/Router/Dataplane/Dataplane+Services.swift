@@ -142,14 +142,14 @@ extension Dataplane {
     guard isEncapsulated == (sender != nil) else {
       return dropStray(transit, .otherEncapsulation)
     }
-    let origin = sender.flatMap { sender in
+    let udpSender = sender.flatMap { sender in
       (try? ESPHeader(parsing: transit.packet.payload)).map {
-        ServiceQueue.Origin(sender: sender, header: $0)
+        ServiceQueue.UDPSender(sender: sender, header: $0)
       }
     }
     let opening = ServiceQueue.Opening(
       transit.packet, spi: identifier.spi, found, encapsulations: transit.encapsulations + 1,
-      ingress: transit.ingress, origin: origin)
+      ingress: transit.ingress, udpSender: udpSender)
     queues.submit(&transit.packet, opening)
   }
 

@@ -20,7 +20,7 @@ struct ServiceQueue {
   }
 
   /// The sender of an ESP packet in UDP.
-  struct Origin {
+  struct UDPSender {
     var sender: Endpoint
     var header: ESPHeader
   }
@@ -42,11 +42,11 @@ struct ServiceQueue {
     /// The slot of the unit by which the packet was received.
     var ingress: Int?
     /// The sender of a packet that was encapsulated in UDP; nil for others.
-    var origin: Origin?
+    var udpSender: UDPSender?
 
     init(
       _ outer: borrowing IPv4Packet, spi: UInt32, _ place: TunnelPosition,
-      encapsulations: Int, ingress: Int?, origin: Origin?
+      encapsulations: Int, ingress: Int?, udpSender: UDPSender?
     ) {
       (set, tunnel) = place
       self.spi = spi
@@ -57,7 +57,7 @@ struct ServiceQueue {
       headerLength = outer.headerLength
       self.encapsulations = encapsulations
       self.ingress = ingress
-      self.origin = origin
+      self.udpSender = udpSender
     }
   }
 

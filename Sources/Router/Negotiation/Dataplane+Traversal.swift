@@ -30,11 +30,11 @@ extension Dataplane {
 
   /// Reports a change of the sender of authentic packets, because a NAT may have a new mapping.
   /// Returns whether the sender has changed.
-  mutating func reportSender(_ origin: ServiceQueue.Origin, _ tunnel: Int) -> Bool {
-    guard services.tunnels[tunnel].hasMoved(origin.header, to: origin.sender),
+  mutating func reportSender(_ udpSender: ServiceQueue.UDPSender, _ tunnel: Int) -> Bool {
+    guard services.tunnels[tunnel].hasMoved(udpSender.header, to: udpSender.sender),
       let reference = reference(to: tunnel)
     else { return false }
-    emit(.senderChanged(reference, spi: origin.header.spi, from: origin.sender))
+    emit(.senderChanged(reference, spi: udpSender.header.spi, from: udpSender.sender))
     return true
   }
 

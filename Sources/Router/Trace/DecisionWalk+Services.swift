@@ -56,7 +56,7 @@ extension DecisionWalk {
   /// packet passes unchanged.
   mutating func applyServicesLeaving(_ parcel: Parcel, by slot: Int) -> Bool {
     let sets = dataplane.interfaces.applied[slot].output
-    switch dataplane.verdict(
+    switch dataplane.decision(
       on: parcel.source, parcel.destination, from: parcel.origin, leavingBy: slot)
     {
     case .pass: return false

@@ -7,7 +7,7 @@ import Wire
 /// `takeOver`, because their counters and sequence numbers change with each packet.
 struct NextPlane {
   /// The tunnel of the present plane that a tunnel replaces.
-  private struct Origin {
+  private struct Predecessor {
     /// The position of the former tunnel; nil if the tunnel is a new one.
     var former: Int?
     /// The parts that the tunnel keeps; nil if it keeps only counters.
@@ -16,8 +16,8 @@ struct NextPlane {
 
   /// The plane that is being prepared.
   private(set) var plane: ServicePlane
-  /// The origins of the tunnels that have been made.
-  private var origins: [Origin] = []
+  /// The predecessors of the tunnels that have been made.
+  private var predecessors: [Predecessor] = []
   /// The new positions of the former tunnels; negative if a tunnel is not kept.
   private var destinations: [Int32]
   /// The tunnels whose state or associations change, which is logged.
@@ -36,7 +36,7 @@ struct NextPlane {
 
   init(_ prepared: PreparedModel, beside former: borrowing ServicePlane) {
     plane = ServicePlane(prepared, after: former)
-    origins.reserveCapacity(prepared.terms.count)
+    predecessors.reserveCapacity(prepared.terms.count)
     destinations = [Int32](repeating: -1, count: former.tunnels.count)
     serviceInstances = ServiceSetInstances(
       prepared.model.interfaces, prepared.model.routingInstances)
@@ -46,7 +46,7 @@ struct NextPlane {
   /// Does the next unit of the work. Returns false if the plane is complete.
   mutating func advance(beside former: borrowing ServicePlane) -> Bool {
     let prepared = plane.prepared
-    let index = origins.count
+    let index = predecessors.count
     // The loop over the terms would never begin a service set that has no terms.
     if plane.sets.isEmpty || index >= prepared.sets[plane.sets.count - 1].tunnels.upperBound {
       guard plane.sets.count < prepared.sets.count else { return false }
@@ -93,7 +93,7 @@ struct NextPlane {
       index: before?.index ?? self.former.takeIndex(), localGateway: serviceSet.localGateway,
       model: model)
     self.plane.index(term)
-    let index = origins.count
+    let index = predecessors.count
     let successor = plane.tunnels.successor(
       of: former, term, obstacle: obstacle, library: self.plane.library)
     if successor.isNews { news.append(index) }
@@ -104,7 +104,7 @@ struct NextPlane {
       self.plane.tunnels.append(successor.tunnel)
     }
     enter(successor.tunnel)
-    origins.append(Origin(former: former, continuation: successor.continuation))
+    predecessors.append(Predecessor(former: former, continuation: successor.continuation))
     updatePollInterval(for: successor.tunnel)
   }
 
@@ -118,7 +118,7 @@ struct NextPlane {
     _ former: Int, _ identifier: SecurityAssociationIdentifier?,
     beside plane: borrowing ServicePlane
   ) {
-    let index = origins.count
+    let index = predecessors.count
     self.plane.index(plane.tunnels.terms[former])
     if let identifier {
       self.plane.inbound[identifier, in: place.outer] = (self.plane.sets.count - 1, index)
@@ -127,7 +127,7 @@ struct NextPlane {
     }
     self.plane.tunnels.appendPlace(forUnchanged: former, of: plane.tunnels)
     destinations[former] = Int32(clamping: index)
-    origins.append(Origin(former: former, continuation: .whole))
+    predecessors.append(Predecessor(former: former, continuation: .whole))
     if plane.tunnels.passages[former].isWatched { updatePollInterval(for: plane.tunnels[former]) }
   }
 
@@ -135,7 +135,7 @@ struct NextPlane {
   private mutating func enter(_ tunnel: borrowing Tunnel) {
     let set = plane.sets.count - 1
     for identifier in tunnel.inboundIdentifiers {
-      plane.inbound[identifier, in: place.outer] = (set, origins.count)
+      plane.inbound[identifier, in: place.outer] = (set, predecessors.count)
     }
   }
 
@@ -153,9 +153,9 @@ struct NextPlane {
   /// afterwards.
   mutating func takeOver(_ former: inout ServicePlane) {
     followPairs(of: former)
-    for index in origins.indices {
-      guard let place = origins[index].former else { continue }
-      guard let continuation = origins[index].continuation else {
+    for index in predecessors.indices {
+      guard let place = predecessors[index].former else { continue }
+      guard let continuation = predecessors[index].continuation else {
         former.tunnels.giveCounters(place, to: index, in: &plane.tunnels)
         continue
       }
@@ -182,7 +182,7 @@ struct NextPlane {
   private mutating func followPairs(of former: borrowing ServicePlane) {
     for change in former.pairChanges ?? [] {
       let index = Int(destinations[change.tunnel])
-      guard origins.indices.contains(index) else { continue }
+      guard predecessors.indices.contains(index) else { continue }
       let set = plane.prepared.terms[index].set
       let instance = plane.sets[set].outerInstance
       if change.isInstalled {

@@ -31,11 +31,13 @@ struct Findings {
   }
 
   /// Adds an issue about a container or list instance.
-  mutating func add(_ reason: CommitIssue.Reason, at node: Node) { add(reason, at: node.path) }
+  mutating func add(_ reason: CommitIssue.Reason, at node: CheckedStatement) {
+    add(reason, at: node.path)
+  }
 
   /// Adds an issue about a leaf of `node`, or about one member of a leaf that holds several.
   mutating func add(
-    _ reason: CommitIssue.Reason, at node: Node, _ field: Field, member: String? = nil
+    _ reason: CommitIssue.Reason, at node: CheckedStatement, _ field: Field, member: String? = nil
   ) {
     add(reason, of: node.statement, at: node.path, field, member: member)
   }
@@ -52,7 +54,7 @@ struct Findings {
   /// Returns the value of a leaf, or its default; nil if there is neither. Values are checked when
   /// they are typed, but a configuration file may hold others: these are reported here.
   mutating func value<Value>(
-    of field: Field, in node: Node, _ make: (String) -> Value?
+    of field: Field, in node: CheckedStatement, _ make: (String) -> Value?
   ) -> Value? {
     guard let text = node.text(field) else { return nil }
     if let value = make(text) { return value }
@@ -61,7 +63,7 @@ struct Findings {
   }
 
   /// Returns the key of a list instance, or reports that it is invalid.
-  mutating func key<Value>(of node: Node, _ make: (String) -> Value?) -> Value? {
+  mutating func key<Value>(of node: CheckedStatement, _ make: (String) -> Value?) -> Value? {
     if let key = make(node.name) { return key }
     add(.unreadable(node.name), at: node)
     return nil

@@ -6,14 +6,14 @@ struct InterfaceInventory {
   struct OwnAddress {
     var address: InterfaceAddress
     var unit: LogicalInterface
-    var node: Node
+    var node: CheckedStatement
   }
 
   /// A service set that is applied to an interface.
   struct Application {
     var serviceSet: String
     var direction: RuleModel.MatchDirection
-    var node: Node
+    var node: CheckedStatement
     var field: Field
   }
 

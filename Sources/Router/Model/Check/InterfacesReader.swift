@@ -29,7 +29,7 @@ struct InterfacesReader {
     outputServiceSet = claims.field("interfaces <> unit family service output service-set")
   }
 
-  func read(_ root: Node, _ findings: inout Findings) -> InterfaceInventory {
+  func read(_ root: CheckedStatement, _ findings: inout Findings) -> InterfaceInventory {
     var inventory = InterfaceInventory()
     for node in root.child(interfaces)?.children(interface) ?? [] {
       var model = InterfaceModel(
@@ -48,7 +48,7 @@ struct InterfacesReader {
   }
 
   private func read(
-    unit node: Node, of interface: String, _ inventory: inout InterfaceInventory,
+    unit node: CheckedStatement, of interface: String, _ inventory: inout InterfaceInventory,
     _ findings: inout Findings
   ) -> UnitModel? {
     guard let number = findings.key(of: node, { Int($0) }) else { return nil }
@@ -77,7 +77,7 @@ struct InterfacesReader {
   }
 
   private func read(
-    _ side: Node?, _ direction: RuleModel.MatchDirection, _ field: Field,
+    _ side: CheckedStatement?, _ direction: RuleModel.MatchDirection, _ field: Field,
     _ inventory: inout InterfaceInventory
   ) -> [String] {
     guard let side else { return [] }

@@ -21,7 +21,7 @@ struct KeyReader {
   /// Reads the key that `field` of `owner` contains, and reports errors about that statement. It
   /// returns nil if there is no key or an invalid one.
   func read(
-    _ owner: Node, _ field: Field, length: Length?, _ findings: inout Findings
+    _ owner: CheckedStatement, _ field: Field, length: Length?, _ findings: inout Findings
   ) -> Secret? {
     guard let node = owner.child(field) else { return nil }
     let isHexadecimal = node.has(hexadecimal)

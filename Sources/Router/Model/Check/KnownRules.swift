@@ -17,7 +17,7 @@ struct KnownRules {
   }
 
   /// The result of reading a rule without errors.
-  struct Outcome {
+  struct KnownRule {
     /// The rule; nil if it lacks a statement that the schema requires.
     var model: RuleModel?
     /// The range of the rule's entries in the inventory's security headers.
@@ -26,8 +26,8 @@ struct KnownRules {
 
   let ipsecVPN: Statement
   let circumstances: Circumstances
-  /// The outcomes, by the positions of the rules among the children of `ipsecVPN`.
-  private(set) var outcomes: [Outcome?] = []
+  /// The rules that were read, by their positions among the children of `ipsecVPN`.
+  private(set) var knownRules: [KnownRule?] = []
   private(set) var inventory = RuleInventory()
   /// Whether every active rule was read without errors.
   private(set) var isSound = true
@@ -54,24 +54,24 @@ struct KnownRules {
   ) {
     let former = former?.circumstances == circumstances ? former : nil
     let twins = former?.ipsecVPN.children ?? []
-    outcomes.reserveCapacity(ipsecVPN.children.count)
+    knownRules.reserveCapacity(ipsecVPN.children.count)
     let tree = ipsecVPN
     tree.forEachChild(beside: former?.ipsecVPN ?? .empty, in: schema) { child, place in
-      guard child.declaration == rule.id, !child.isInactive else { return outcomes.append(nil) }
+      guard child.declaration == rule.id, !child.isInactive else { return knownRules.append(nil) }
       let start = inventory.uses.count
       if let former, let place, twins[place].isShared(with: child),
-        let known = former.outcomes[place]
+        let known = former.knownRules[place]
       {
         inventory.add(known.model, former.inventory.uses[known.uses])
-        outcomes.append(Outcome(model: known.model, uses: start..<inventory.uses.count))
+        knownRules.append(KnownRule(model: known.model, uses: start..<inventory.uses.count))
         return
       }
       readCount += 1
       let (model, isRuleSound) = read(child, &inventory)
       inventory.add(model, [])
       // A rule with errors is read again next time, so that they are reported again.
-      let outcome = Outcome(model: model, uses: start..<inventory.uses.count)
-      outcomes.append(isRuleSound ? outcome : nil)
+      let knownRule = KnownRule(model: model, uses: start..<inventory.uses.count)
+      knownRules.append(isRuleSound ? knownRule : nil)
       isSound = isSound && isRuleSound
     }
   }

@@ -6,7 +6,7 @@ internal import IPsec
 struct ManualReader {
   /// One direction as it was read.
   struct Direction {
-    var node: Node
+    var node: CheckedStatement
     var parameters: SecurityAssociationParameters
   }
 
@@ -38,8 +38,8 @@ struct ManualReader {
     encryptionKeys = KeyReader(&claims, under: "\(path) encryption key")
   }
 
-  func read(_ manual: Node, _ findings: inout Findings) -> Pair? {
-    var directions: [(node: Node, read: Direction?)] = []
+  func read(_ manual: CheckedStatement, _ findings: inout Findings) -> Pair? {
+    var directions: [(node: CheckedStatement, read: Direction?)] = []
     for node in manual.children(direction) {
       directions.append((node, read(direction: node, &findings)))
     }
@@ -55,7 +55,7 @@ struct ManualReader {
     return Pair(inbound: inbound, outbound: outbound)
   }
 
-  private func read(direction node: Node, _ findings: inout Findings) -> Direction? {
+  private func read(direction node: CheckedStatement, _ findings: inout Findings) -> Direction? {
     let spi = findings.value(of: spi, in: node) { UInt32($0) }
     let auxiliarySPI = findings.value(of: auxiliarySPI, in: node) { UInt32($0) }
     let authentication = read(authenticationOf: node, &findings)
@@ -74,7 +74,7 @@ struct ManualReader {
 
   /// Reports what the protocol lacks, and what is configured that it cannot use.
   private func check(
-    _ securityProtocol: SecurityProtocol, of node: Node, _ findings: inout Findings
+    _ securityProtocol: SecurityProtocol, of node: CheckedStatement, _ findings: inout Findings
   ) {
     let (authenticates, encrypts) = (node.has(authentication), node.has(encryption))
     let hasAuxiliarySPI = node.has(auxiliarySPI)
@@ -97,7 +97,7 @@ struct ManualReader {
   }
 
   private func read(
-    authenticationOf node: Node, _ findings: inout Findings
+    authenticationOf node: CheckedStatement, _ findings: inout Findings
   ) -> SecurityAssociationParameters.Authentication? {
     guard let node = node.child(authentication),
       let algorithm = findings.value(
@@ -109,7 +109,7 @@ struct ManualReader {
   }
 
   private func read(
-    encryptionOf node: Node, _ findings: inout Findings
+    encryptionOf node: CheckedStatement, _ findings: inout Findings
   ) -> SecurityAssociationParameters.Encryption? {
     guard let node = node.child(encryption),
       let algorithm = findings.value(of: encryptionAlgorithm, in: node, EncryptionAlgorithm.init)
@@ -123,7 +123,8 @@ struct ManualReader {
 
   /// Reports weak keys as errors, and semi-weak keys and 3DES keys that reduce to DES as warnings.
   private func checkStrength(
-    of key: Secret, _ algorithm: EncryptionAlgorithm, at node: Node, _ findings: inout Findings
+    of key: Secret, _ algorithm: EncryptionAlgorithm, at node: CheckedStatement,
+    _ findings: inout Findings
   ) {
     let strengths = algorithm.strengths(of: key)
     for (index, strength) in strengths.enumerated() {

@@ -27,7 +27,7 @@ struct ModelReader {
   /// Reads the configuration. `known` are the rules of the last one, whose models are used again if
   /// they have not changed.
   func read(
-    _ root: Node, _ known: inout KnownRules?, _ findings: inout Findings
+    _ root: CheckedStatement, _ known: inout KnownRules?, _ findings: inout Findings
   ) -> RouterModel {
     var model = RouterModel()
     (model.hostName, model.syslog) = system.read(root)

@@ -30,7 +30,7 @@ struct NegotiationReader {
     ipsecPolicies = IPsecPolicyReader(&claims)
   }
 
-  func read(_ ipsecVPN: Node, _ findings: inout Findings) -> Policies {
+  func read(_ ipsecVPN: CheckedStatement, _ findings: inout Findings) -> Policies {
     var policies = Policies()
     if let ike = ipsecVPN.child(ike) {
       let proposals = ikeProposals.read(ike, &findings)
@@ -46,7 +46,7 @@ struct NegotiationReader {
   /// Warns of policies with certificates with which no peer can authenticate as one of their remote
   /// gateways.
   func checkPeers(
-    _ ipsecVPN: Node, _ models: [IKEPolicyModel], _ rules: some Sequence<RuleModel>,
+    _ ipsecVPN: CheckedStatement, _ models: [IKEPolicyModel], _ rules: some Sequence<RuleModel>,
     _ findings: inout Findings
   ) {
     guard let ike = ipsecVPN.child(ike), models.contains(where: { $0.localCertificate != nil })
@@ -61,7 +61,7 @@ struct NegotiationReader {
 
   /// Reports policies in aggressive mode that a peer's first message does not distinguish.
   func checkAggressive(
-    _ ipsecVPN: Node, _ models: [IKEPolicyModel], _ serviceSets: [ServiceSetModel],
+    _ ipsecVPN: CheckedStatement, _ models: [IKEPolicyModel], _ serviceSets: [ServiceSetModel],
     _ findings: inout Findings
   ) {
     let aggressive = models.filter { $0.mode == .aggressive && $0.preSharedKey != nil }
@@ -85,7 +85,7 @@ private struct IKEProposalReader {
     lifetime = claims.field("\(path) lifetime-seconds")
   }
 
-  func read(_ ike: Node, _ findings: inout Findings) -> [String: IKEProposalModel] {
+  func read(_ ike: CheckedStatement, _ findings: inout Findings) -> [String: IKEProposalModel] {
     var proposals: [String: IKEProposalModel] = [:]
     for node in ike.children(proposal) {
       var model = IKEProposalModel(name: node.name)
@@ -131,7 +131,7 @@ private struct IKEPolicyReader {
   }
 
   func read(
-    _ ike: Node, _ known: [String: IKEProposalModel], _ findings: inout Findings
+    _ ike: CheckedStatement, _ known: [String: IKEProposalModel], _ findings: inout Findings
   ) -> (models: [IKEPolicyModel], withoutSecret: Set<String>) {
     var models: [IKEPolicyModel] = []
     var withoutSecret: Set<String> = []
@@ -164,7 +164,7 @@ private struct IKEPolicyReader {
   /// Reports the proposals that cannot be negotiated, because the policy lacks a key or a
   /// certificate.
   private func check(
-    meansOf model: IKEPolicyModel, _ named: [IKEProposalModel], at node: Node,
+    meansOf model: IKEPolicyModel, _ named: [IKEProposalModel], at node: CheckedStatement,
     _ findings: inout Findings
   ) {
     // Without either, an error is reported at the terms that name the policy.
@@ -192,7 +192,7 @@ private struct IKEPolicyReader {
   }
 
   func checkPeers(
-    _ ike: Node, _ models: [IKEPolicyModel], _ gateways: [String: Set<IPv4Address>],
+    _ ike: CheckedStatement, _ models: [IKEPolicyModel], _ gateways: [String: Set<IPv4Address>],
     _ findings: inout Findings
   ) {
     for (node, model) in zip(ike.children(policy), models) where node.has(certificate) {
@@ -205,7 +205,9 @@ private struct IKEPolicyReader {
     }
   }
 
-  func check(_ ike: Node, _ indistinct: IndistinctPolicies, _ findings: inout Findings) {
+  func check(
+    _ ike: CheckedStatement, _ indistinct: IndistinctPolicies, _ findings: inout Findings
+  ) {
     for node in ike.children(policy) {
       guard let (other, gateway) = indistinct.found[node.name] else { continue }
       findings.add(.indistinctPolicy(other: other, gateway: gateway), at: node, mode)
@@ -215,7 +217,8 @@ private struct IKEPolicyReader {
   /// Warns of identities that are not sent to peers, because an ID payload holds one. RFC 2407
   /// section 4.6.2.
   private func check(
-    local identities: IKEPolicyModel.Identities, at node: Node, _ findings: inout Findings
+    local identities: IKEPolicyModel.Identities, at node: CheckedStatement,
+    _ findings: inout Findings
   ) {
     let all =
       identities.addresses.map { "ipv4_addr \($0)" } + identities.keys.map { "key_id \($0)" }
@@ -226,7 +229,7 @@ private struct IKEPolicyReader {
   /// Warns of proposals that the first message of aggressive mode cannot offer. Its public value
   /// belongs to the group of the first proposal. RFC 2409 section 5.
   private func check(
-    offerOf model: IKEPolicyModel, at node: Node, _ findings: inout Findings
+    offerOf model: IKEPolicyModel, at node: CheckedStatement, _ findings: inout Findings
   ) {
     let usable = model.proposals.filter { node.has(means(of: $0)) }
     guard let first = usable.first else { return }
@@ -246,7 +249,7 @@ private struct IdentitiesReader {
     keys = claims.field("\(path) key_id")
   }
 
-  func read(_ node: Node, _ findings: inout Findings) -> IKEPolicyModel.Identities {
+  func read(_ node: CheckedStatement, _ findings: inout Findings) -> IKEPolicyModel.Identities {
     var identities = IKEPolicyModel.Identities()
     for text in node.members(addresses) {
       if let address = IPv4Address(text) {
@@ -273,7 +276,7 @@ private struct IPsecProposalReader {
     lifetime = claims.field("\(path) lifetime-seconds")
   }
 
-  func read(_ ipsec: Node, _ findings: inout Findings) -> [String: IPsecProposalModel] {
+  func read(_ ipsec: CheckedStatement, _ findings: inout Findings) -> [String: IPsecProposalModel] {
     var proposals: [String: IPsecProposalModel] = [:]
     for node in ipsec.children(proposal) {
       var model = IPsecProposalModel(name: node.name)
@@ -294,7 +297,9 @@ private struct IPsecProposalReader {
 
   /// Reports proposals whose algorithms do not fit the protocol, by the rules for manual
   /// associations.
-  private func check(_ model: IPsecProposalModel, at node: Node, _ findings: inout Findings) {
+  private func check(
+    _ model: IPsecProposalModel, at node: CheckedStatement, _ findings: inout Findings
+  ) {
     let authenticates = model.authenticationAlgorithm != nil
     let encrypts = model.encryptionAlgorithm != nil
     if authenticates, model.encryptionAlgorithm?.authenticates == true {
@@ -330,7 +335,7 @@ private struct IPsecPolicyReader {
   }
 
   func read(
-    _ ipsec: Node, _ known: [String: IPsecProposalModel], _ findings: inout Findings
+    _ ipsec: CheckedStatement, _ known: [String: IPsecProposalModel], _ findings: inout Findings
   ) -> [IPsecPolicyModel] {
     ipsec.children(policy).map { node in
       var model = IPsecPolicyModel(name: node.name)

@@ -18,7 +18,7 @@ struct RoutingReader {
   }
 
   func read(
-    _ root: Node, _ inventory: InterfaceInventory, _ findings: inout Findings
+    _ root: CheckedStatement, _ inventory: InterfaceInventory, _ findings: inout Findings
   ) -> [RoutingInstanceModel] {
     let nodes = root.child(instances)?.children(instance) ?? []
     var owners: [LogicalInterface: String] = [:]
@@ -43,7 +43,7 @@ struct RoutingReader {
   }
 
   private func read(
-    interfacesOf instance: Node, _ owners: inout [LogicalInterface: String],
+    interfacesOf instance: CheckedStatement, _ owners: inout [LogicalInterface: String],
     _ inventory: InterfaceInventory, _ findings: inout Findings
   ) -> [LogicalInterface] {
     if instance.name == RoutingInstanceModel.defaultName {
@@ -82,8 +82,8 @@ struct StaticRoutesReader {
 
   /// Reads the static routes. `members` are the interfaces of the instance.
   func read(
-    _ options: Node, through members: Set<LogicalInterface>, _ inventory: InterfaceInventory,
-    _ findings: inout Findings
+    _ options: CheckedStatement, through members: Set<LogicalInterface>,
+    _ inventory: InterfaceInventory, _ findings: inout Findings
   ) -> [StaticRouteModel] {
     var routes: [StaticRouteModel] = []
     for node in options.child(container)?.children(route) ?? [] {
@@ -100,8 +100,8 @@ struct StaticRoutesReader {
   }
 
   private func read(
-    nextHopOf node: Node, _ members: Set<LogicalInterface>, _ inventory: InterfaceInventory,
-    _ findings: inout Findings
+    nextHopOf node: CheckedStatement, _ members: Set<LogicalInterface>,
+    _ inventory: InterfaceInventory, _ findings: inout Findings
   ) -> StaticRouteModel.NextHop? {
     if node.has(discard) { return .discard }
     if node.has(reject) { return .reject }
@@ -121,7 +121,7 @@ struct StaticRoutesReader {
   }
 
   private func read(
-    nextHop text: String, of node: Node, _ members: Set<LogicalInterface>,
+    nextHop text: String, of node: CheckedStatement, _ members: Set<LogicalInterface>,
     _ inventory: InterfaceInventory, _ findings: inout Findings
   ) -> StaticRouteModel.NextHop? {
     if let address = IPv4Address(text) { return .address(address) }

@@ -33,7 +33,7 @@ struct RulesReader {
   /// Reads the rules. `known` holds the last ones, for those that have not changed, and then those
   /// read now.
   func read(
-    _ ipsecVPN: Node, _ policies: Policies, _ own: OwnNetworks,
+    _ ipsecVPN: CheckedStatement, _ policies: Policies, _ own: OwnNetworks,
     _ known: inout KnownRules?, _ findings: inout Findings
   ) -> RuleInventory {
     let circumstances = KnownRules.Circumstances(policies.withoutSecret, own)
@@ -55,7 +55,7 @@ struct RulesReader {
   }
 
   private func read(
-    _ node: Node, _ policies: Policies, _ own: OwnNetworks,
+    _ node: CheckedStatement, _ policies: Policies, _ own: OwnNetworks,
     _ inventory: inout RuleInventory, _ findings: inout Findings
   ) -> RuleModel? {
     let direction = findings.value(
@@ -106,7 +106,7 @@ private struct TermReader {
   }
 
   func read(
-    _ node: Node, _ policies: Policies, _ own: OwnNetworks,
+    _ node: CheckedStatement, _ policies: Policies, _ own: OwnNetworks,
     _ findings: inout Findings
   ) -> (model: TermModel, manual: ManualReader.Pair?)? {
     let from = node.child(from)
@@ -148,7 +148,7 @@ private struct TermReader {
   }
 
   private func read(
-    detectionOf then: Node, _ findings: inout Findings
+    detectionOf then: CheckedStatement, _ findings: inout Findings
   ) -> TermModel.PeerDetection? {
     let options = then.child(detection)
     guard then.has(initiateDetection) else {
@@ -167,7 +167,7 @@ private struct TermReader {
   }
 
   private func read(
-    _ gateway: Field, of then: Node, _ own: OwnNetworks,
+    _ gateway: Field, of then: CheckedStatement, _ own: OwnNetworks,
     _ findings: inout Findings
   ) -> IPv4Address? {
     guard let address = findings.value(of: gateway, in: then, { IPv4Address($0) }) else {
@@ -182,7 +182,7 @@ private struct TermReader {
   }
 
   private func read(
-    dynamic: Node, _ policies: Policies, _ findings: inout Findings
+    dynamic: CheckedStatement, _ policies: Policies, _ findings: inout Findings
   ) -> TermModel.Security {
     let ike = dynamic.text(ikePolicy)
     let ipsec = dynamic.text(ipsecPolicy)

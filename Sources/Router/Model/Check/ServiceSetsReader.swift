@@ -27,8 +27,8 @@ struct ServiceSetsReader {
   }
 
   func read(
-    _ services: Node, _ interfaces: InterfaceInventory, _ instances: [RoutingInstanceModel],
-    _ rules: RuleInventory, _ findings: inout Findings
+    _ services: CheckedStatement, _ interfaces: InterfaceInventory,
+    _ instances: [RoutingInstanceModel], _ rules: RuleInventory, _ findings: inout Findings
   ) -> [ServiceSetModel] {
     let homes = GatewayHomes(interfaces, instances)
     let nodes = services.children(serviceSet)
@@ -85,7 +85,7 @@ struct ServiceSetsReader {
   }
 
   private func read(
-    gatewayOf node: Node, _ homes: GatewayHomes, _ findings: inout Findings
+    gatewayOf node: CheckedStatement, _ homes: GatewayHomes, _ findings: inout Findings
   ) -> IPv4Address? {
     let options = node.child(options)
     let gateway = options?.child(localGateway).flatMap {
@@ -108,7 +108,7 @@ struct ServiceSetsReader {
   /// established.
   private func check(
     _ gateway: IPv4Address, saidIn name: String?, of style: ServiceSetModel.Style,
-    at options: Node?, _ homes: GatewayHomes, _ findings: inout Findings
+    at options: CheckedStatement?, _ homes: GatewayHomes, _ findings: inout Findings
   ) {
     guard let options, homes.hold(gateway), let instance = name ?? homes.instance(of: style),
       homes.lack(gateway, in: instance)
@@ -119,7 +119,7 @@ struct ServiceSetsReader {
 
   /// Returns the rules in the order in which they are matched. A rule that is named twice counts
   /// once.
-  private func read(rulesOf node: Node, _ inventory: RuleInventory) -> [RuleModel] {
+  private func read(rulesOf node: CheckedStatement, _ inventory: RuleInventory) -> [RuleModel] {
     let names =
       node.members(rules) + node.members(ruleSets).flatMap { inventory.ruleSets[$0] ?? [] }
     var seen: Set<String> = []
@@ -129,8 +129,8 @@ struct ServiceSetsReader {
   // MARK: Style
 
   private func read(
-    styleOf node: Node, _ interfaces: InterfaceInventory, _ users: inout [LogicalInterface: String],
-    _ findings: inout Findings
+    styleOf node: CheckedStatement, _ interfaces: InterfaceInventory,
+    _ users: inout [LogicalInterface: String], _ findings: inout Findings
   ) -> ServiceSetModel.Style? {
     if let service = node.child(nextHopService) {
       let inside = unit(inside, of: service, .inside, interfaces, &findings)
@@ -149,7 +149,7 @@ struct ServiceSetsReader {
   }
 
   private func unit(
-    _ field: Field, of service: Node, _ domain: UnitModel.ServiceDomain?,
+    _ field: Field, of service: CheckedStatement, _ domain: UnitModel.ServiceDomain?,
     _ interfaces: InterfaceInventory, _ findings: inout Findings
   ) -> LogicalInterface? {
     guard let name = findings.value(of: field, in: service, { LogicalInterface($0) }) else {
@@ -170,7 +170,7 @@ struct ServiceSetsReader {
   /// Reports a unit that another service set uses. Routes lead packets to a next-hop service set
   /// through its units, so they cannot be shared.
   private func claim(
-    _ unit: LogicalInterface?, _ field: Field, of service: Node, for name: String,
+    _ unit: LogicalInterface?, _ field: Field, of service: CheckedStatement, for name: String,
     _ users: inout [LogicalInterface: String], _ findings: inout Findings
   ) {
     guard let unit else { return }

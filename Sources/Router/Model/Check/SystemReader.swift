@@ -14,14 +14,14 @@ struct SystemReader {
     level = claims.field("system syslog file <> <>")
   }
 
-  func read(_ root: Node) -> (hostName: String, syslog: SyslogModel) {
+  func read(_ root: CheckedStatement) -> (hostName: String, syslog: SyslogModel) {
     guard let system = root.child(system) else { return ("", .standard) }
     let files = system.child(syslog)?.children(file) ?? []
     let model = SyslogModel(files: files.map(read(file:)))
     return (system.text(hostName) ?? "", files.isEmpty ? .standard : model)
   }
 
-  private func read(file: Node) -> SyslogModel.File {
+  private func read(file: CheckedStatement) -> SyslogModel.File {
     var model = SyslogModel.File(name: file.name, selections: [])
     for node in file.children(facility) {
       // This router logs with no other facility, and nothing more severe than critical.

@@ -15,7 +15,7 @@ struct TunnelOptionsReader {
     antiReplayWindowSize = claims.field("\(path) anti-replay-window-size")
   }
 
-  func read(_ node: Node, _ findings: inout Findings) -> TunnelOptions {
+  func read(_ node: CheckedStatement, _ findings: inout Findings) -> TunnelOptions {
     TunnelOptions(
       dontFragment: read(dontFragmentOf: node, &findings),
       // The default applies only if neither the term nor the service set configures a value.
@@ -25,7 +25,7 @@ struct TunnelOptionsReader {
   }
 
   private func read(
-    antiReplayOf node: Node, _ findings: inout Findings
+    antiReplayOf node: CheckedStatement, _ findings: inout Findings
   ) -> TermModel.AntiReplay? {
     guard node.has(antiReplayWindowSize) else { return node.has(noAntiReplay) ? .unchecked : nil }
     if node.has(noAntiReplay) {
@@ -39,7 +39,7 @@ struct TunnelOptionsReader {
   }
 
   private func read(
-    dontFragmentOf node: Node, _ findings: inout Findings
+    dontFragmentOf node: CheckedStatement, _ findings: inout Findings
   ) -> TermModel.DontFragment {
     let configured = [
       (field: clearDontFragment, treatment: TermModel.DontFragment.clear),

@@ -1,9 +1,9 @@
 internal import Configuration
 
 /// A statement that is checked, with the path to it. Inactive statements are skipped.
-indirect enum Node {
+indirect enum CheckedStatement {
   case root(Statement)
-  case child(Statement, of: Node)
+  case child(Statement, of: CheckedStatement)
 
   var statement: Statement {
     switch self {
@@ -37,11 +37,11 @@ indirect enum Node {
     statement.firstActive(field.id)?.members ?? []
   }
 
-  func child(_ field: Field) -> Node? {
+  func child(_ field: Field) -> CheckedStatement? {
     statement.firstActive(field.id).map { .child($0, of: self) }
   }
 
-  func children(_ field: Field) -> [Node] {
+  func children(_ field: Field) -> [CheckedStatement] {
     statement.activeInstances(of: field.id).map { .child($0, of: self) }
   }
 }
