@@ -59,7 +59,7 @@ struct FrameDecoderTests {
     }
   }
 
-  @Test func takesTheLongestFrameInPiecesOfOne() throws {
+  @Test func decodesTheLongestFrameInPiecesOfOne() throws {
     let frame = try Frame(type: 3, payload: [UInt8](repeating: 7, count: Frame.payloadLimit))
     var decoder = FrameDecoder()
     var found: [Frame] = []
@@ -71,7 +71,7 @@ struct FrameDecoderTests {
   }
 
   /// The decoder takes many frames in one piece, and as many one by one.
-  @Test func takesManySmallFrames() throws {
+  @Test func decodesManySmallFrames() throws {
     let frame = try Frame(type: 7, payload: [])
     var decoder = FrameDecoder()
     let many = 200_000
@@ -102,7 +102,7 @@ struct FrameDecoderTests {
     }
   }
 
-  @Test func takesTheLongestLength() throws {
+  @Test func decodesTheLongestLength() throws {
     var decoder = FrameDecoder()
     decoder.append([0x00, 0x10, 0x00, 0x00])
     #expect(try decoder.next() == nil)

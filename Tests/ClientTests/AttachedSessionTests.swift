@@ -97,7 +97,7 @@ struct AttachedSessionTests {
       ])
   }
 
-  @Test func tellsOfEachInterrupt() throws {
+  @Test func sendsEachInterrupt() throws {
     output.deeds = [
       { .interrupt }, { .interrupt },
       { [server] in
@@ -112,7 +112,7 @@ struct AttachedSessionTests {
 
   /// After the user has left the pager the rest of the output is still received, because otherwise
   /// the server would wait for credit.
-  @Test func tellsOnceThatThePagerWasLeft() throws {
+  @Test func sendsOnceThatThePagerWasLeft() throws {
     let piece = String(repeating: "x", count: 20_000)
     output.onWrite = { [output] _ in output.isInterrupted = true }
     try server.send(.output(piece), .output(piece), .ended(succeeded: true))
@@ -123,7 +123,7 @@ struct AttachedSessionTests {
       ])
   }
 
-  @Test func tellsOfAnotherSize() throws {
+  @Test func sendsAnotherSize() throws {
     output.screenSize = (30, 100)
     output.deeds = [
       { [output] in
@@ -173,7 +173,7 @@ struct AttachedSessionTests {
     #expect(try server.receive() == [.complete(line: "sh", cursor: 2, key: .tab)])
   }
 
-  @Test func theSpaceBarAloneAsksNobody() throws {
+  @Test func theSpaceBarAloneSendsNoRequest() throws {
     var state = FakeServer.state
     state.completesOnSpace = false
     let (session, server) = try FakeServer.attached(state)

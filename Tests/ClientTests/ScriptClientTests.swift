@@ -123,7 +123,7 @@ struct ScriptClientTests {
     #expect(try server.receive() == [])
   }
 
-  @Test func endsWhereNobodyReads() throws {
+  @Test func endsIfTheOutputIsClosed() throws {
     streams.isClosed = true
     try server.send(.output("a"), .output("b"))
     #expect(try run(.whole([])) == 1)

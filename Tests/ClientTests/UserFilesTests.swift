@@ -49,7 +49,7 @@ struct UserFilesTests {
     #expect(answers.last == .fileEnd)
   }
 
-  @Test func saysWhyAFileCannotBeRead() throws {
+  @Test func reportsWhyAFileCannotBeRead() throws {
     try Files.write("four", to: path("a"))
     #expect(
       try answers(
@@ -146,7 +146,7 @@ struct UserFilesTests {
 
   /// The octets of a file that cannot be written are received nevertheless, and the failure is sent
   /// once.
-  @Test func saysWhyAFileCannotBeWritten() throws {
+  @Test func reportsWhyAFileCannotBeWritten() throws {
     let answers = try answers(
       to: .writeFile(path: path("no/a"), appends: false, isWhole: true),
       .fileOctets([UInt8](repeating: 0, count: 20_000)), .fileEnd)
@@ -172,7 +172,7 @@ struct UserFilesTests {
     #expect(String(decoding: try Files.read(path("sub/a")), as: UTF8.self) == "one two")
   }
 
-  @Test func tellsOnceWhatCouldNotBeWritten() throws {
+  @Test func reportsAFailedWriteOnce() throws {
     let background = session.background
     try server.send(.beginFile(handle: 1, path: "/dev/full", makesFolder: false))
     try server.send(.moreOfFile(handle: 1, [1]), .moreOfFile(handle: 1, [2]))

@@ -37,7 +37,7 @@ struct CaptureFrameTests {
       ("commit complete;", .none), ("commit", .none), ("Entering configuration", .none),
       ("é", .none), ("\u{1B}[31m", .none),
     ] as [(String, Expected)])
-  func linesAreToldApart(_ row: (line: String, expected: Expected)) {
+  func kindsOfLineAreDistinguished(_ row: (line: String, expected: Expected)) {
     let expected: CaptureFrame.Reading =
       switch row.expected {
       case .prompt: .frame(.prompt)

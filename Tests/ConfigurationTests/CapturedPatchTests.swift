@@ -100,7 +100,7 @@ struct CapturedPatchTests {
       ("[edit]\n\n+  a;\n", .patch), ("-a", .text), ("+", .text), ("[edit]\n-", .text),
       ("a@b# edit a\n\n[edit a]\na@b# set b\n", .set), ("a@b# edit a\na {\n", .set),
     ] as [(String, ConfigurationReader.Format)])
-  func aPatchIsToldByItsChanges(_ row: (text: String, format: ConfigurationReader.Format)) {
+  func patchesAreDetectedByTheirChanges(_ row: (text: String, format: ConfigurationReader.Format)) {
     #expect(ConfigurationReader.Format.detected(in: Array(row.text.utf8)) == row.format)
     #expect(ConfigurationReader.Format.detectedStatements(in: Array(row.text.utf8)) == .text)
   }

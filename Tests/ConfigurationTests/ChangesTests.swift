@@ -84,7 +84,7 @@ struct ChangesTests {
     node.replaceInstances(of: other.declaration, with: instances, in: schema)
   }
 
-  @Test(arguments: 1...60) func theSmallTreeSpeaksForTheWhole(_ seed: UInt64) throws {
+  @Test(arguments: 1...60) func theChangesAreReadableIfTheWholeIs(_ seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     var generator = TreeGenerator(seed: seed)
     var other = TreeGenerator(seed: seed + 500, isSettable: true)

@@ -325,7 +325,7 @@ struct ComparisonTests {
     }
   }
 
-  @Test func whatIsMissingInWhatWasAddedIsSaid() throws {
+  @Test func missingStatementsInAdditionsAreReported() throws {
     let new = try run(
       """
       set services ipsec-vpn rule r term t then syslog

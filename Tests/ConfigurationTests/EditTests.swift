@@ -97,7 +97,7 @@ struct EditTests {
     }
   }
 
-  @Test func whatIsNotThereIsSaid() throws {
+  @Test func editsReportMissingStatements() throws {
     var tree = try run(before, .empty)
     let start = tree
     var host = [PathElement(try id("system")), PathElement(try id("system host-name"))]

@@ -297,7 +297,7 @@ struct ForeignMarkupTests {
     #expect(loaded.tree == tree)
   }
 
-  @Test func whatNobodyListsIsOneError() {
+  @Test func anUnlistedStatementIsOneError() {
     for (text, format) in [
       ("<configuration><protocls><bgp><a/></bgp></protocls></configuration>", "xml"),
       (#"{"configuration":{"protocls":{"bgp":{"a":[null]}}}}"#, "json"),

@@ -239,7 +239,7 @@ struct HostileFileTests {
     "services { ipsec-vpn { rule r; } }", "services { ipsec-vpn { inactive: ike; } }",
     "services { ipsec-vpn { rule r { term t { then { dynamic; } } } } }",
   ])
-  func whatSaysSomethingIsKept(_ text: String) throws {
+  func statementsWithMeaningAreKept(_ text: String) throws {
     let loaded = TextParser.merge(Array(text.utf8), into: .empty)
     let tree = try loaded.get()
     #expect(tree != .empty && loaded.warnings.isEmpty)

@@ -110,7 +110,7 @@ struct LineWalkTests {
   }
 
   /// The cost of a statement depends only on the words that it does not share with the line before.
-  @Test func wordsInCommonAreTakenOnce() throws {
+  @Test func commonWordsAreMatchedOnce() throws {
     let surroundings = Surroundings(tree: .empty, isOperational: false)
     var walk = LineWalk(from: Walker(statement: .set, from: [], in: surroundings))
     for number in 0..<100 {

@@ -49,7 +49,7 @@ struct MarkupTests {
     return ElementWriter().configuration(tree, at: [])
   }
 
-  @Test func whatIsSaidOfGroupsStandsBeforeThem() throws {
+  @Test func attributesOfGroupsPrecedeThem() throws {
     let element = try groups(
       "/* all */ protect: inactive: groups { a { system { host-name x; } } /* b's */ inactive: b; }"
     )
@@ -99,7 +99,7 @@ struct MarkupTests {
     ("inactive: groups;", "<groups inactive=\"inactive\"/>\n", "[],\n"),
     ("/* c */ groups;", "<junos:comment>/* c */</junos:comment>\n    <groups/>\n", "[],\n"),
   ])
-  func onlyWhatIsSaidIsWritten(_ row: (text: String, xml: String, json: String)) throws {
+  func onlyGivenAttributesAreWritten(_ row: (text: String, xml: String, json: String)) throws {
     let element = try groups(row.text)
     #expect(
       XMLPrinter.print(element) == "<configuration>\n    \(row.xml)</configuration>\n")

@@ -49,7 +49,7 @@ struct RoundTripTests {
 
   /// Blanks, line ends and a byte order mark, which editors change, do not change the
   /// configuration.
-  @Test(arguments: 1...10) func layoutSaysNothing(_ seed: UInt64) throws {
+  @Test(arguments: 1...10) func layoutHasNoMeaning(_ seed: UInt64) throws {
     var generator = TreeGenerator(seed: seed, isSettable: true)
     let tree = generator.tree()
     let lines = text(tree).split(separator: "\n").map(String.init)

@@ -40,7 +40,7 @@ struct CertificateMakingTests {
     try CertificateAuthorities([certificate]).verify(certificate, at: now, library: library)
   }
 
-  @Test func saysWhatItWasTold() throws {
+  @Test func hasTheRequestedContents() throws {
     let key = try PrivateKey(.rsa, bits: 512, library: library)
     let names: [Certificate.AlternativeName] = [
       .address([21, 21, 1, 1]), .dns("pe1.example"), .email("noc@pe1.example"),

@@ -53,7 +53,7 @@ struct DESKeyTests {
     }
   }
 
-  @Test func tellsEachPartOfATripleKey() {
+  @Test func reportsEachPartOfATripleKey() {
     let key = "0123456789abcdef 01fe01fe01fe01fe 0000000000000000"
     #expect(DESKey.strengths(of: Secret(hexadecimal(key))) == [.sound, .semiWeak, .weak])
     #expect(DESKey.strengths(of: Secret([1, 1, 1])) == [])

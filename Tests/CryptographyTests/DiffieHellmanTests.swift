@@ -8,7 +8,7 @@ struct DiffieHellmanTests {
   private let library = CryptographicLibrary()
 
   @Test(arguments: KnownPower.all)
-  func reckonsAsOthersDo(_ known: KnownPower) throws {
+  func computesKnownPowers(_ known: KnownPower) throws {
     let left = try DiffieHellman(known.group, exponent: KnownPower.x, library: library)
     let right = try DiffieHellman(known.group, exponent: KnownPower.y, library: library)
     #expect(left.publicValue == known.publicX)
@@ -20,7 +20,7 @@ struct DiffieHellmanTests {
   }
 
   @Test(arguments: KnownPowerDigest.all)
-  func reckonsInLongerGroupsAsOthersDo(_ known: KnownPowerDigest) throws {
+  func computesKnownPowersInLongerGroups(_ known: KnownPowerDigest) throws {
     let left = try DiffieHellman(known.group, exponent: KnownPower.x, library: library)
     let right = try DiffieHellman(known.group, exponent: KnownPower.y, library: library)
     let shared = try left.sharedSecret(with: right.publicValue, library: library)
@@ -167,7 +167,7 @@ struct PseudoRandomFunctionTests {
     (HashAlgorithm.md5, "750c783e6ab0b503eaa86e310a5db738"),
     (.sha1, "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79"),
   ])
-  func takesPiecesAsOne(_ row: (HashAlgorithm, String)) {
+  func hashesPiecesAsOneMessage(_ row: (HashAlgorithm, String)) {
     let keyed = PseudoRandomFunction(row.0).keyed(by: Secret("Jefe".utf8))
     // The function under one key returns the same each time.
     for _ in 0..<2 {

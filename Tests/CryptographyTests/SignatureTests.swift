@@ -108,7 +108,7 @@ struct SignatureTests {
     }
   }
 
-  @Test func believesWhatAnAuthoritySigned() throws {
+  @Test func acceptsWhatAnAuthoritySigned() throws {
     let authorities = CertificateAuthorities([try certificate(TestKeys.authority)])
     let right = try certificate(TestKeys.right)
     try authorities.verify(right, at: time, library: library)

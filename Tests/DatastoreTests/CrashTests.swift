@@ -74,7 +74,7 @@ struct CrashTests {
   }
 
   @Test(arguments: histories, seeds)
-  func aDiskThatStaysBrokenIsToldApart(_ history: Int, _ seed: UInt64) throws {
+  func anUndecidedCommitIsReported(_ history: Int, _ seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     let start = try Trial(
       on: PowerLossFileSystem(root: "/disk"), path: "/disk/state", history: history)

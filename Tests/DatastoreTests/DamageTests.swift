@@ -110,7 +110,7 @@ struct DamageTests {
     #expect(throws: DatastoreError(.damaged(.version), at: path("index"))) { _ = try open() }
   }
 
-  @Test func missesTheIndexRatherThanForgetTheTexts() throws {
+  @Test func aMissingIndexIsReportedAndTheTextsAreKept() throws {
     try files.remove(path("index"))
     #expect(damage(at: "index") == .missing)
     #expect(try files.names(inFolder: "\(folder.path)/pe1").count == 4)
@@ -121,7 +121,7 @@ struct DamageTests {
     #expect(damage(at: "3.conf") == .missing)
   }
 
-  @Test func opensWithoutAnOldTextAndSaysSoWhenAskedForIt() throws {
+  @Test func opensWithoutAnOldTextAndReportsItOnRequest() throws {
     try files.remove(path("1.conf"))
     let store = try open()
     #expect(try store.text(ofRollback: 1) == Ledger.text(2))
@@ -131,7 +131,7 @@ struct DamageTests {
   }
 
   @Test(arguments: ["pipe", "folder", "link"])
-  func takesOnlyRegularFiles(_ kind: String) throws {
+  func acceptsOnlyRegularFiles(_ kind: String) throws {
     try files.remove(path("3.conf"))
     switch kind {
     case "pipe": _ = unsafe mkfifo(path("3.conf"), 0o600)
@@ -141,7 +141,7 @@ struct DamageTests {
     #expect(damage(at: "3.conf") == .notRegularFile)
   }
 
-  @Test func saysWhichFileAndWhatToDo() {
+  @Test func reportsTheFileAndTheRemedy() {
     let error = DatastoreError(.damaged(.checksum), at: "/s/pe1/3.conf")
     #expect(
       error.description

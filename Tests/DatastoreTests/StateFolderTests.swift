@@ -14,7 +14,7 @@ struct StateFolderTests {
       (["XDG_STATE_HOME": "", "HOME": "/home/u"], "/home/u/.local/state/aspic"),
       (["XDG_STATE_HOME": "relative", "HOME": "/home/u"], "/home/u/.local/state/aspic"),
     ] as [([String: String], String)])
-  func standsWhereXDGSays(_ environment: [String: String], _ path: String) throws {
+  func isPlacedAccordingToXDG(_ environment: [String: String], _ path: String) throws {
     #expect(try StateFolder.standardPath { environment[$0] } == path)
   }
 

@@ -30,7 +30,7 @@ struct BoundsTests {
     #expect(pair.left.alive == 1)
   }
 
-  @Test func aPlaceThatAPeerHasLeftIsForgotten() throws {
+  @Test func aFormerEndpointOfAPeerIsRemoved() throws {
     let nat = PortTranslation()
     var tunnel = TunnelPolicy.right(.preShared(remote: .init(addresses: [Pair.leftAddress])))
     tunnel.remoteGateways = [nat.address]
@@ -48,7 +48,7 @@ struct BoundsTests {
     }
   }
 
-  @Test func aLifetimeThatIsSaidAgainIsNoNews() throws {
+  @Test func aRepeatedLifetimeChangesNothing() throws {
     var pair = Pair.up()
     var attributes: [UInt8] = []
     attributes.append(bigEndian: IKENumbers.Attribute.lifeType.rawValue | 0x8000)
@@ -95,7 +95,7 @@ struct BoundsTests {
   }
 
   /// The sender of this offer is not yet authenticated.
-  @Test func anOfferOfTenThousandWaysIsReadAndToldInPart() throws {
+  @Test func anOfferOfTenThousandTransformsIsLoggedInPart() throws {
     var pair = Pair([.left()], [.right()])
     let transform = SecurityAssociationPayload.Transform(
       number: 1, id: 1, attributes: [DataAttribute(IKENumbers.Attribute.hashAlgorithm, 77)])
@@ -118,7 +118,7 @@ struct BoundsTests {
 
   // MARK: Other peers
 
-  @Test func aPairThatIsGoneBeforeItIsConfirmedTakesNoPlace() throws {
+  @Test func aPairRemovedBeforeItsConfirmationOccupiesNoEntry() throws {
     var pair = Pair.up()
     let first = try #require(pair.right.outbound["t"])
     pair.configureLeft([.left(.preShared(), [IPsecProposal(name: "q1", lifetime: .seconds(1))])])
@@ -158,7 +158,7 @@ struct BoundsTests {
       : [.right(first, name: "t", network: 1), .right(second, name: "u", network: 2)]
   }
 
-  @Test func aTunnelIsForThoseWhomItsOwnPolicyBelieves() throws {
+  @Test func aTunnelNeedsAnIdentityOfItsOwnPolicy() throws {
     let two = policy("two", key: "2", isLeft: false)
     // The left end requests both tunnels with the identity of the first peer.
     var pair = Pair(
@@ -191,7 +191,7 @@ struct BoundsTests {
 
   /// With the same key, a policy that accepts the peer's identity may use the IKE SA of another
   /// policy.
-  @Test func policiesThatBelieveTheSameShareAnIKESA() {
+  @Test func policiesWithTheSameIdentitiesShareAnIKESA() {
     var other = IKEPolicy.preShared()
     other.name = "other"
     var pair = Pair(

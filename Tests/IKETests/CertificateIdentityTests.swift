@@ -156,7 +156,7 @@ struct CertificateIdentityTests {
   }
 
   /// Values of two kinds that look equal are distinguished in the log.
-  @Test func wordsTellTheKind() throws {
+  @Test func namesInWordsHaveTheirKind() throws {
     let certificate = try CraftedCertificate("peer") {
       $0.alternativeNames = [Self.gateway, .dns("pe2"), .email("pe2")]
     }.certificate(of: key, library: library)

@@ -134,7 +134,7 @@ struct FailureTests {
       ])
   }
 
-  @Test func aStrangerIsNotAnswered() {
+  @Test func anUnknownAddressIsNotAnswered() {
     var stranger = TunnelPolicy.right()
     stranger.remoteGateways = [IPv4Address(10, 9, 0, 77)]
     let pair = failed(.left(), stranger)
@@ -160,7 +160,7 @@ struct FailureTests {
   }
 
   @Test(arguments: [IKEPolicy.Mode.main, .aggressive])
-  func identitiesThatNobodyConfigured(_ mode: IKEPolicy.Mode) {
+  func identitiesThatAreNotConfigured(_ mode: IKEPolicy.Mode) {
     let pair = failed(
       .left(.preShared(mode: mode, local: .init(keys: ["west"]))),
       .right(.preShared(remote: .init(keys: ["east"]))))
@@ -175,7 +175,7 @@ struct FailureTests {
       ])
   }
 
-  @Test func certificatesThatAreNotBelieved() throws {
+  @Test func certificatesThatAreRejected() throws {
     func policy(_ name: TestKeys.Name, trusts: Bool = true) throws -> IKEPolicy {
       IKEPolicy(
         name: "ike", proposals: [IKEProposal(name: "p", method: .rsaSignatures)],

@@ -67,7 +67,7 @@ struct FloodTests {
   }
 
   @Test(arguments: Flood.all)
-  func anHonestPeerGetsThrough(_ flood: Flood) throws {
+  func aCorrectPeerNegotiatesDuringAFlood(_ flood: Flood) throws {
     var (pair, first) = try pair(flood)
     var random = SeededGenerator(seed: 31)
     var upAt: Int?

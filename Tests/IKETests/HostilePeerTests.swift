@@ -179,7 +179,7 @@ struct HostilePeerTests {
 
   /// A peer that has continued its negotiation is not displaced by messages that are forged with
   /// its address.
-  @Test func whoeverHearsUsIsNotPushedOut() throws {
+  @Test func forgedMessagesDoNotDisplaceAPeer() throws {
     var pair = Pair([.left()], [.right()])
     pair.leftNegotiates()
     let first = try #require(pair.log.first).octets

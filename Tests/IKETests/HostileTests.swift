@@ -168,7 +168,7 @@ struct HostileTests {
   }
 
   @Test(arguments: Case.all)
-  func nothingFromAnotherAddressIsHeard(_ each: Case) throws {
+  func messagesFromOtherAddressesAreIgnored(_ each: Case) throws {
     var pair = try each.pair()
     pair.leftNegotiates()
     while let index = pair.inFlight.indices.first {
@@ -208,7 +208,7 @@ struct HostileTests {
     #expect(pair.left.phaseOnes.count == 1 && pair.right.phaseOnes.count == 1)
   }
 
-  @Test func tenThousandForgedCookiesAreForgotten() throws {
+  @Test func tenThousandForgedCookiesAreRemoved() throws {
     var pair = try established()
     let first = try #require(pair.log.first).octets
     var random = SeededGenerator(seed: 6)

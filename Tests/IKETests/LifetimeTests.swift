@@ -42,7 +42,7 @@ struct LifetimeTests {
 
   /// The peer may not be able yet to open packets that follow the last message of a quick mode at
   /// once.
-  @Test func whoeverRenewsStillSendsByTheOldPairForAMoment() throws {
+  @Test func theInitiatorSendsByTheOldPairAtFirst() throws {
     var pair = Self.up(ipsec: 600)
     let first = try #require(pair.left.outbound["t"])
     let renewed = try pair.runUntilRightHasAnother()
@@ -113,7 +113,7 @@ struct LifetimeTests {
     #expect(!pair.left.failures.isEmpty)
   }
 
-  @Test func deletesAreSentAndObeyed() {
+  @Test func deletesAreSentAndHandled() {
     var pair = Self.up()
     pair.clearLeft()
     pair.run()
@@ -142,7 +142,7 @@ struct LifetimeTests {
     #expect(pair.isUp)
   }
 
-  @Test func aPeerThatBeginsAnewIsBelieved() {
+  @Test func initialContactRemovesTheOldIKESA() {
     var pair = Self.up()
     // The left end has lost its state.
     pair.left = End(Pair.leftAddress, seed: 77)

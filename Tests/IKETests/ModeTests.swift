@@ -49,7 +49,7 @@ struct ModeTests {
     return octets + Array(repeating: 0, count: 32)
   }
 
-  @Test func aPeerThatSpeaksVersion2IsTold() throws {
+  @Test func aPeerOfVersion2GetsAnInvalidVersionNotification() throws {
     var pair = Pair([.left()], [.right()])
     for _ in 0..<50 { pair.deliver(later(), toLeft: false) }
     #expect(pair.right.rejections.count == 50)

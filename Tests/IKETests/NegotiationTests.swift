@@ -126,7 +126,7 @@ struct NegotiationTests {
     }
   }
 
-  @Test func theResponderTakesTheFirstOfItsOwn() throws {
+  @Test func theResponderChoosesItsFirstProposal() throws {
     let offers = [
       IKEProposal(name: "a", group: .group1, hash: .md5), IKEProposal(name: "b", hash: .sha1),
     ]

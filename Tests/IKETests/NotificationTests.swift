@@ -23,7 +23,7 @@ struct NotificationTests {
 
   /// Anybody can send an unencrypted message.
   @Test(arguments: errors)
-  func nothingSaidInClearDestroysAWorkingSA(_ type: NotifyType) throws {
+  func notificationsInClearDeleteNoAssociation(_ type: NotifyType) throws {
     var pair = up()
     let cookies = try #require(pair.leftAssociation).cookies
     let before = (pair.left.inbound, pair.right.inbound)

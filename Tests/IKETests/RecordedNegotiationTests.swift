@@ -143,7 +143,7 @@ struct RecordedNegotiationTests {
 
   /// If a single octet that HASH_I authenticates, or of HASH_I itself, is altered, the message is
   /// rejected. INITIAL-CONTACT follows behind them.
-  @Test func nothingElseIsBelieved() throws {
+  @Test func alteredMessagesAreRejected() throws {
     for index in 28..<64 {
       var world = world()
       var (machine, _) = try MainModeResponder.answer(

@@ -106,7 +106,7 @@ struct RefusalTests {
   }
 
   /// A refused message that is repeated counts as one failure at the end that refuses it.
-  @Test func theEndThatRefusesSaysSoOnce() {
+  @Test func aRejectionIsLoggedOnce() {
     var pair = Pair([.left(policy(.main, [.group1]))], [.right(policy(.main))])
     pair.leftNegotiates()
     pair.run(for: .seconds(60))
@@ -117,7 +117,7 @@ struct RefusalTests {
 
   // MARK: After the reason has been corrected
 
-  @Test func aPeerThatWasMendedIsHeardAgain() {
+  @Test func aRepairedPeerIsAcceptedAgain() {
     var pair = Pair([.left()], [.right(.preShared(key: "another"))])
     pair.leftNegotiates()
     pair.run(for: .seconds(4))
@@ -133,7 +133,7 @@ struct RefusalTests {
     #expect(pair.isUp && pair.left.failures.isEmpty && pair.left.phaseOnes.count == 1)
   }
 
-  @Test func aConfigurationThatWasMendedIsTriedAtOnce() {
+  @Test func aRepairedConfigurationIsTriedAtOnce() {
     var pair = Pair([.left(policy(.main, [.group1]))], [.right()])
     pair.leftNegotiates()
     pair.run()
@@ -178,7 +178,7 @@ struct RefusalTests {
 
   /// In aggressive mode the initiator detects the wrong key first. Its notification names the IKE
   /// SA by both cookies, because the responder could not identify it otherwise.
-  @Test func theEndThatAnsweredIsToldOfAWrongKey() {
+  @Test func theResponderIsNotifiedOfAWrongKey() {
     var pair = Pair(
       [.left(policy(.aggressive))], [.right(policy(.aggressive, key: "another"))])
     pair.leftNegotiates()
@@ -345,7 +345,7 @@ struct RefusalTests {
   }
 
   /// A message that overtakes the last message of phase 1 is not a refusal.
-  @Test func whatOvertakesTheLastMessageIsNoRefusal() throws {
+  @Test func anOvertakingMessageIsNoRejection() throws {
     let policy = policy(.aggressive)
     var pair = Pair([.left(policy)], [.right(policy)])
     pair.leftNegotiates()

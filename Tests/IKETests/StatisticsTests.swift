@@ -85,7 +85,7 @@ struct StatisticsTests {
   }
 
   /// Any number of unknown senders count only in the total.
-  @Test func strangersOnlyCountInTheSum() throws {
+  @Test func unknownPeersCountOnlyInTheSum() throws {
     var pair = Pair.up()
     let before = right(pair)
     for last in UInt8(50)..<250 {

@@ -170,7 +170,7 @@ struct TraversalTests {
   }
 
   /// A peer that requires UDP in any case pretends to be behind a NAT.
-  @Test func obeysAPeerThatPretends() throws {
+  @Test func encapsulatesIfThePeerClaimsANAT() throws {
     var pair = Pair([.left()], [.right()])
     pair.leftNegotiates()
     for number in 1...4 {
@@ -279,7 +279,7 @@ struct TraversalTests {
   }
 
   /// Copies of earlier messages from other addresses do not change the peer's address.
-  @Test func copiesMoveNobody() throws {
+  @Test func copiedMessagesChangeNoEndpoint() throws {
     var pair = Self.pair()
     pair.leftNegotiates()
     pair.run()

@@ -46,7 +46,7 @@ struct EncapsulationTests {
   }
 
   @Test(arguments: Protection.all)
-  func sealedPacketsHaveTheLengthForetold(_ protection: Protection) throws {
+  func sealedPacketsHaveThePredictedLength(_ protection: Protection) throws {
     var generator = SeededGenerator(seed: 1)
     var outbound = try protection.outbound()
     for length in 20...60 {

@@ -42,7 +42,7 @@ struct NetworkTests {
   }
 
   @Test(arguments: tunnels.filter { $0.name != "ah" })
-  func theCoreNeverCarriesPlaintext(_ row: Row) throws {
+  func theCoreCarriesNoPlaintext(_ row: Row) throws {
     var network = ChapterNetwork.make(row.security)
     let core = try #require(network.tap(link: "core") as Tap?)
     for size in [56, 1_000, 4_000] {
@@ -95,7 +95,7 @@ struct NetworkTests {
         "64 bytes from 11.11.11.1: icmp_seq=0 ttl=64 time=0.000 ms"
       ),
     ] as [(from: String, options: PingOptions, line: String?)])
-  func saysWhatCameBack(_ row: (from: String, options: PingOptions, line: String?)) throws {
+  func printsTheReplies(_ row: (from: String, options: PingOptions, line: String?)) throws {
     var network = ChapterNetwork.make(.esp)
     var options = row.options
     options.count = 1

@@ -140,7 +140,7 @@ struct OutsideTests {
     #expect(network.router("gw")?.logEntries.contains { $0.message == "half way" } == true)
   }
 
-  @Test func pingTakesTheTimeOfTheWorld() throws {
+  @Test func pingUsesTheOutsideClock() throws {
     let outside = Script()
     outside.answersAfter = .milliseconds(3)
     var network = try network(outside)
@@ -156,7 +156,7 @@ struct OutsideTests {
     #expect(began.duration(to: outside.now) == .milliseconds(1003))
   }
 
-  @Test func nobodyWaitsAfterAnInterrupt() throws {
+  @Test func anInterruptEndsTheWait() throws {
     let outside = Script()
     var network = try network(outside)
     outside.isInterrupted = true
@@ -177,7 +177,7 @@ struct OutsideTests {
     #expect(network.router("gw")?.logEntries.contains { $0.message == "so-0/0/0: gone" } == true)
   }
 
-  @Test func whatCannotBeServedIsToldOnce() throws {
+  @Test func unservedPortsAreReportedOnce() throws {
     let outside = Script()
     outside.problems = ["UDP port 500 of 10.1.0.254: Permission denied"]
     var network = try network(outside)

@@ -177,7 +177,7 @@ struct CoalescerTests {
     #expect(read.count == packets.count)
   }
 
-  @Test func strangeFramesDisturbNobody() throws {
+  @Test func alteredFramesAreReadWithinBounds() throws {
     var whole = TCPPacket()
     whole.options = []
     whole.data = [UInt8](repeating: 1, count: 20)

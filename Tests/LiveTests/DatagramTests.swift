@@ -69,7 +69,7 @@ struct DatagramTests {
     }
   }
 
-  @Test func whatCannotBeSentIsToldAndTheRestIsSent() throws {
+  @Test func unsentDatagramsAreReportedAndTheRestIsSent() throws {
     let (near, port) = try socket()
     let (far, farPort) = try socket()
     var outgoing = OutgoingPackets()

@@ -114,7 +114,7 @@ struct HostNetworkTests {
   @Test(arguments: [
     [0x45], [0x60, 0, 0, 0], [0x4F, 0, 0xFF], [UInt8](repeating: 0x45, count: 1500),
   ])
-  func malformedPacketsDisturbNobody(_ octets: [UInt8]) throws {
+  func malformedPacketsAreIgnored(_ octets: [UInt8]) throws {
     let (host, kernel) = try host()
     defer { close(kernel) }
     var network = try network(host)
@@ -124,7 +124,7 @@ struct HostNetworkTests {
     #expect(read(kernel) != nil)
   }
 
-  @Test func aFloodLeavesTimersTheirTurn() throws {
+  @Test func aFloodDoesNotStarveTimers() throws {
     let (host, kernel) = try host()
     defer { close(kernel) }
     let request = try echoRequest(to: own)
@@ -238,7 +238,7 @@ struct HostNetworkTests {
       ])
   }
 
-  @Test func anAddressOfSomebodyElseIsAProblem() throws {
+  @Test func aForeignGatewayAddressIsAProblem() throws {
     let (host, kernel) = try host()
     defer { close(kernel) }
     var network = try network(host, gateway: "192.0.2.77")

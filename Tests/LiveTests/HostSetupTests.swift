@@ -96,7 +96,7 @@ struct HostSetupTests {
   }
 
   /// A term that matches everything protects the packets that routes lead to it.
-  @Test func aTermThatTakesEverythingGetsWhatIsRouted() {
+  @Test func aTermThatMatchesEverythingGetsWhatIsRouted() {
     let lines = Self.lines([("0.0.0.0/0", "0.0.0.0/0")], routes: ["10.2.0.0/24", "10.2.0.128/25"])
     #expect(lines.contains("ip saddr 10.2.0.0/24 counter drop"))
     #expect(lines.contains("ip daddr 10.2.0.0/24 counter drop"))

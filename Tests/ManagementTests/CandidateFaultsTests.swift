@@ -48,7 +48,7 @@ struct CandidateFaultsTests {
   }
 
   /// Errors that depend on the meaning of several statements are found by the commit.
-  @Test func whatItMeansIsNotSaid() throws {
+  @Test func errorsAcrossStatementsAreNotReported() throws {
     try session.change("set services service-set s ipsec-vpn-options tunnel-mtu 1400")
     #expect(session.candidateFaults.isEmpty)
     #expect(throws: ManagementError.self) { try session.handle(ValidateRequest(.candidate)) }

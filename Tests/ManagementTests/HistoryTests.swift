@@ -63,7 +63,7 @@ struct HistoryTests {
     #expect(session.candidate == before)
   }
 
-  @Test func whatWasSaidOfACommitOutlivesTheProgram() throws {
+  @Test func commentsOfCommitsArePersistent() throws {
     let site = try Site()
     let session = try site.open()
     let comments = [

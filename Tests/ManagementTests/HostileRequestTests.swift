@@ -108,7 +108,7 @@ struct HostileRequestTests {
       checksum: .max)
   }
 
-  @Test func whoDoesNotEditChangesNothing() throws {
+  @Test func sessionsThatDoNotEditChangeNothing() throws {
     let site = try Site()
     let other = try site.open()
     try other.setHostName("a")

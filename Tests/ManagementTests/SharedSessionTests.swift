@@ -51,7 +51,7 @@ struct SharedSessionTests {
     #expect(ben.others.isEmpty)
   }
 
-  @Test func whoeverBeginsIsToldOfTheOthers() throws {
+  @Test func beginEditingListsOtherEditors() throws {
     try ann.setHostName("a")
     let cas = try site.open("cas", nil)
     let answer = try cas.handle(BeginEditing(.shared))

@@ -221,7 +221,7 @@ struct HostileProgramTests {
   }
 
   /// Programs end while a load waits for its file.
-  @Test func whoVanishesInALoadTakesNothingOfOthersAlong() throws {
+  @Test func lostClientInALoadLeavesOtherSessionsUnchanged() throws {
     let other = try Program().greet()
     let third = try Program(beside: other).greet()
     let file = "<load-configuration url=\"file:///x\" format=\"text\"/>"

@@ -135,7 +135,7 @@ struct LoadConfigurationTests {
     #expect(info.child("bad-element")?.text == "host-name")
   }
 
-  @Test func aCommitThatDoesNotCheckSaysWhere() throws {
+  @Test func aFailedCommitReportsItsErrors() throws {
     let program = try Program().greet()
     let errors = try program.errors(
       Program.load("services { service-set s { ipsec-vpn-rules nothing; } }"))

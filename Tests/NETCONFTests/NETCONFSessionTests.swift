@@ -92,7 +92,7 @@ struct NETCONFSessionTests {
     }
   }
 
-  @Test func whoMayOnlyLookChangesNothing() throws {
+  @Test func readOnlyUsersChangeNothing() throws {
     let program = try Program(rights: .readOnly).greet()
     for request in [
       Program.load("system { host-name a; }"), "<commit-configuration/>", "<lock-configuration/>",

@@ -81,7 +81,7 @@ struct RetrievalTests {
     #expect(try changed() == false)
   }
 
-  @Test func getTellsWhoEdits() throws {
+  @Test func getListsEditors() throws {
     let program = try Program().greet()
     _ = try program.request("<lock><target><candidate/></target></lock>")
     func get(_ filter: String) throws -> [String] {
@@ -94,7 +94,7 @@ struct RetrievalTests {
     #expect(try get("<filter/>") == [])
   }
 
-  @Test func aChangedCandidateTellsWhenItWasChanged() throws {
+  @Test func changedCandidateHasTheTimeOfItsChange() throws {
     let program = try Program().greet()
     func attributes() throws -> [String] {
       try program.request("<get-configuration/>").child("configuration")?.attributes.map(\.name)

@@ -53,7 +53,7 @@ struct HostTests {
     }
   }
 
-  @Test func sendsFromTheFirstUnlessToldOtherwise() throws {
+  @Test func sendsFromTheFirstAddressByDefault() throws {
     var network = Self.make()
     let tap = try #require(network.tap(port: .init("h1", "eth0")) as Tap?)
     for (source, expected) in [(nil, Self.first), (Self.second, Self.second)] {

@@ -74,7 +74,7 @@ struct LinkTests {
     #expect(counters.queueDrops == 2 && counters.sent == 10, "the queue is empty again")
   }
 
-  @Test func aHostKnowsTheMTUOfItsLink() throws {
+  @Test func aHostUsesTheMTUOfItsLink() throws {
     var topology = Self.make().topology
     topology.links[0].mtu = 576
     var network = Network(topology, at: .origin, seed: 1)

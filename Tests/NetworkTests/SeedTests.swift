@@ -77,7 +77,7 @@ struct SeedTests {
   /// The copy is made at moments before, during and after the negotiations, with messages in
   /// transit.
   @Test(arguments: [0, 1, 3, 5, 20, 100, 900_000])
-  func aDrivenCopyTakesNothingFromTheOriginal(milliseconds: Int) throws {
+  func aCopyIsIndependentOfTheOriginal(milliseconds: Int) throws {
     func begin() throws -> Network {
       var network = Self.make()
       for number in 1...3 {

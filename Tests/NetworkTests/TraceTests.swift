@@ -60,7 +60,7 @@ struct TraceTests {
     #expect(traced.linkStatus == other.linkStatus)
   }
 
-  @Test func tellsWhereTimeEnds() throws {
+  @Test func reportsAnExpiredTimeToLive() throws {
     let trace = try #require(
       try Self.trace(Star(spokes: 1).network(), timeToLive: 1).last)
     let drop = try #require(Self.steps(trace).first { $0.kind == .drop })
@@ -72,7 +72,7 @@ struct TraceTests {
     #expect(result.kind == .timeExceeded(.inTransit))
   }
 
-  @Test func tellsWhatIsTooLong() throws {
+  @Test func reportsPacketsThatAreTooLong() throws {
     let trace = try #require(
       try Self.trace(Star(spokes: 1).network(), size: 1_472, doesNotFragment: true).last)
     let steps = Self.steps(trace)
@@ -89,7 +89,7 @@ struct TraceTests {
     #expect(Self.steps(trace).contains { $0.kind == .reassembly })
   }
 
-  @Test func tellsWhatALinkDoes() throws {
+  @Test func reportsWhatALinkDoes() throws {
     var network = Star(spokes: 1).network()
     let link = try #require(network.topology.links.first?.name)
     network.setImpairment(Impairment(loss: 100), of: link)

@@ -65,7 +65,7 @@ struct ClaimTests {
     }
   }
 
-  @Test func theGrammarKnowsTheDefault() throws {
+  @Test func defaultsComeFromTheGrammar() throws {
     var claims = try claims("ping 10.0.0.1")
     let (size, typed) = (claims.numberOrDefault("size"), claims.number("size"))
     let count = claims.numberOrDefault("count")

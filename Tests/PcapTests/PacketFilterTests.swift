@@ -95,7 +95,7 @@ struct PacketFilterTests {
       ("arp", .refused("expression rejects all packets"), 3),
       ("esp and ah", .refused("expression rejects all packets"), 10),
     ] as [(String, PacketFilterError.Reason, Int)])
-  func saysWhere(_ row: (expression: String, reason: PacketFilterError.Reason, offset: Int)) {
+  func reportsThePlace(_ row: (expression: String, reason: PacketFilterError.Reason, offset: Int)) {
     #expect(throws: PacketFilterError(row.reason, at: row.offset)) {
       try PacketFilter(parsing: row.expression)
     }

@@ -56,7 +56,7 @@ struct ApplyTests {
     #expect(pair.pe2.serviceSetStatus.first?.tunnels.isEmpty == true)
   }
 
-  @Test func theLogTellsOfTunnelsAndLinks() {
+  @Test func tunnelsAndLinksAreLogged() {
     var pair = Pair(tunnel: .esp)
     #expect(
       pair.pe1.logEntries.map(\.message) == [

@@ -90,7 +90,7 @@ struct DynamicTunnelTests {
       ])
   }
 
-  @Test func aFewPacketsWaitAndAreDroppedWhenNobodyAnswers() throws {
+  @Test func packetsWaitAndAreDroppedIfThePeerDoesNotAnswer() throws {
     var pair = Pair(Self.left(), Self.right())
     pair.core = { _ in [] }
     for sequence in UInt16(0)..<10 { pair.fromCE1(.echo(sequence: sequence)) }
@@ -135,7 +135,7 @@ struct DynamicTunnelTests {
     #expect(sequences == [0, 1, 2, 3, 4])
   }
 
-  @Test func aFailureSaysWhyAtBothEnds() throws {
+  @Test func aFailureIsLoggedAtBothEnds() throws {
     var proposal = IKEProposalModel(name: "p1")
     proposal.encryptionAlgorithm = .des
     var pair = Pair(Self.left(), Self.right(ike: proposal))
@@ -386,7 +386,7 @@ struct DynamicTunnelTests {
     #expect(pair.pe1.logEntries.count <= lines + 10)
   }
 
-  @Test func datagramsForNobodyAreRefused() throws {
+  @Test func datagramsForClosedPortsAreRefused() throws {
     var pair = Pair(Self.left(), Self.right())
     let header = IPv4Header(
       source: IPv4Address(21, 21, 2, 1), destination: IPv4Address(21, 21, 1, 1), protocol: .udp)

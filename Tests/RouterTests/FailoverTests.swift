@@ -120,7 +120,7 @@ struct FailoverTests {
     #expect(try tunnel(pair).state == .installed && tunnel(pair).remoteGateway == Self.primary)
   }
 
-  @Test func aSwitchTakesTheOtherGatewayAtOnce() throws {
+  @Test func aSwitchoverActivatesTheOtherGatewayAtOnce() throws {
     var (pair, start) = try working()
     pair.switchTunnel(from: Self.primary)
     #expect(try tunnel(pair).isBackupActive && tunnel(pair).associations.isEmpty)

@@ -58,7 +58,7 @@ struct ForwardingTests {
       ("30.1.1.9", west, ICMPMessage.UnreachableCode.net), ("40.0.0.1", west, .net),
       ("50.0.0.1", west, .net),
     ] as [(to: String, by: LogicalInterface?, icmp: ICMPMessage.UnreachableCode?)])
-  func takesTheLongestPrefix(
+  func choosesTheLongestPrefix(
     _ row: (to: String, by: LogicalInterface?, icmp: ICMPMessage.UnreachableCode?)
   ) throws {
     var router = router()
@@ -90,7 +90,7 @@ struct ForwardingTests {
     #expect(out.first?.packet.header.typeOfService == 0x28)
   }
 
-  @Test func tellsWhenAPacketIsTooOld() {
+  @Test func sendsTimeExceeded() {
     var router = router()
     let packet = IPv4Packet.echo(from: Self.there, to: IPv4Address(20, 0, 0, 9), ttl: 1)
     let out = sent(router.receive(packet.octets, on: Self.west, at: start))
@@ -100,7 +100,7 @@ struct ForwardingTests {
     #expect(router.dropCounters == [.timeExceeded: 1])
   }
 
-  @Test func saysHowLongAPacketMayBe() {
+  @Test func sendsTheMTUOfTheNextHop() {
     var router = router()
     let whole = IPv4Packet.echo(
       from: Self.there, to: IPv4Address(20, 0, 0, 9), size: 1_000, dontFragment: true)
@@ -168,7 +168,7 @@ struct ForwardingTests {
     #expect(static30?.installedAt == later && back.first?.installedAt == start)
   }
 
-  @Test func nobodyAnswersForAnInterfaceThatIsDown() {
+  @Test func addressesOfADisabledInterfaceAreUnreachable() {
     var router = router()
     let packet = IPv4Packet.echo(from: Self.there, to: IPv4Address(20, 0, 0, 1))
     #expect(sent(router.receive(packet.octets, on: Self.west, at: start)).count == 1)
@@ -204,7 +204,7 @@ struct ForwardingTests {
     #expect(routes.map(\.origin) == [.direct, .static] && routes.map(\.isActive) == [true, false])
   }
 
-  @Test func countsWhatPasses() throws {
+  @Test func countsPackets() throws {
     var router = router()
     let packet = IPv4Packet.echo(from: Self.there, to: IPv4Address(20, 0, 0, 9))
     _ = router.receive(packet.octets, on: Self.west, at: start)
@@ -279,7 +279,7 @@ struct ForwardingTests {
   /// The route is the one with the longest prefix among all that contain the address, as a simple
   /// search finds it.
   @Test(arguments: 0..<20 as Range<UInt64>)
-  func takesTheLongestPrefix(seed: UInt64) {
+  func choosesTheLongestPrefix(seed: UInt64) {
     var generator = SeededGenerator(seed: seed)
     func address() -> IPv4Address {
       // Few bits vary, so that prefixes contain each other.
@@ -333,7 +333,7 @@ struct ForwardingTests {
     #expect(router.nextDeadline == nil)
   }
 
-  @Test func tellsOfFragmentsThatNeverCome() throws {
+  @Test func sendsReassemblyTimeExceeded() throws {
     var router = router()
     let pieces = IPv4Packet.echo(from: Self.there, to: Self.here, size: 2_000)
       .fragments(fitting: 1_500)

@@ -64,7 +64,7 @@ struct KeyManagementLogTests {
 
   /// Phase 1 is not answered, so that the peer receives no notification, and the log does not claim
   /// that it did.
-  @Test func whoIsNotToldIsNotSaidToBe() throws {
+  @Test func anUnsentNotificationIsNotLogged() throws {
     var pair = Pair(DynamicTunnelTests.left(), DynamicTunnelTests.right())
     let (source, destination) = (IPv4Address(21, 21, 1, 1), IPv4Address(21, 21, 2, 1))
     let packet = try #require(
@@ -80,7 +80,7 @@ struct KeyManagementLogTests {
   }
 
   /// Under an IKE SA that exists the delete is sent at once.
-  @Test func whoIsToldIsSaidToBe() throws {
+  @Test func aSentNotificationIsLogged() throws {
     var pair = Pair(DynamicTunnelTests.left(), DynamicTunnelTests.right())
     pair.fromCE1(.echo())
     let (source, destination) = (IPv4Address(21, 21, 1, 1), IPv4Address(21, 21, 2, 1))
@@ -130,7 +130,7 @@ struct KeyManagementLogTests {
   }
 
   /// Negotiated keys agree at both ends, so that a packet that fails must have been altered.
-  @Test func negotiatedKeysAreNotDoubted() {
+  @Test func negotiatedKeysAreNotReportedAsDifferent() {
     var pair = Pair(DynamicTunnelTests.left(), DynamicTunnelTests.right())
     pair.fromCE1(.echo())
     pair.core = { packet in
@@ -146,7 +146,7 @@ struct KeyManagementLogTests {
   // MARK: Messages that are not expected
 
   /// The router receives a message, and has no negotiated tunnel at all.
-  @Test func whereNothingIsNegotiatedTheLogSaysSo() throws {
+  @Test func withoutNegotiationTheLogStatesIt() throws {
     var pair = Pair(DynamicTunnelTests.left(), .pe2(terms: [.toPE1(.esp.mirrored)]))
     pair.fromCE1(.echo())
     let words =
@@ -189,7 +189,7 @@ struct KeyManagementLogTests {
   }
 
   /// Messages of unknown senders are counted, and no state is kept for them.
-  @Test func messagesOfStrangersAreCounted() throws {
+  @Test func messagesOfUnknownPeersAreCounted() throws {
     var pair = Pair(DynamicTunnelTests.left(), DynamicTunnelTests.right())
     for number in 0..<2_000 {
       let source = IPv4Address(30, 0, UInt8(number >> 8), UInt8(number & 255))
@@ -198,7 +198,7 @@ struct KeyManagementLogTests {
     #expect(pair.pe2.dropCounters == [.unexpectedKeyManagement: 2_000])
   }
 
-  @Test func aPeerOfVersion2IsSaidOnceAMinute() throws {
+  @Test func aPeerOfVersion2IsLoggedOnceAMinute() throws {
     var pair = Pair(DynamicTunnelTests.left(), DynamicTunnelTests.right())
     for _ in 0..<180 {
       for _ in 0..<5 { try send(Self.later, &pair) }

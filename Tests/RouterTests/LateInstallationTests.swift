@@ -152,7 +152,7 @@ struct LateInstallationTests {
   }
 
   /// If more packets arrive than may wait, none is dropped: all are sent at once, in their order.
-  @Test func aFloodIsNotHeld() {
+  @Test func aBurstIsSentAtOnce() {
     var path = Path(delay: .zero)
     path.send(0)
     path.advance(by: .milliseconds(26))

@@ -109,7 +109,7 @@ struct LivenessTests {
 
   /// The delete is lost, like everything that is sent at that time.
   @Test(arguments: [true, false])
-  func aLostDeleteIsHealed(fromLeft: Bool) throws {
+  func aLostDeleteIsRecoveredFrom(fromLeft: Bool) throws {
     var pair = Kind.all[0].pair()
     pair.core = { _ in [] }
     pair.clear(fromLeft ? .rightIPsec : .leftIPsec)
@@ -149,7 +149,7 @@ struct LivenessTests {
   }
 
   /// The messages of the restarted peer are lost, so that only the missing answers show it.
-  @Test func aPeerThatForgotAndIsSilentIsFound() throws {
+  @Test func aSilentPeerWithoutAssociationsIsDetected() throws {
     var pair = Kind.all[0].pair()
     pair.restart(left: false, Kind.all[0])
     let right = IPv4Address(21, 21, 2, 1)
@@ -171,7 +171,7 @@ struct LivenessTests {
 
   /// The peer deletes its pairs together with its IKE SA without sending deletes for them, as
   /// strongSwan does.
-  @Test func aPeerThatEndsPhaseTwoWithPhaseOneIsHealed() throws {
+  @Test func aPeerThatEndsPhaseTwoWithPhaseOneIsRecoveredFrom() throws {
     var pair = Kind.all[0].pair()
     pair.clearIKE()
     pair.advance(by: .seconds(1))
@@ -219,7 +219,7 @@ struct LivenessTests {
     #expect(pair.pe1.ikeStatistics.first?.counters.quickModesInitiated == 1)
   }
 
-  @Test func anIdleTunnelWakesNobody() {
+  @Test func anIdleTunnelHasNoEarlyDeadline() {
     var pair = Kind.all[0].pair()
     // Until then the answers of the negotiation may be requested again.
     pair.advance(by: .seconds(120))
@@ -259,7 +259,7 @@ struct LivenessTests {
     #expect(peers == [IPv4Address(21, 21, 2, 1)])
   }
 
-  @Test func theEndTellsEveryPeer() {
+  @Test func shutdownSendsDeletesToEveryPeer() {
     for kind in Kind.all {
       for clearsIKE in [false, true] {
         var pair = kind.pair()

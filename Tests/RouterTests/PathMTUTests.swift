@@ -52,7 +52,7 @@ struct PathMTUTests {
       (.esp, 1_150), (.manual(.ah, .hmacMD5, nil), 1_156),
       (.manual(.bundle, .hmacMD5, .des), 1_134),
     ] as [(TermModel.Security, Int)])
-  func believesTheWayForTenMinutes(_ row: (security: TermModel.Security, mtu: Int)) throws {
+  func pathMTUIsStoredForTenMinutes(_ row: (security: TermModel.Security, mtu: Int)) throws {
     var pair = Self.pair(.copy, row.security)
     pair.fromCE1(.echo(size: 1_300, dontFragment: true))
     let outer = try #require(pair.crossed.first)
@@ -82,7 +82,7 @@ struct PathMTUTests {
   }
 
   @Test(arguments: [0, 4, 7])
-  func aForgedComplaintChangesNothing(_ quoted: Int) throws {
+  func aForgedICMPErrorChangesNothing(_ quoted: Int) throws {
     var pair = Self.pair(.copy)
     pair.fromCE1(.echo(size: 1_300, dontFragment: true))
     var outer = try #require(pair.crossed.first?.octets)
@@ -97,7 +97,7 @@ struct PathMTUTests {
     #expect(pair.atCE1.isEmpty && pair.atCE2.count == 2)
   }
 
-  @Test func noComplaintMakesATunnelUseless() throws {
+  @Test func noICMPErrorMakesATunnelUseless() throws {
     for mtu: UInt16 in [1, 68, 239] {
       var pair = Self.pair(.set)
       pair.fromCE1(.echo())

@@ -42,7 +42,7 @@ struct PingTests {
     #expect(pair.echoes.map(\.kind) == [.reply] && pair.crossed.isEmpty)
   }
 
-  @Test func tellsOfTheTunnelsMTU() throws {
+  @Test func reportsTheMTUOfTheTunnel() throws {
     var pair = Pair(tunnel: .esp)
     try pair.ping(
       PingRequest(to: Pair.ce2, size: 1_472, doesNotFragment: true, instance: "vrf"))
@@ -51,7 +51,7 @@ struct PingTests {
         == ["556 bytes from 6.6.6.6: frag needed and DF set (MTU 1446)"])
   }
 
-  @Test func tellsOfErrorsOnTheWay() throws {
+  @Test func reportsErrorsOnTheWay() throws {
     var pair = Pair(tunnel: .esp)
     try pair.ping(PingRequest(to: IPv4Address(21, 21, 2, 1), timeToLive: 1))
     #expect(pair.echoes.map(\.kind) == [.reply], "where it ends, no life is needed")

@@ -61,7 +61,7 @@ struct StaleAssociationTests {
     #expect(pair.hasAgreement)
   }
 
-  @Test func aPairThatNobodyVerifiesEnds() throws {
+  @Test func aPairThatIsNotVerifiedEnds() throws {
     for isRefused in [false, true] {
       var pair = Self.main.pair()
       if isRefused {
@@ -86,7 +86,7 @@ struct StaleAssociationTests {
   }
 
   /// A phase 1 that has begun in order to send deletes to the peer is not cleared.
-  @Test func whatTellsThePeerIsNotCleared() throws {
+  @Test func aPhaseOneForDeletesIsNotCleared() throws {
     var pair = Self.main.pair()
     var isOpen = false
     var held: [IPv4Packet] = []
@@ -106,7 +106,7 @@ struct StaleAssociationTests {
 
   /// The tunnel is removed while no IKE SA exists.
   @Test(arguments: [true, false])
-  func thePeerOfARemovedTunnelIsTold(hasOtherTunnel: Bool) throws {
+  func thePeerOfARemovedTunnelGetsADelete(hasOtherTunnel: Bool) throws {
     var pair = Self.main.pair()
     var isOpen = false
     pair.core = { isOpen ? [$0.octets] : [] }

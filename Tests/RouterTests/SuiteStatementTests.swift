@@ -18,7 +18,7 @@ struct SuiteStatementTests {
 
   /// A probe is sent to the peer after 5 seconds without packets and then every 5 seconds; after
   /// two probes without an answer the peer is declared dead.
-  @Test func aSilentPeerIsAskedAndBuried() throws {
+  @Test func aSilentPeerIsProbedAndDeclaredDead() throws {
     var pair = Pair(
       Self.left { $0.peerDetection = .init(interval: .seconds(5), threshold: 2) },
       DynamicTunnelTests.right())
@@ -42,7 +42,7 @@ struct SuiteStatementTests {
     #expect(try tunnel(pair.pe1).state == .installed)
   }
 
-  @Test func withoutTheStatementNobodyAsksWhereNothingIsSent() throws {
+  @Test func withoutTheStatementIdlePeersAreNotProbed() throws {
     var pair = Pair(Self.left(), DynamicTunnelTests.right())
     pair.fromCE1(.echo())
     pair.fromCE2(.echo(from: Pair.ce2, to: Pair.ce1))
@@ -141,7 +141,7 @@ struct SuiteStatementTests {
 
 extension SuiteStatementTests {
   /// The outer packets use the routes of the instance that is configured for the gateway.
-  @Test func aGatewayLivesWhereItIsSaidTo() throws {
+  @Test func gatewaysUseTheConfiguredInstance() throws {
     var model = DynamicTunnelTests.left()
     let outside = model.serviceSets[0]
     var pair = Pair(model, DynamicTunnelTests.right())

@@ -16,7 +16,7 @@ struct TunnelMTUTests {
   ]
 
   @Test(arguments: limits)
-  func saysWhatFits(_ row: (security: TermModel.Security, mtu: Int)) {
+  func reportsTheLargestPacketThatFits(_ row: (security: TermModel.Security, mtu: Int)) {
     var pair = Pair(tunnel: row.security)
     let tooLong = IPv4Packet.echo(size: row.mtu - 27, dontFragment: true)
     pair.fromCE1(tooLong)

@@ -60,7 +60,7 @@ struct TunnelTests {
     #expect(pair.pe2.logEntries.last?.message.contains("authentication failure") == true)
   }
 
-  @Test func theCoreNeverCarriesPlaintext() {
+  @Test func theCoreCarriesNoPlaintext() {
     var pair = Pair(tunnel: .esp)
     for sequence in 0..<20 { pair.fromCE1(.echo(size: 100 * sequence)) }
     #expect(pair.atCE2.count >= 20)
@@ -95,7 +95,7 @@ struct TunnelTests {
     #expect(pair.pe1.serviceSetStatus.first?.drops == [.noRuleMatch: 1])
   }
 
-  @Test func theFirstTermThatMatchesTakesThePacket() throws {
+  @Test func theFirstMatchingTermIsApplied() throws {
     var narrow = TermModel.toPE2(
       .manual(.esp, .hmacMD5, .des, firstSPI: 0x1000), source: IPv4Prefix(host: Pair.ce1))
     narrow.name = "narrow"

@@ -30,7 +30,7 @@ struct TypeOfServiceTests {
       (.capable0, .notCapable, .capable0), (.capable1, .capable0, .capable1),
       (.notCapable, .capable0, .notCapable),
     ] as [(CongestionNotification, CongestionNotification, CongestionNotification)])
-  func congestionOutsideIsToldInside(
+  func congestionOutsideIsCopiedInside(
     _ security: TermModel.Security,
     _ row: (
       sent: CongestionNotification, met: CongestionNotification, told: CongestionNotification

@@ -149,7 +149,7 @@ struct UnprotectedTests {
     #expect(pair.pe1.dropCounters[.unprotected] == nil)
   }
 
-  @Test func theRouterItselfTellsItsCustomers() {
+  @Test func icmpErrorsOfTheRouterReachCustomers() {
     var pair = Self.pair(.input, to: .any)
     pair.fromCE1(.echo(ttl: 1))
     #expect(pair.atCE1.map(\.source) == [IPv4Address(6, 6, 6, 6)])

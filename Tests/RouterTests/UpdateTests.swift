@@ -191,7 +191,7 @@ struct UpdateTests {
     }
   }
 
-  @Test(arguments: pieces) func otherCertificatesAreTakenMeanwhile(_ pieces: Int) {
+  @Test(arguments: pieces) func certificatesMayChangeMeanwhile(_ pieces: Int) {
     happens(after: pieces) {
       $0.setCertificates(CertificateStore(authorities: ["ca": [1, 2, 3]]))
     }

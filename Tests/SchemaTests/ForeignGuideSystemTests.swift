@@ -18,7 +18,7 @@ struct ForeignGuideSystemTests {
     }
   }
 
-  @Test func theTextHasNoSlip() {
+  @Test func theTextHasNoErrors() {
     #expect(Self.guide.errors.isEmpty)
     #expect(Self.guide.names(under: Self.guide.root).count > 40)
   }

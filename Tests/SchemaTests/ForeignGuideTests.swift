@@ -52,7 +52,7 @@ struct ForeignGuideTests {
     }
   }
 
-  @Test func theTextHasNoSlip() {
+  @Test func theTextHasNoErrors() {
     #expect(Self.guide.errors.isEmpty)
   }
 
@@ -128,7 +128,7 @@ struct ForeignGuideTests {
     ("@configuration:\n a\n@b:\n c", [ForeignGuideError(reason: .idleType, line: 3)]),
     ("@configuration:\n a @b\n@b:\n@b:", [ForeignGuideError(reason: .idleType, line: 4)]),
   ])
-  func slipsAreTold(_ text: String, _ errors: [ForeignGuideError]) {
+  func errorsAreReported(_ text: String, _ errors: [ForeignGuideError]) {
     #expect(ForeignGuide(Array(text.utf8)).errors == errors)
   }
 
@@ -155,7 +155,7 @@ struct ForeignGuideTests {
   }
 
   @Test(arguments: ["secret", "authentication-key", "ssh-rsa", "simple-password", "passphrase"])
-  func aNameTellsASecret(_ word: String) {
+  func secretsAreRecognizedByName(_ word: String) {
     #expect(ForeignGuide.isSecretName(word))
     #expect(!ForeignGuide.isSecretName(word + "s"))
   }
@@ -164,7 +164,7 @@ struct ForeignGuideTests {
     ("$9$abc", true), ("\"$6$salt$hash\"", true), ("$sha1$1$2", true), ("$2b$12$x", true),
     ("$99", false), ("9$", false), ("", false), ("\"", false), ("$ipv4", false),
   ])
-  func aValueTellsASecret(_ text: String, _ isSecret: Bool) {
+  func secretsAreRecognizedByValue(_ text: String, _ isSecret: Bool) {
     #expect(ForeignGuide.isSecretValue(text) == isSecret)
   }
 }

@@ -31,7 +31,7 @@ struct NotationTests {
     }
   }
 
-  @Test func kindsOfStatementAreToldApart() throws {
+  @Test func kindsOfStatementAreDistinguished() throws {
     let schema = try load(
       """
       flag "F";

@@ -201,7 +201,7 @@ struct ValueTypeTests {
     .routeDistinguisher, .community, .listed("labs"), .word, .string(0...Int.max), .text,
   ]
 
-  @Test(arguments: everyType) func noTypeTakesControlCharacters(_ type: ValueType) {
+  @Test(arguments: everyType) func noTypeAcceptsControlCharacters(_ type: ValueType) {
     for character in ["\u{0}", "\n", "\r", "\t", "\u{1B}", "\u{7F}", "\u{9B}", "\u{2028}"] {
       for word in [character, "a" + character, character + "1", "1.2.3" + character + "4"] {
         #expect(type.check(word) == .rejected("Must not contain control characters"))
@@ -209,7 +209,7 @@ struct ValueTypeTests {
     }
   }
 
-  @Test(arguments: everyType) func noTypeTakesWhatWasNotUTF8(_ type: ValueType) {
+  @Test(arguments: everyType) func noTypeAcceptsInvalidUTF8(_ type: ValueType) {
     let word = String(decoding: [0x61, 0xFF, 0xC0], as: UTF8.self)
     #expect(type.check(word) == .rejected("Must be text in UTF-8"))
   }

@@ -184,7 +184,7 @@ struct CertificateFaultTests {
 
   /// A tunnel remains when the certificate of its negotiation expires, but the IKE SA is not
   /// renewed; a new certificate is used without further action.
-  @Test func anExpiryShowsAtTheNextNegotiation() throws {
+  @Test func expiredCertificatesPreventRenewal() throws {
     let bench = try Bench(lab: "rsa-signatures")
     let workspace = bench.session.workspace
     let right = try #require(workspace.router(named: "pe2"))

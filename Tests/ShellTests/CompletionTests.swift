@@ -105,7 +105,7 @@ struct CompletionTests {
     #expect(names.filter(hidden.contains) == [])
   }
 
-  @Test func rollbacksAreTold() throws {
+  @Test func rollbacksAreListed() throws {
     let bench = try Bench()
     _ = bench.run("configure; set system host-name a; commit comment first")
     for line in ["rollback ", "show | compare rollback ", "run show system rollback "] {

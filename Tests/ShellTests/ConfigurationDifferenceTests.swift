@@ -47,7 +47,7 @@ struct ConfigurationDifferenceTests {
   }
 
   /// Statements that are missing in what is new are reported, as in `show | compare`.
-  @Test func whatIsMissingIsSaid() throws {
+  @Test func missingStatementsAreReported() throws {
     #expect(
       try difference("", "set services ipsec-vpn rule r match-direction input").text == """
         [edit]

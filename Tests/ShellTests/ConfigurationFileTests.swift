@@ -101,7 +101,7 @@ struct ConfigurationFileTests {
 
   /// The byte order mark is not part of the text, and each form is recognised behind it.
   @Test(arguments: ConfigurationFile.Format.allCases)
-  func aByteOrderMarkSaysNothing(_ format: ConfigurationFile.Format) throws {
+  func aByteOrderMarkIsIgnored(_ format: ConfigurationFile.Format) throws {
     let text = "system {\n    host-name r;\n}\n"
     let tree = try ConfigurationFile(name: "f", octets: Array(text.utf8)).read().get()
     let file = ConfigurationFile(

@@ -191,7 +191,7 @@ struct ConversionTests {
     #expect(file.converted(to: .text).findings.map(\.description) == [row.finding])
   }
 
-  @Test func errorsThatAreNotToldAreCounted() {
+  @Test func unreportedErrorsAreCounted() {
     let findings = file(String(repeating: "bogus;\n", count: 1500)).findings()
     #expect(findings.reduce(0) { $0 + $1.count } == 1500)
     #expect(findings.last?.message == "500 more errors")

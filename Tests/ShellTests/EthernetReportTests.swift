@@ -144,7 +144,7 @@ struct EthernetReportTests {
         """)
   }
 
-  @Test func aDarkPortSaysSo() throws {
+  @Test func aPortThatIsDownIsReported() throws {
     let text = try run("show interfaces ge-0/0/1")
     #expect(text.contains("Physical interface: ge-0/0/1, Enabled, Physical link is Down\n"))
     #expect(text.contains("  Device flags   : Present Running Down\n"))

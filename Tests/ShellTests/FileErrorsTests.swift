@@ -159,7 +159,7 @@ struct FileErrorsTests {
       ]
     ),
   ])
-  func whatFollowsIsNotTold(_ row: (text: String, findings: [String])) {
+  func consequentialErrorsAreNotReported(_ row: (text: String, findings: [String])) {
     let found = errors(row.text)
     #expect(found.count == row.findings.count)
     for (one, wanted) in zip(found, row.findings) {
@@ -232,7 +232,7 @@ struct FileErrorsTests {
 
   /// An error in a statement of a group that several containers inherit is reported once, in the
   /// group.
-  @Test func whatIsInheritedIsToldOnce() {
+  @Test func inheritedErrorsAreReportedOnce() {
     let text = """
       groups { g { services { ipsec-vpn { rule <*> {
         term t { then { remote-gateway 1.1.1.1; dynamic { ipsec-policy none; } } }

@@ -105,7 +105,7 @@ struct GrammarTests {
 
   /// The full name of a statement takes precedence, so that only lists without a keyword can hide a
   /// statement or be hidden.
-  @Test func noKeyIsTakenForAKeyword() {
+  @Test func noKeyIsMatchedAsAKeyword() {
     for schema in Self.grammars {
       for declaration in schema.declarations {
         let children = schema.children(of: declaration).filter { !$0.isEverywhere }

@@ -36,7 +36,7 @@ struct LabTrickTests {
     #expect(bench.run("request lab check").text.contains("Points: 5 of 5"))
   }
 
-  @Test func whatStandsInTheWayIsSaidOnce() throws {
+  @Test func aLockedDatabaseIsReportedOnce() throws {
     let folder = try TemporaryFolder()
     let path = "\(folder.path)/small.lab"
     File.write("lab small { node q1 { router; } }", to: path)
@@ -47,7 +47,7 @@ struct LabTrickTests {
 
   /// Terms that match no packet have associations with the required algorithm, and with the same
   /// SPI at other gateways.
-  @Test func associationsOfOtherGatewaysAreNotTakenForThosePacketsName() throws {
+  @Test func associationsAreMatchedByGatewayToo() throws {
     func term(_ name: String, _ host: Int, inbound: Int, outbound: Int) -> String {
       let path = "set services ipsec-vpn rule rule-1 term \(name)"
       let authentication =
@@ -83,7 +83,7 @@ struct LabTrickTests {
   }
 
   /// The host ce2 has two addresses there.
-  @Test func aTermTakesAllAddressesOfAHost() throws {
+  @Test func aTermMustMatchAllAddressesOfAHost() throws {
     let bench = try Bench()
     let expect = "request lab expect takes at pe1 from ce1 to ce2 term term-1"
     #expect(bench.run("request lab start course; request lab solution apply; \(expect)").succeeded)
@@ -95,7 +95,7 @@ struct LabTrickTests {
   }
 
   /// A lab file whose stage was renamed begins with its first stage.
-  @Test func aStageThatHasGoneIsForgotten() throws {
+  @Test func aRemovedStageIsDiscarded() throws {
     let folder = try TemporaryFolder()
     let path = "\(folder.path)/small.lab"
     let bench = try Bench()

@@ -64,7 +64,7 @@ struct PingReportTests {
     #expect(report.text == printed)
   }
 
-  @Test func withoutARouteEachProbeSaysSo() {
+  @Test func withoutARouteEachProbeReportsIt() {
     let (report, printed) = Self.report([.notSent(.noRoute), .notSent(.noRoute)])
     #expect(
       printed == """

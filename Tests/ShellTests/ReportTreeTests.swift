@@ -42,7 +42,7 @@ struct ReportTreeTests {
 
   /// Every number, address and key in a table, and every word with a digit, occurs in the elements.
   @Test(arguments: ["base", "nat", "bundle", "rsa-signatures"])
-  func elementsTellWhatTheTableTells(_ lab: String) throws {
+  func elementsHaveTheContentsOfTheTable(_ lab: String) throws {
     let bench = try Self.bench(lab)
     for command in Self.commands {
       let table = bench.run(command).text

@@ -62,7 +62,7 @@ struct RequestNameTests {
     }
   }
 
-  @Test func theNotationTakesAName() throws {
+  @Test func theNotationDeclaresRequestNames() throws {
     let source = SchemaText("a command rpc get-a \"A\" {\n b <word> \"B\";\n}\nc \"C\";")
     let schema = try Schema(name: "test", [source])
     #expect(schema.declaration(at: ["a"])?.rpc == "get-a")

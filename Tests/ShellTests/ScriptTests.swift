@@ -57,14 +57,14 @@ struct ScriptTests {
     ),
     (["show version", "a\u{0}b"], "x:2: unknown command: a"),
   ])
-  func saysWhere(_ lines: [String], _ error: String) throws {
+  func reportsThePlace(_ lines: [String], _ error: String) throws {
     let octets = Array(lines.joined(separator: "\n").utf8)
     let result = try Bench().run(Script(name: "x", octets: octets))
     #expect(result.errors.hasPrefix(error), "\(result.errors)")
     #expect(!result.succeeded)
   }
 
-  @Test func stopsAtTheFirstErrorUnlessToldToGoOn() throws {
+  @Test func stopsAtTheFirstErrorByDefault() throws {
     let commands = "bogus; show version | count; bogus"
     #expect(try Bench().run(commands).text == "")
     let result = try Bench().run(commands, keepsGoing: true)

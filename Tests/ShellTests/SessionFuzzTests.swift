@@ -9,7 +9,7 @@ import Testing
 /// `ASPIC_FUZZ_TRACE=1` prints each step before it is made, for one that ends the process.
 @Suite("Sessions under random lines")
 struct SessionFuzzTests {
-  @Test(arguments: seeds) func keepTheirPromises(_ seed: UInt64) throws {
+  @Test(arguments: seeds) func satisfyTheInvariants(_ seed: UInt64) throws {
     let folder = try TemporaryFolder()
     let trial = try SessionTrial(folder: folder.path)
     var generator = SessionGenerator(seed: seed)

@@ -126,7 +126,7 @@ struct StrengthTests {
     #expect(xml.contains("<sa-term-name>term-6</sa-term-name>"))
   }
 
-  @Test func whoMayOnlyLookMayAsk() throws {
+  @Test func readOnlyUsersMayRequestState() throws {
     let bench = try Bench(lab: "base")
     var login = Login(user: "auditor", channel: .cli)
     login.rights = .readOnly

@@ -141,7 +141,7 @@ struct SystemReportTests {
     #expect(text.contains("\n    \(root)\n"))
   }
 
-  @Test func statusTellsTerminalAndProcess() throws {
+  @Test func statusShowsTerminalAndProcess() throws {
     let bench = try Bench()
     _ = bench.run("configure exclusive")
     let text = bench.run("status").text
@@ -159,7 +159,7 @@ struct SystemReportTests {
   }
 
   /// The pending rollback is shown above the prompt in operational mode, too, and not in a reply.
-  @Test func aPendingRollbackIsToldAboveThePrompt() throws {
+  @Test func aPendingRollbackIsShownAboveThePrompt() throws {
     let bench = try Bench()
     bench.configure()
     _ = bench.run("set system host-name a; commit confirmed 5")
@@ -178,7 +178,7 @@ struct SystemReportTests {
     return memory
   }
 
-  @Test func memoryIsToldInKilobytesAndPercent() {
+  @Test func memoryIsShownInKilobytesAndPercent() {
     let report = MemoryReport(memory: memory)
     #expect(
       report.text == """
@@ -193,7 +193,7 @@ struct SystemReportTests {
     #expect(summary?.value(of: "system-memory-free-percent") == "25%")
   }
 
-  @Test func theRoutingEngineTellsItsMemoryWhereItIsKnown() {
+  @Test func routingEngineMemoryIsShownIfKnown() {
     let text = RoutingEngineReport(activity: activity(), memory: memory).text
     #expect(text.contains("    DRAM                           2048 MB\n"))
     #expect(text.contains("    Memory utilization               75 percent\n"))
@@ -201,7 +201,7 @@ struct SystemReportTests {
     #expect(!unknown.text.contains("DRAM"))
   }
 
-  @Test func storageIsToldInBlocksAndInUnits() {
+  @Test func storageIsShownInBlocksAndUnits() {
     let report = StorageReport(fileSystems: [
       SystemResources.FileSystem(
         name: "/dev/vda1", place: "/var", total: 20 << 30, used: 1_288_490_189,

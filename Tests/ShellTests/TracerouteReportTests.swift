@@ -59,7 +59,7 @@ struct TracerouteReportTests {
     #expect(report.text == printed)
   }
 
-  @Test func withoutARouteEachProbeSaysSo() {
+  @Test func withoutARouteEachProbeReportsIt() {
     let (report, printed) = Self.report([
       [.notSent(.noRoute), .notSent(.noRoute), .notSent(.noRoute)]
     ])

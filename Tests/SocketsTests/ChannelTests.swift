@@ -20,7 +20,7 @@ struct ChannelTests {
     server = try #require(try listener.accept())
   }
 
-  @Test func tellsNothingFromTheEnd() {
+  @Test func distinguishesNothingFromTheEnd() {
     #expect(server.receive(limit: 10) == .nothing)
     client.close()
     #expect(server.receive(limit: 10) == .end)
@@ -98,7 +98,7 @@ struct ChannelTests {
     #expect(client.receiveBlocking(limit: 10) == .end)
   }
 
-  @Test func saysWhyItCannotConnect() throws {
+  @Test func reportsWhyItCannotConnect() throws {
     let socket = "\(folder.path)/stale"
     var stale: Listener? = try Listener(path: socket, mode: 0o600, replacingStale: false)
     try #require(unsafe rename(socket, "\(socket)2") == 0)
@@ -115,7 +115,7 @@ struct ChannelTests {
     }
   }
 
-  @Test(.enabled(if: getuid() != 0)) func tellsARightThatIsMissing() throws {
+  @Test(.enabled(if: getuid() != 0)) func reportsAMissingPermission() throws {
     let path = "\(folder.path)/s"
     try #require(unsafe chmod(path, 0o000) == 0)
     #expect(throws: SocketError(.notAllowed, at: path)) { try Channel.connect(path) }

@@ -20,7 +20,7 @@ struct ListenerTests {
     return unsafe lstat(path, &status) == 0 ? status : nil
   }
 
-  @Test func takesConnections() throws {
+  @Test func acceptsConnections() throws {
     let listener = try listen()
     #expect(try listener.accept() == nil)
     let client = try Channel.connect(path)
@@ -69,7 +69,7 @@ struct ListenerTests {
   }
 
   /// The path has 200 octets, while the kernel accepts 107.
-  @Test func takesLongPaths() throws {
+  @Test func acceptsLongPaths() throws {
     let long = "\(folder.path)/\(String(repeating: "d", count: 200))"
     try #require(unsafe mkdir(long, 0o700) == 0)
     let path = "\(long)/socket"
@@ -155,7 +155,7 @@ struct ListenerTests {
   }
 
   /// The test runs in a process of its own, which exhausts its file descriptors.
-  @Test func keepsWhatItCannotTakeNow() async {
+  @Test func connectionsWaitIfNoDescriptorIsFree() async {
     await #expect(processExitsWith: .success) {
       let folder = try TemporaryFolder()
       let listener = try Listener(path: "\(folder.path)/s", mode: 0o600, replacingStale: true)

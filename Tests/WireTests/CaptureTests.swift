@@ -57,7 +57,7 @@ struct CaptureTests {
       "21.21.1.1.500 > 21.21.2.1.500: UDP, length 2"
     ),
   ])
-  func saysInOneLine(_ row: (protocol: IPProtocol, payload: [UInt8], line: String)) throws {
+  func summarizesInOneLine(_ row: (protocol: IPProtocol, payload: [UInt8], line: String)) throws {
     let header = IPv4Header(
       source: IPv4Address(21, 21, 1, 1), destination: IPv4Address(21, 21, 2, 1),
       protocol: row.protocol)

@@ -34,7 +34,7 @@ struct IPv4PacketTests {
 
   /// Decrementing the time to live has the same result as writing the header again, for each
   /// possible checksum.
-  @Test func agingMendsTheChecksum() throws {
+  @Test func agingUpdatesTheChecksum() throws {
     for identification in UInt16.min...UInt16.max {
       let header = IPv4Header(
         source: Self.ce1, destination: Self.ce2, protocol: .udp,
@@ -48,7 +48,7 @@ struct IPv4PacketTests {
   }
 
   /// A sender may write either of the two zeros where the checksum is zero; both are correct.
-  @Test func agingMendsBothZeroes() throws {
+  @Test func agingUpdatesBothZeroChecksums() throws {
     var header = IPv4Header(source: Self.ce1, destination: Self.ce2, protocol: .udp)
     let sum = try #require(IPv4Packet(header: header, payload: [])).octets[10...11]
     // This identification makes the checksum zero.

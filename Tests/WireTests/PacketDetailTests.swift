@@ -126,7 +126,7 @@ struct PacketDetailTests {
     }
   }
 
-  @Test func knowsWhoBeganANegotiation() throws {
+  @Test func showsTheInitiatorOfANegotiation() throws {
     let initiators = ISAKMPInitiators()
     let (one, other) = (IPv4Address(21, 21, 1, 1), IPv4Address(21, 21, 2, 1))
     func role(
@@ -288,7 +288,7 @@ struct PacketDetailTests {
   }
 
   @Test("RFC 3948 §2")
-  func tellsWhatPort4500Carries() throws {
+  func showsWhatPort4500Carries() throws {
     let esp = ESPHeader(spi: 0x1001, sequence: 3).octets + [0, 0, 0, 0]
     let header = ISAKMPHeader(initiatorCookie: 1, responderCookie: 0, exchange: .informational)
     let rows: [([UInt8], String)] = [

@@ -69,7 +69,7 @@ struct DamagedLabTests {
       "fuzz.lab:1:30: error: a file has one lab"
     ),
   ])
-  func saysWhatIsWrongAndWhere(_ row: (text: String, error: String)) {
+  func reportsTheErrorAndItsPlace(_ row: (text: String, error: String)) {
     do throws(LabErrors) {
       let file = try LabFile(Array(row.text.utf8), named: "fuzz.lab")
       _ = try file.neighbourNames()
@@ -99,7 +99,7 @@ struct DamagedLabTests {
 @Suite("Configurations of a lab that cannot be committed")
 struct UncommittableLabTests {
   /// An error of a commit is reported at its statement in the lab file.
-  @Test func isToldAtItsStatement() throws {
+  @Test func isReportedAtItsStatement() throws {
     let text = """
       lab x {
           node r {

@@ -43,7 +43,7 @@ struct GraderTests {
     #expect(grade.stages.first?.files.map(\.isWhole) == [false])
   }
 
-  @Test func takesTheHostNameWhereTheFileHasNone() throws {
+  @Test func usesTheHostNameIfTheFileHasNone() throws {
     let grade = try grade([
       ("mine.set", "set system host-name pe1\nset system domain-name x\n"),
       ("other.set", try script("ada")),
@@ -66,7 +66,7 @@ struct GraderTests {
       ["pe2.set", "pe2.conf"], ["one.set", "two.set"], ["second/pe2.set", "third/pe2.set"],
       ["notes.pdf", "notes.md"], [],
     ])
-  func refusesWhatCannotBeTold(_ paths: [String]) throws {
+  func rejectsAmbiguousFiles(_ paths: [String]) throws {
     let script = try script("ada")
     let grade = try grade(paths.map { ($0, script) })
     #expect(grade.state == .refused)
@@ -114,12 +114,12 @@ struct GraderTests {
         isWhole: false
       ),
     ])
-  func aScriptIsWholeWhereItSaysAll(_ row: (script: String, isWhole: Bool)) throws {
+  func aScriptIsCompleteIfItSetsAll(_ row: (script: String, isWhole: Bool)) throws {
     let grade = try grade([("pe2.set", row.script)])
     #expect(grade.stages.first?.files.map(\.isWhole) == [row.isWhole])
   }
 
-  @Test func whatIsWrongIsSaidWithItsPlace() throws {
+  @Test func errorsAreReportedWithTheirPlace() throws {
     let unread = try grade([("pe2.set", "set system host-name pe2\nset nonsense\n")])
     #expect(unread.firstMissing.hasPrefix("pe2.set:2:5: error: "))
     let binary = Grader(try Self.file(), stage: nil, seed: 1).grade(

@@ -98,7 +98,7 @@ struct ISAKMPMessageTests {
     Refusal(field: "transform length", offset: 50) { $0[51] = 7 },
     Refusal(field: "reserved of transform", offset: 54) { $0[55] = 1 },
   ])
-  func saysWhatIsWrongAndWhere(_ refusal: Refusal) {
+  func reportsTheErrorAndItsPlace(_ refusal: Refusal) {
     var datagram = RecordedMessages.mainMode1
     refusal.change(&datagram)
     #expect(throws: WireError(.invalid(field: refusal.field), at: refusal.offset)) {
