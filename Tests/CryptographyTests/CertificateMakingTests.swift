@@ -75,8 +75,8 @@ struct CertificateMakingTests {
     ("CN=a,X=b", .unknownAttribute("X")), ("C=Germany", .unusableValue("Germany", of: "C")),
     ("CN=", .unusableValue("", of: "CN")),
   ])
-  func namesThatAreNone(_ text: String, _ slip: DistinguishedName.ParsingError) {
-    #expect(throws: slip) { try DistinguishedName(parsing: text) }
+  func namesThatAreNone(_ text: String, _ error: DistinguishedName.ParsingError) {
+    #expect(throws: error) { try DistinguishedName(parsing: text) }
   }
 
   /// One fault each in a chain of root, intermediate and leaf.

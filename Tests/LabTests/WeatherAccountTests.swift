@@ -81,7 +81,7 @@ struct WeatherAccountTests {
     for counter in [link.lost, link.duplicated, link.reordered] { #expect(counter > 30) }
     for (end, peer) in [(ends[0], ends[1]), (ends[1], ends[0])] {
       try end.expectToAgree(with: peer)
-      #expect(end.reckoned.spis.count >= weather.pairs)
+      #expect(end.expected.spis.count >= weather.pairs)
     }
     // IKE messages that arrived twice have a reason of their own.
     let reasons = Set(ends.flatMap(\.router.dropCounters.keys))
@@ -104,7 +104,7 @@ struct WeatherAccountTests {
     /// The packets that the router received over the link.
     let arrived: [IPv4Packet]
     /// The expected results of the ESP packets among them.
-    let reckoned: InboundReckoning
+    let expected: ExpectedInbound
     let fromHost: [IPv4Packet]
     let toHost: [IPv4Packet]
 
@@ -116,11 +116,11 @@ struct WeatherAccountTests {
       sentISAKMP = journal.counters { $0.sender == name && $0.packet.header.protocol == .udp }
       let arrivals = journal.arrivals.filter { $0.receiver == name }
       arrived = arrivals.map(\.packet)
-      var reckoned = InboundReckoning(at: router)
+      var expected = ExpectedInbound(at: router)
       for arrival in arrivals where arrival.packet.header.protocol == .esp {
-        try reckoned.count(arrival.packet, at: arrival.time)
+        try expected.count(arrival.packet, at: arrival.time)
       }
-      self.reckoned = reckoned
+      self.expected = expected
       func packets(_ direction: TappedPacket.Direction) throws -> [IPv4Packet] {
         try host.filter { $0.direction == direction }.map { try IPv4Packet(parsing: $0.octets) }
       }
@@ -131,7 +131,7 @@ struct WeatherAccountTests {
     func expectToAgree(with peer: End) throws {
       let statistics = try #require(router.serviceSetStatus.first?.statistics)
       let drops = router.dropCounters
-      let (unsealed, refused) = (drops[.tunnelDown, default: 0], reckoned.drops.values.reduce(0, +))
+      let (unsealed, refused) = (drops[.tunnelDown, default: 0], expected.drops.values.reduce(0, +))
       let (inside, outside) = (try counters("so-0/0/0"), try counters("so-2/2/0"))
 
       // Each packet of the host was sealed and sent on the link, or dropped because the tunnel was
@@ -144,13 +144,13 @@ struct WeatherAccountTests {
 
       // Each packet that came over the link was opened, or counted under the reason why it was not.
       #expect(peer.sentESP.delivered == statistics.decryptedPackets + refused)
-      #expect(statistics.decryptedPackets == reckoned.opened)
-      #expect(statistics.replayedPackets == reckoned.drops[.replayed, default: 0])
+      #expect(statistics.decryptedPackets == expected.opened)
+      #expect(statistics.replayedPackets == expected.drops[.replayed, default: 0])
       #expect(
-        statistics.replayBeforeWindowDrops == reckoned.drops[.beforeReplayWindow, default: 0])
+        statistics.replayBeforeWindowDrops == expected.drops[.beforeReplayWindow, default: 0])
       let repeated = DropReason.unexpectedKeyManagement
-      #expect(drops.filter { $0.key != .tunnelDown && $0.key != repeated } == reckoned.drops)
-      #expect(outside.drops.filter { $0.key != repeated } == reckoned.drops)
+      #expect(drops.filter { $0.key != .tunnelDown && $0.key != repeated } == expected.drops)
+      #expect(outside.drops.filter { $0.key != repeated } == expected.drops)
       #expect(outside.inputPackets == UInt64(arrived.count))
       #expect(outside.inputOctets == arrived.octets)
 

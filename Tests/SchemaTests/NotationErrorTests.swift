@@ -2,7 +2,7 @@ import Schema
 import Testing
 
 /// A piece of wrong notation, with the reason and the place of its error.
-struct Slip: CustomTestStringConvertible {
+struct BadText: CustomTestStringConvertible {
   var text: String
   var reason: SchemaError.Reason
   var line: Int
@@ -20,7 +20,7 @@ struct Slip: CustomTestStringConvertible {
 
 /// An error in the notation is reported with its reason, and the file, line and column where it
 /// stands.
-@Suite("Slips in the notation")
+@Suite("Errors in the notation")
 struct NotationErrorTests {
   /// Loads a notation that begins on line 12 of its file.
   private func load(_ text: String, under path: String = "") throws(SchemaError) -> Schema {
@@ -28,44 +28,44 @@ struct NotationErrorTests {
   }
 
   @Test(arguments: [
-    Slip("a \"A\" }", .unexpected("}", wanted: "';'"), at: 12, 7),
-    Slip("a \"A\" {\n  b \"B\";\n", .unexpected("the end", wanted: "'}'"), at: 14, 1),
-    Slip("a <string 1..2 \"A\";", .unexpected("\"A\"", wanted: "'>'"), at: 12, 16),
-    Slip("a ( b \"B\" | \"C\" ) \"A\";", .unexpected("\"C\"", wanted: "a choice"), at: 12, 13),
-    Slip("a [ <word> \"A\";", .unexpected("\"A\"", wanted: "']'"), at: 12, 12),
-    Slip("a alias \"x\" \"A\";", .unexpected("\"x\"", wanted: "an alias"), at: 12, 9),
-    Slip("\"A\";", .unexpected("\"A\"", wanted: "a statement"), at: 12, 1),
-    Slip("<string 1..2> \"A\";", .unexpected("\"A\"", wanted: "a statement"), at: 12, 15),
-    Slip("\n\n  a \"A", .unterminatedString, at: 14, 5),
-    Slip("a \"A\nB\";", .unterminatedString, at: 12, 3),
-    Slip("a <strnig 1..2> \"A\";", .unknownType("strnig"), at: 12, 11),
-    Slip("a <x: statement never> \"A\";", .unknownType("never"), at: 12, 22),
-    Slip("a <x: command shell> \"A\";", .unknownType("shell"), at: 12, 20),
-    Slip("a secert \"A\";", .unknownMark("secert"), at: 12, 3),
-    Slip("a required;", .missingHelp("a"), at: 12, 11),
-    Slip("<x: word> { }", .missingHelp("<>"), at: 12, 11),
-    Slip("a ( md5 | sha1 \"S\" ) \"A\";", .missingHelp("md5"), at: 12, 9),
-    Slip("a \"A\";\nb \"B\";\n  a \"A\";", .duplicate("a"), at: 14, 3),
-    Slip("a alias b \"A\";\nb \"B\";", .duplicate("b"), at: 13, 1),
-    Slip("a \"A\";\nb alias c alias a \"B\";", .duplicate("a"), at: 13, 1),
-    Slip("define d { a \"A\"; }\ndefine d { b \"B\"; }", .duplicate("d"), at: 13, 8),
-    Slip("define d { a \"A\"; }\na \"A\";\n use d;", .duplicate("a"), at: 14, 6),
-    Slip("a <integer x..9> \"A\";", .badRange("x"), at: 12, 12),
-    Slip("a <integer 1-9> \"A\";", .badRange("1-9"), at: 12, 12),
-    Slip("a <integer 1> \"A\";", .badRange("1>"), at: 12, 13),
-    Slip("a <integer 9..1> \"A\";", .badRange("9..1"), at: 12, 15),
-    Slip("a <integer 1..> \"A\";", .badRange("1..>"), at: 12, 15),
-    Slip("a <integer 1..9> = 10 \"A\";", .badDefault("10"), at: 12, 1),
-    Slip("a ( bb \"B\" | bc \"C\" ) = bd \"A\";", .badDefault("bd"), at: 12, 1),
-    Slip("a ( bb \"B\" | bc \"C\" ) = b \"A\";", .badDefault("b"), at: 12, 1),
-    Slip("a = b \"A\";", .badDefault("b"), at: 12, 1),
-    Slip("a \"A\" {\n  use d;\n}", .unknownDefinition("d"), at: 13, 7),
+    BadText("a \"A\" }", .unexpected("}", wanted: "';'"), at: 12, 7),
+    BadText("a \"A\" {\n  b \"B\";\n", .unexpected("the end", wanted: "'}'"), at: 14, 1),
+    BadText("a <string 1..2 \"A\";", .unexpected("\"A\"", wanted: "'>'"), at: 12, 16),
+    BadText("a ( b \"B\" | \"C\" ) \"A\";", .unexpected("\"C\"", wanted: "a choice"), at: 12, 13),
+    BadText("a [ <word> \"A\";", .unexpected("\"A\"", wanted: "']'"), at: 12, 12),
+    BadText("a alias \"x\" \"A\";", .unexpected("\"x\"", wanted: "an alias"), at: 12, 9),
+    BadText("\"A\";", .unexpected("\"A\"", wanted: "a statement"), at: 12, 1),
+    BadText("<string 1..2> \"A\";", .unexpected("\"A\"", wanted: "a statement"), at: 12, 15),
+    BadText("\n\n  a \"A", .unterminatedString, at: 14, 5),
+    BadText("a \"A\nB\";", .unterminatedString, at: 12, 3),
+    BadText("a <strnig 1..2> \"A\";", .unknownType("strnig"), at: 12, 11),
+    BadText("a <x: statement never> \"A\";", .unknownType("never"), at: 12, 22),
+    BadText("a <x: command shell> \"A\";", .unknownType("shell"), at: 12, 20),
+    BadText("a secert \"A\";", .unknownMark("secert"), at: 12, 3),
+    BadText("a required;", .missingHelp("a"), at: 12, 11),
+    BadText("<x: word> { }", .missingHelp("<>"), at: 12, 11),
+    BadText("a ( md5 | sha1 \"S\" ) \"A\";", .missingHelp("md5"), at: 12, 9),
+    BadText("a \"A\";\nb \"B\";\n  a \"A\";", .duplicate("a"), at: 14, 3),
+    BadText("a alias b \"A\";\nb \"B\";", .duplicate("b"), at: 13, 1),
+    BadText("a \"A\";\nb alias c alias a \"B\";", .duplicate("a"), at: 13, 1),
+    BadText("define d { a \"A\"; }\ndefine d { b \"B\"; }", .duplicate("d"), at: 13, 8),
+    BadText("define d { a \"A\"; }\na \"A\";\n use d;", .duplicate("a"), at: 14, 6),
+    BadText("a <integer x..9> \"A\";", .badRange("x"), at: 12, 12),
+    BadText("a <integer 1-9> \"A\";", .badRange("1-9"), at: 12, 12),
+    BadText("a <integer 1> \"A\";", .badRange("1>"), at: 12, 13),
+    BadText("a <integer 9..1> \"A\";", .badRange("9..1"), at: 12, 15),
+    BadText("a <integer 1..> \"A\";", .badRange("1..>"), at: 12, 15),
+    BadText("a <integer 1..9> = 10 \"A\";", .badDefault("10"), at: 12, 1),
+    BadText("a ( bb \"B\" | bc \"C\" ) = bd \"A\";", .badDefault("bd"), at: 12, 1),
+    BadText("a ( bb \"B\" | bc \"C\" ) = b \"A\";", .badDefault("b"), at: 12, 1),
+    BadText("a = b \"A\";", .badDefault("b"), at: 12, 1),
+    BadText("a \"A\" {\n  use d;\n}", .unknownDefinition("d"), at: 13, 7),
   ])
-  func areReportedAtTheirPlace(_ slip: Slip) throws {
-    let error = try #require(throws: SchemaError.self) { try load(slip.text) }
-    #expect(error.reason == slip.reason)
+  func areReportedAtTheirPlace(_ row: BadText) throws {
+    let error = try #require(throws: SchemaError.self) { try load(row.text) }
+    #expect(error.reason == row.reason)
     #expect(error.file == "Test.swift")
-    #expect([error.line, error.column] == [slip.line, slip.column])
+    #expect([error.line, error.column] == [row.line, row.column])
   }
 
   @Test func anUnknownParentIsReportedWhereTheTextBegins() throws {

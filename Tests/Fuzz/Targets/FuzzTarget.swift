@@ -38,8 +38,8 @@ package struct FuzzTarget: Sendable, CustomStringConvertible {
     FuzzTarget(name: "packets", run: fuzzPackets),
     FuzzTarget(name: "dataplane", run: fuzzDataplane),
     FuzzTarget(name: "captures", replays: 80, run: fuzzCaptures),
-    FuzzTarget(name: "lying-initiator", replays: 100, run: fuzzLyingInitiator),
-    FuzzTarget(name: "lying-responder", replays: 100, run: fuzzLyingResponder),
+    FuzzTarget(name: "altering-initiator", replays: 100, run: fuzzAlteringInitiator),
+    FuzzTarget(name: "altering-responder", replays: 100, run: fuzzAlteringResponder),
   ]
 
   /// The target of a name, or nil if there is none.

@@ -5,8 +5,8 @@ import Testing
 import Wire
 
 /// Mistakes before a check do not make a correct answer fail.
-@Suite("Slips before a check")
-struct FormerSlipTests {
+@Suite("Errors before a check")
+struct EarlierErrorTests {
   /// What was counted and logged before a check is ignored by the check, while `request lab expect`
   /// considers everything.
   @Test func areNoFaultOfTheAnswer() throws {

@@ -5,21 +5,22 @@ import IPsec
 import TestSupport
 import Wire
 
-/// Checks the rules of `LyingTrial` for a responder: a peer that holds valid keys begins main mode
-/// and quick mode, and sends one wrong message.
-@Sendable func fuzzLyingInitiator(_ octets: [UInt8]) {
-  unsafe LyingTrial.run(octets, messages: [1, 3, 5, 7, 9, 10], initiatorLibrary) {
+/// Checks the rules of `AlteringPeerTrial` for a responder: a peer that holds valid keys begins main
+/// mode and quick mode, and sends one wrong message.
+@Sendable func fuzzAlteringInitiator(_ octets: [UInt8]) {
+  unsafe AlteringPeerTrial.run(octets, messages: [1, 3, 5, 7, 9, 10], initiatorLibrary) {
     peer, gateway, _ in
     try? peer.initiate(with: &gateway)
   }
 }
 
-/// Checks the rules of `LyingTrial` for an initiator: a peer that holds valid keys answers, and
-/// sends one wrong message.
-@Sendable func fuzzLyingResponder(_ octets: [UInt8]) {
-  unsafe LyingTrial.run(octets, messages: [2, 4, 6, 8, 10], responderLibrary) {
+/// Checks the rules of `AlteringPeerTrial` for an initiator: a peer that holds valid keys answers,
+/// and sends one wrong message.
+@Sendable func fuzzAlteringResponder(_ octets: [UInt8]) {
+  unsafe AlteringPeerTrial.run(octets, messages: [2, 4, 6, 8, 10], responderLibrary) {
     peer, gateway, random in
-    let begun = gateway.negotiate(LyingTrial.tunnel, at: LyingTrial.now, using: &random)
+    let begun = gateway.negotiate(
+      AlteringPeerTrial.tunnel, at: AlteringPeerTrial.now, using: &random)
     try? peer.respond(to: begun, of: &gateway)
   }
 }
@@ -35,8 +36,8 @@ private nonisolated(unsafe) let responderLibrary = CryptographicLibrary()
 ///
 /// The first octet chooses the wrong message; the next ones change its payloads, and then its
 /// octets.
-private enum LyingTrial {
-  typealias Negotiation = (inout LyingPeer, inout Gateway, inout SeededGenerator) -> Void
+private enum AlteringPeerTrial {
+  typealias Negotiation = (inout AlteringPeer, inout Gateway, inout SeededGenerator) -> Void
 
   static let tunnel = TunnelIdentifier(1)
   static let now = Instant(sinceOrigin: .seconds(1_000))
@@ -46,22 +47,24 @@ private enum LyingTrial {
     _ octets: [UInt8], messages: [Int], _ library: CryptographicLibrary, _ negotiate: Negotiation
   ) {
     var input = FuzzInput(octets)
-    let told = input.pick(messages) ?? 0
-    let lies = input
+    let alteredMessage = input.pick(messages) ?? 0
+    let alterations = input
     var random = SeededGenerator(seed: 1)
     var gateway = Gateway(local: addresses[0], library: library)
     _ = gateway.configure([policy(for: addresses[1])], at: now, using: &random)
-    var peer = LyingPeer(
+    var peer = AlteringPeer(
       at: addresses[1], policy(for: addresses[0], isMirrored: true),
-      random: SeededGenerator(seed: 2),
-      library: library, now: now,
-      lie: { number, payloads in if number == told { lies.changed(&payloads) } },
-      spoil: { number, first, chain in
-        if number == told { lies.spoilt(&first, &chain) }
+      random: SeededGenerator(seed: 2), library: library, now: now,
+      alterPayloads: { number, payloads in
+        if number == alteredMessage { alterations.alterPayloads(&payloads) }
+      },
+      alterOctets: { number, first, chain in
+        if number == alteredMessage { alterations.alterOctets(&first, &chain) }
       })
     negotiate(&peer, &gateway, &random)
     precondition(
-      !lies.isEmpty || gateway.installedPairs.count == 1, "without a lie there is no tunnel")
+      !alterations.isEmpty || gateway.installedPairs.count == 1,
+      "there is no tunnel although nothing was altered")
     check(gateway)
     _ = gateway.advance(to: now.advanced(by: .seconds(300)), using: &random)
     precondition(gateway.halfOpenCount == 0, "half-open negotiations are remembered")
@@ -69,7 +72,7 @@ private enum LyingTrial {
     // After another lifetime everything that the peer has caused has expired.
     let later = now.advanced(by: .seconds(100_000))
     _ = gateway.advance(to: later, using: &random)
-    requireHonest(&gateway, at: later, library, &random)
+    requireNegotiation(&gateway, at: later, library, &random)
   }
 
   private static func check(_ gateway: Gateway) {
@@ -89,21 +92,21 @@ private enum LyingTrial {
   }
 
   /// Requires that a correct peer can negotiate with the gateway.
-  private static func requireHonest(
+  private static func requireNegotiation(
     _ gateway: inout Gateway, at now: Instant, _ library: CryptographicLibrary,
     _ random: inout SeededGenerator
   ) {
-    var peer = LyingPeer(
+    var peer = AlteringPeer(
       at: addresses[1], policy(for: addresses[0], isMirrored: true),
-      random: SeededGenerator(seed: 3),
-      library: library, now: now, lie: { _, _ in }, spoil: { _, _, _ in })
+      random: SeededGenerator(seed: 3), library: library, now: now, alterPayloads: { _, _ in },
+      alterOctets: { _, _, _ in })
     do { try peer.initiate(with: &gateway) } catch {
-      preconditionFailure("an honest peer gets no answer: \(error)")
+      preconditionFailure("a correct peer gets no answer: \(error)")
     }
     // If the gateway has begun quick mode first, the peer's own quick mode waits until that ends.
     precondition(
       !gateway.installedPairs.isEmpty || !gateway.phaseOneStatuses.isEmpty,
-      "an honest peer gets no tunnel")
+      "a correct peer gets no tunnel")
   }
 
   private static func policy(for peer: IPv4Address, isMirrored: Bool = false) -> TunnelPolicy {
@@ -122,7 +125,7 @@ private enum LyingTrial {
 
 extension FuzzInput {
   /// Changes payloads. The first octets determine the number of changes, their places and kinds.
-  fileprivate func changed(_ payloads: inout [ISAKMPPayload]) {
+  fileprivate func alterPayloads(_ payloads: inout [ISAKMPPayload]) {
     var input = self
     for _ in 0..<input.number(below: 4) {
       let kind = input.octet()
@@ -150,7 +153,7 @@ extension FuzzInput {
   }
 
   /// Changes octets of the encoded payloads. The last octets of the input determine which.
-  fileprivate func spoilt(_ first: inout PayloadType, _ chain: inout [UInt8]) {
+  fileprivate func alterOctets(_ first: inout PayloadType, _ chain: inout [UInt8]) {
     guard let steering = rest.last else { return }
     // The octets are read from the end of the input, because those in front change payloads.
     var input = FuzzInput(rest.dropLast().reversed())

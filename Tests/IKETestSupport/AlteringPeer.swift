@@ -10,11 +10,11 @@ package import Wire
 /// The messages have numbers: 1 to 6 are those of main mode, 7 to 9 those of quick mode, and 10 is
 /// an informational exchange. The peer sends only the odd or the even ones, according to its side,
 /// and number 10.
-package struct LyingPeer {
+package struct AlteringPeer {
   /// Changes the payloads of a message before anything is computed over them.
-  package typealias Lie = (_ message: Int, _ payloads: inout [ISAKMPPayload]) -> Void
+  package typealias PayloadAlteration = (_ message: Int, _ payloads: inout [ISAKMPPayload]) -> Void
   /// Changes the octets of the payloads of a message, and the type of the first payload.
-  package typealias Spoil = (
+  package typealias OctetAlteration = (
     _ message: Int, _ first: inout PayloadType, _ chain: inout [UInt8]
   ) -> Void
 
@@ -25,20 +25,21 @@ package struct LyingPeer {
   var random: SeededGenerator
   package let library: CryptographicLibrary
   package let now: Instant
-  let lie: Lie
-  let spoil: Spoil
+  let alterPayloads: PayloadAlteration
+  let alterOctets: OctetAlteration
 
   package init(
     at address: IPv4Address, _ policy: TunnelPolicy, random: SeededGenerator,
-    library: CryptographicLibrary, now: Instant, lie: @escaping Lie, spoil: @escaping Spoil
+    library: CryptographicLibrary, now: Instant, alterPayloads: @escaping PayloadAlteration,
+    alterOctets: @escaping OctetAlteration
   ) {
     self.address = address
     self.policy = policy
     self.random = random
     self.library = library
     self.now = now
-    self.lie = lie
-    self.spoil = spoil
+    self.alterPayloads = alterPayloads
+    self.alterOctets = alterOctets
   }
 
   /// The error that the gateway sends nothing more, or nothing that continues the exchange.
@@ -118,9 +119,9 @@ package struct LyingPeer {
     _ number: Int, _ payloads: [ISAKMPPayload]
   ) -> (first: PayloadType, octets: [UInt8]) {
     var payloads = payloads
-    lie(number, &payloads)
+    alterPayloads(number, &payloads)
     var (first, octets) = ISAKMPPayload.chain(payloads)
-    spoil(number, &first, &octets)
+    alterOctets(number, &first, &octets)
     return (first, octets)
   }
 
@@ -128,10 +129,10 @@ package struct LyingPeer {
   func proof(_ number: Int, _ keyed: KeyedPhaseOne) throws -> [ISAKMPPayload] {
     let identity = keyed.agreement.identity
     var payloads: [ISAKMPPayload] = [.identification(identity)]
-    lie(number, &payloads)
-    guard case .identification(let told)? = payloads.first else {
+    alterPayloads(number, &payloads)
+    guard case .identification(let altered)? = payloads.first else {
       return payloads + (try keyed.proof(of: identity))
     }
-    return payloads + (try keyed.proof(of: told))
+    return payloads + (try keyed.proof(of: altered))
   }
 }

@@ -5,7 +5,7 @@ import Wire
 /// Computes the expected result of each ESP packet from the arrivals at a router alone: an SPI is
 /// known until the log reports that its association was deleted, and a sequence number is accepted
 /// once if it is not too old. RFC 4303 §3.4.3.
-struct InboundReckoning {
+struct ExpectedInbound {
   private static let window: UInt32 = 64
 
   private(set) var opened: UInt64 = 0

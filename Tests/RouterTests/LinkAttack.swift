@@ -8,7 +8,7 @@ import Wire
 
 /// Two routers under attack on their link: packets are cut, altered, nested, duplicated, delayed
 /// and mixed with noise, and arrive in batches, while operators at both ends commit and clear.
-struct Siege {
+struct LinkAttack {
   /// The kind of the tunnels that are attacked.
   enum Kind: CaseIterable { case manual, many, dynamic, backup, translated, interface }
 

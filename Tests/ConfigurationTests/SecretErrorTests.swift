@@ -6,7 +6,7 @@ import Testing
 
 /// No error shows a secret, whatever is wrong near it and in whichever form the file is written.
 @Suite("Secrets near an error")
-struct SecretSlipTests {
+struct SecretErrorTests {
   private static let schema = Schema.configuration
   private static let secrets = schema.declarations.filter { $0.isSecret && schema.isInTree($0) }
 
@@ -50,7 +50,7 @@ struct SecretSlipTests {
   }
 
   /// Makes one error in a statement.
-  private func slip(_ pieces: inout [Piece], _ random: inout SeededGenerator) {
+  private func addError(to pieces: inout [Piece], _ random: inout SeededGenerator) {
     let place = random.number(0...pieces.count - 1)
     switch random.number(0...5) {
     case 0, 1:
@@ -139,7 +139,7 @@ struct SecretSlipTests {
     for declaration in Self.secrets {
       for _ in 0..<150 {
         var pieces = pieces(declaration, &random)
-        slip(&pieces, &random)
+        addError(to: &pieces, &random)
         let words = pieces.map(\.text).joined(separator: " ")
         check("set \(words)\n", .set)
         check(braces(pieces, &random, ""), .text)

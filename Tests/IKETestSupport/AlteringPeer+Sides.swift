@@ -4,7 +4,7 @@ import Wire
 
 @testable package import IKE
 
-extension LyingPeer {
+extension AlteringPeer {
   /// Negotiates with a gateway as the initiator. Throws if the gateway does not answer, or sends
   /// something that is not an answer.
   package mutating func initiate(with gateway: inout Gateway) throws {
@@ -143,7 +143,7 @@ extension LyingPeer {
     _ number: Int, _ keyed: KeyedPhaseOne, vector: InitializationVector
   ) throws -> (datagram: [UInt8], next: InitializationVector) {
     var (first, octets) = ISAKMPPayload.chain(try proof(number, keyed))
-    spoil(number, &first, &octets)
+    alterOctets(number, &first, &octets)
     return try sealed(
       keyed.agreement.header(.identityProtection), first, octets, keyed, vector: vector)
   }

@@ -3,7 +3,7 @@ import Wire
 
 @testable import Router
 
-extension Siege {
+extension LinkAttack {
   /// Returns a packet of a customer with any size and any network, or a packet of the core that a
   /// customer sends.
   mutating func customerPacket(from index: Int) -> [UInt8] {

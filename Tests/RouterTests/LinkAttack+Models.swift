@@ -4,7 +4,7 @@ import Wire
 
 @testable import Router
 
-extension Siege {
+extension LinkAttack {
   /// Returns the source network of a tunnel at the left end; packets of other sources use the last
   /// tunnel.
   static func network(_ number: Int) -> IPv4Prefix {
@@ -14,7 +14,7 @@ extension Siege {
   static let networks = 8
 }
 
-extension Siege.Kind {
+extension LinkAttack.Kind {
   private typealias Suite = (SecurityProtocol, AuthenticationAlgorithm?, EncryptionAlgorithm?)
 
   private var suites: [Suite] {
@@ -46,7 +46,7 @@ extension Siege.Kind {
     if !isNegotiated { return model }
     var policy = IKEPolicyModel(name: "ike-policy")
     policy.preSharedKey = Secret("secret".utf8)
-    if self == .translated, !isLeft { policy.remote.addresses = [Siege.gateways[0]] }
+    if self == .translated, !isLeft { policy.remote.addresses = [LinkAttack.gateways[0]] }
     model.ikePolicies = [policy]
     model.ipsecPolicies = suites.enumerated().map { index, suite in
       var proposal = IPsecProposalModel(name: "proposal-\(index)")
@@ -63,7 +63,7 @@ extension Siege.Kind {
   private func term(_ index: Int, _ isLeft: Bool) -> TermModel {
     let fragmentations: [TermModel.DontFragment] = [.preserve, .clear, .copy, .set]
     let isLast = index == suites.count - 1
-    let network = isLast ? IPv4Prefix.any : Siege.network(index)
+    let network = isLast ? IPv4Prefix.any : LinkAttack.network(index)
     let suite = suites[index]
     let manual = TermModel.Security.manual(
       suite.0, suite.1, suite.2, firstSPI: 0x4000 + 0x100 * UInt32(index))
@@ -71,11 +71,11 @@ extension Siege.Kind {
       isNegotiated
       ? TermModel.Security.dynamic(ikePolicy: "ike-policy", ipsecPolicy: "policy-\(index)")
       : isLeft ? manual : manual.mirrored
-    let peer = Siege.gateways[isLeft ? 1 : 0]
+    let peer = LinkAttack.gateways[isLeft ? 1 : 0]
     return TermModel(
       name: "term-\(index)", source: isLeft ? network : .any,
       destination: isLeft ? .any : network,
-      remoteGateway: self == .translated && !isLeft ? Siege.outside : peer,
+      remoteGateway: self == .translated && !isLeft ? LinkAttack.outside : peer,
       backupRemoteGateway: self == .backup && isLeft ? IPv4Address(21, 21, 2, 2) : nil,
       security: security, dontFragment: fragmentations[index % 4])
   }
@@ -86,7 +86,7 @@ extension Siege.Kind {
     let host = IPv4Prefix(host: IPv4Address(11, 11, 0, UInt8(index)))
     return TermModel(
       name: "other-\(index)", source: isLeft ? host : .any, destination: isLeft ? .any : host,
-      remoteGateway: Siege.gateways[isLeft ? 1 : 0],
+      remoteGateway: LinkAttack.gateways[isLeft ? 1 : 0],
       security: isLeft ? manual : manual.mirrored)
   }
 
