@@ -3,7 +3,7 @@ import Schema
 import Testing
 
 /// Statements in the files of real routers that have no effect on this router are kept unchanged.
-@Suite("Statements that say nothing to the router")
+@Suite("Statements without effect on the router")
 struct InertStatementTests {
   private static let text = #"""
     version "12.1X46-D10.2 built by a [1]";

@@ -4,7 +4,7 @@ import Testing
 @testable import Configuration
 
 /// The errors of a commit are shown as comments beside the statements that cause them.
-@Suite("What is said of statements at fault")
+@Suite("Remarks on statements with errors")
 struct StatementFaultsTests {
   private let schema = Schema.configuration
 

@@ -4,7 +4,7 @@ import Testing
 
 /// The memory for the keys of packets has blocks that lie side by side and that are wiped when they
 /// are freed.
-@Suite("Keys of packets lie side by side")
+@Suite("Keys of packets are adjacent in memory")
 struct KeyMemoryTests {
   @Test(arguments: [64, 384])
   func givesBlocksOfZeroes(_ length: Int) {

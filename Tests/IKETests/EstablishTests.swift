@@ -5,7 +5,7 @@ import Testing
 import Wire
 
 /// Tunnels with `establish-tunnels immediately` are negotiated without traffic.
-@Suite("Tunnels that are there without traffic")
+@Suite("Tunnels that are established without traffic")
 struct EstablishTests {
   private static func immediate(
     _ policy: TunnelPolicy
@@ -125,7 +125,7 @@ struct EstablishTests {
 }
 
 /// A pair is renewed before its sequence numbers end.
-@Suite("Renewal for want of sequence numbers")
+@Suite("Renewal before the sequence numbers end")
 struct SequenceRenewalTests {
   @Test func thePairIsReplacedBeforeItsSoftLifetime() throws {
     var pair = Pair([.left()], [.right()])

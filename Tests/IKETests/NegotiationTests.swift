@@ -5,7 +5,7 @@ import Testing
 import Wire
 
 /// Both phases are negotiated successfully in every combination of what can be configured.
-@Suite("Negotiations that come about")
+@Suite("Negotiations that succeed")
 struct NegotiationTests {
   /// One combination of what phase 1 can use.
   struct Combination: Sendable, CustomStringConvertible {

@@ -8,7 +8,7 @@ import Wire
 
 /// An unauthenticated refusal does not end a negotiation: it is kept, and is the logged reason if
 /// the negotiation fails without an answer.
-@Suite("Refusals without proof")
+@Suite("Rejections that are not authenticated")
 struct RefusalTests {
   /// Returns an unencrypted message that names the IKE SA of a datagram.
   private func clear(

@@ -6,7 +6,7 @@ import Wire
 
 /// A link that loses, duplicates and reorders packets does the same with the same seed, and each
 /// packet is counted.
-@Suite("Links that lose, double and overtake")
+@Suite("Links that lose, duplicate and reorder packets")
 struct BadWeatherTests {
   private static func statistics(_ router: String, in network: Network) -> IPsecStatistics {
     network.router(router)?.serviceSetStatus.first?.statistics ?? IPsecStatistics()

@@ -4,7 +4,7 @@ import Testing
 
 /// A worker thread does long jobs one after another, while the thread that drives the routers
 /// continues.
-@Suite("The thread beside the one that drives the routers")
+@Suite("The worker thread")
 struct WorkerThreadTests {
   /// Waits as the owner of a job does, in `poll`.
   private func result<Result>(_ job: Job<Result>) -> Result? {

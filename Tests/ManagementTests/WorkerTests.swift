@@ -7,7 +7,7 @@ import Wire
 @testable import Management
 
 /// Time passes, and commits fall due, between the steps of a long load or commit.
-@Suite("Time passes while a worker works")
+@Suite("The clock while a worker thread works")
 struct WorkerTests {
   /// A worker that advances the time in each job and between two slices, and runs the commits that
   /// fall due.

@@ -7,7 +7,7 @@ import Testing
 
 /// Programs send malformed or excessive messages, or end at any time: only their own session is
 /// affected.
-@Suite("Programs that send what they should not, or vanish")
+@Suite("Programs that send invalid messages or disconnect")
 struct HostileProgramTests {
   private func rpc(_ operation: String, _ number: Int = 1) -> String {
     "<rpc message-id=\"\(number)\">\(operation)</rpc>]]>]]>"

@@ -6,7 +6,7 @@ import Wire
 
 /// A service set that is applied to a unit drops packets that none of its terms matches, except
 /// those of the gateway itself.
-@Suite("What no term takes, where a service set is applied to a unit")
+@Suite("Packets that no term matches, on a unit with service sets")
 struct AppliedServicesTests {
   private static let gateway = IPv4Address(21, 21, 1, 1)
   private static let otherGateway = IPv4Address(21, 21, 2, 1)

@@ -6,7 +6,7 @@ import Testing
 import Wire
 
 /// A batch of packets has the same results as its packets handled one by one.
-@Suite("A batch of packets fares as its packets one by one would")
+@Suite("Batches have the results of single packets")
 struct BatchTests {
   /// The tunnels' associations; the third octet of the source address selects the tunnel.
   private static let securities: [TermModel.Security] = {

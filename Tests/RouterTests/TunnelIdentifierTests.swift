@@ -7,7 +7,7 @@ import Wire
 
 /// A gateway has an identifier for each tunnel, which stays the same while the term of the tunnel
 /// is configured.
-@Suite("How tunnels are known to gateways")
+@Suite("Identifiers of tunnels")
 struct TunnelIdentifierTests {
   private static func term(_ name: String, mtu: Int = 1_500) -> TermModel {
     var term = TermModel.toPE2(.dynamic(ikePolicy: nil, ipsecPolicy: nil))

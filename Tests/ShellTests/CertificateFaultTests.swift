@@ -11,7 +11,7 @@ import Wire
 
 /// The lab with RSA signatures has one error at the right end in each case: no tunnel is
 /// established, and each end logs the reason in words that help to correct it.
-@Suite("Certificates that are not believed, seen by both operators")
+@Suite("Rejected certificates in the logs and reports of both routers")
 struct CertificateFaultTests {
   /// The error, and what pe1 and pe2 log about it. pe1 begins the negotiation.
   static let faults: [(fault: Fault, left: String, right: String)] = [

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Labs grade what the network does, and cannot be solved or damaged by unusual answers.
-@Suite("Tricks that labs see through")
+@Suite("Wrong solutions that labs detect")
 struct LabTrickTests {
   /// A lab whose network has other routers, and whose configuration cannot be committed.
   private static let broken = """

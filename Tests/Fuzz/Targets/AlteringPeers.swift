@@ -5,8 +5,8 @@ import IPsec
 import TestSupport
 import Wire
 
-/// Checks the rules of `AlteringPeerTrial` for a responder: a peer that holds valid keys begins main
-/// mode and quick mode, and sends one wrong message.
+/// Checks the rules of `AlteringPeerTrial` for a responder: a peer that holds valid keys begins
+/// main mode and quick mode, and sends one wrong message.
 @Sendable func fuzzAlteringInitiator(_ octets: [UInt8]) {
   unsafe AlteringPeerTrial.run(octets, messages: [1, 3, 5, 7, 9, 10], initiatorLibrary) {
     peer, gateway, _ in
