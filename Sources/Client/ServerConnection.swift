@@ -20,9 +20,9 @@ final class ServerConnection {
 
   private let channel: Channel
   private var decoder = FrameDecoder()
-  /// The messages that have been received. Those before the index `taken` have been handled.
+  /// The messages that have been received. Those before the index `handledCount` have been handled.
   private var inbox: [ServerMessage] = []
-  private var taken = 0
+  private var handledCount = 0
   private var receivedOctets = 0
   /// The number of octets that have been handled and not been granted as credit yet.
   private var owed = 0
@@ -99,21 +99,21 @@ final class ServerConnection {
   /// Returns the next message; nil if none has arrived. The server's last message is not returned
   /// but becomes `ending`.
   func next() -> ServerMessage? {
-    guard taken < inbox.count else { return nil }
+    guard handledCount < inbox.count else { return nil }
     defer {
-      taken += 1
-      if taken == inbox.count {
+      handledCount += 1
+      if handledCount == inbox.count {
         inbox.removeAll(keepingCapacity: inbox.capacity < 64)
-        (taken, receivedOctets) = (0, 0)
+        (handledCount, receivedOctets) = (0, 0)
       }
     }
-    return inbox[taken]
+    return inbox[handledCount]
   }
 
   /// Puts messages back that arrived before they can be handled. They are returned next.
   func giveBack(_ messages: [ServerMessage]) {
-    inbox = messages + inbox[taken...]
-    taken = 0
+    inbox = messages + inbox[handledCount...]
+    handledCount = 0
   }
 
   private func end(_ ending: Ending) {
@@ -124,7 +124,7 @@ final class ServerConnection {
   func refuse(_ message: ServerMessage) {
     let name = String("\(message)".prefix { $0.isLetter })
     end(.fault("unexpected message '\(name)'"))
-    (inbox, taken) = ([], 0)
+    (inbox, handledCount) = ([], 0)
   }
 
   // MARK: Sending

@@ -95,10 +95,10 @@ struct OpeningPacket {
     _ header: AuthenticationHeader, of octets: PacketOctets
   ) throws(IPsecError) -> IntegrityCheckValue {
     let offset = headerLength
-    let told = try octets.withSpan { packet throws(IPsecError) in
+    let fields = try octets.withSpan { packet throws(IPsecError) in
       try header.read(packet, at: offset)
     }
-    (number, nextHeader) = (told.sequenceNumber, told.nextHeader.rawValue)
+    (number, nextHeader) = (fields.sequenceNumber, fields.nextHeader.rawValue)
     isLate = true
     return try octets.withMutableSpan { packet throws(IPsecError) in
       try header.takeValue(from: &packet, at: offset)

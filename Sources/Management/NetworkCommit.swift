@@ -23,12 +23,12 @@ package struct NetworkCommit {
     }
   }
 
-  /// Makes the configurations active, one router after the other, and calls `told` after each.
+  /// Makes the configurations active, one router after the other, and calls `didCommit` after each.
   /// Throws at the first one that cannot be stored; those before it remain active.
-  package func carryOut(told: (ManagedRouter) -> Void) throws(ManagementError) {
+  package func carryOut(didCommit: (ManagedRouter) -> Void) throws(ManagementError) {
     for (router, commit) in prepared {
       _ = try management.carryOut(commit, on: router)
-      told(router)
+      didCommit(router)
     }
   }
 }

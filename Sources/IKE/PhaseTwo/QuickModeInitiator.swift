@@ -85,13 +85,13 @@ struct QuickModeInitiator {
     let secret = try ours?.secret(from: message, library: environment.library)
     let agreement = NegotiatedQuickMode(
       tunnel: tunnel, choice: choice, spis: spis, nonces: nonce + peerNonce)
-    let told = try message.notifications().lazy.filter { $0.type == .responderLifetime }
+    let lifetime = try message.notifications().lazy.filter { $0.type == .responderLifetime }
       .compactMap {
         LifetimeAttributes.lifetime(
           in: $0.data, IPsecDOI.Attribute.lifeType, IPsecDOI.Attribute.lifeDuration)
       }.first
     let pair = try agreement.pair(
-      envelope.phaseOne, .initiator, sharedSecret: secret, lifetime: told)
+      envelope.phaseOne, .initiator, sharedSecret: secret, lifetime: lifetime)
     let (end, _) = try envelope.sealEnd(nonces: nonce + peerNonce, vector: next)
     // The inbound SA is installed first, because the peer may send as soon as it has the last
     // message. The outbound SA follows that message.

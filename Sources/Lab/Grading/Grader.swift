@@ -82,7 +82,7 @@ package struct Grader {
     }
     let (desk, management) = try LabDesk.opened(lab, stage: number, user: Self.user, seed: seed)
     do throws(AnswerFault) {
-      let trees = try trees(of: files, for: stage, in: management, told: &graded)
+      let trees = try trees(of: files, for: stage, in: management, reportingTo: &graded)
       try desk.commit(trees, in: management)
       graded.checks = desk.results(in: management).map { result in
         GradedCheck(
@@ -98,7 +98,7 @@ package struct Grader {
   /// Returns the configurations of the answer, by the names of the routers.
   private func trees(
     of files: [AnswerFile], for stage: LabStage, in management: Management,
-    told graded: inout GradedStage
+    reportingTo graded: inout GradedStage
   ) throws(AnswerFault) -> [String: Statement] {
     let finder = AnswerRouter(
       routers: management.routers.map(\.name), solved: Set(stage.solution.map(\.router)))

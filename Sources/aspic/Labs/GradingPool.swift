@@ -29,9 +29,9 @@ struct GradingPool {
 
   init(_ limits: GradingLimits) { self.limits = limits }
 
-  /// Returns the grades of all jobs, in their order. `told` is called after each wait with the
+  /// Returns the grades of all jobs, in their order. `didWait` is called after each wait with the
   /// number of finished jobs.
-  mutating func run(_ jobs: [Job], told: (Int) -> Void) -> [Grade] {
+  mutating func run(_ jobs: [Job], didWait: (Int) -> Void) -> [Grade] {
     var grades: [Grade?] = Array(repeating: nil, count: jobs.count)
     // If the parent ignores SIGCHLD, the status of workers would be lost.
     _ = signal(SIGCHLD, SIG_DFL)
@@ -52,7 +52,7 @@ struct GradingPool {
         grades[number]?.student = jobs[number].student
         done += 1
       }
-      told(done)
+      didWait(done)
     }
     return grades.map { $0 ?? Grade(.stopped, "it was not graded") }
   }

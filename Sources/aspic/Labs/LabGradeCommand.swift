@@ -69,7 +69,7 @@ struct LabGradeCommand: ParsableCommand {
     let progress = GradingProgress(of: jobs.count)
     var pool = GradingPool(limits)
     progress.show(0)
-    let grades = pool.run(jobs, told: progress.show)
+    let grades = pool.run(jobs, didWait: progress.show)
     progress.end()
     let report = GradeReport(
       lab: name,
