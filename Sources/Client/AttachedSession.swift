@@ -234,7 +234,7 @@ final class AttachedSession: CommandLineSession {
 
   private func takeNews() -> String? {
     handleArrived()
-    let news = notices + (files.takeTrouble() ?? "")
+    let news = notices + (files.takeErrors() ?? "")
     notices = ""
     return news.isEmpty ? nil : news
   }

@@ -79,7 +79,7 @@ package struct ScriptClient {
     case .state, .paging, .hold, .notice, .history, .ended: break
     default: if !files.handle(message) { connection.refuse(message) }
     }
-    if let trouble = files.takeTrouble() { _ = err(trouble) }
+    if let errors = files.takeErrors() { _ = err(errors) }
     return true
   }
 

@@ -13,7 +13,7 @@ final class UserFiles {
   /// The files that stay open while commands run, by the number that the server gave them.
   private var open: [UInt32: FileWriter] = [:]
   /// The errors of these files that have not been shown to the user.
-  private var trouble = ""
+  private var errors = ""
   /// Whether the user has typed Ctrl-C since the command began.
   private var isInterrupted = false
 
@@ -66,9 +66,9 @@ final class UserFiles {
   }
 
   /// Returns the errors of open files since the last call; nil: there are none.
-  func takeTrouble() -> String? {
-    defer { trouble = "" }
-    return trouble.isEmpty ? nil : trouble
+  func takeErrors() -> String? {
+    defer { errors = "" }
+    return errors.isEmpty ? nil : errors
   }
 
   private func answer(_ body: () throws(CommandFailure) -> ClientMessage) {
@@ -169,7 +169,7 @@ final class UserFiles {
     guard let file = open[handle] else { return }
     do throws(CommandFailure) { try body(file) } catch {
       open[handle] = nil
-      trouble += error.message + "\n"
+      errors += error.message + "\n"
     }
   }
 

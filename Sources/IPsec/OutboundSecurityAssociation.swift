@@ -73,7 +73,7 @@ package struct OutboundSecurityAssociation {
   /// Returns the next sequence number and counts an inner packet of `inner` octets as sealed.
   /// Throws `packetTooLong` or `sequenceNumbersExhausted`.
   @inline(__always)
-  mutating func takeNumber(forInner inner: Int) throws(IPsecError) -> UInt32 {
+  mutating func nextSequenceNumber(forInner inner: Int) throws(IPsecError) -> UInt32 {
     let length = encapsulation.sealedLength(ofInner: inner)
     guard length <= UInt16.max else { throw IPsecError(.packetTooLong(length)) }
     // RFC 4303 section 3.3.3: the sequence number must not wrap around.

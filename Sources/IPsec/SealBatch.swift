@@ -158,7 +158,7 @@ extension SealBatch.Plan {
     by association: inout OutboundSecurityAssociation
   ) throws(IPsecError) -> PacketOctets {
     let inner = end - start
-    let number = try association.takeNumber(forInner: inner)
+    let number = try association.nextSequenceNumber(forInner: inner)
     let encapsulation = association.transforms.encapsulation
     association.count(&initializationVector, of: number)
     start -= encapsulation.headerLength

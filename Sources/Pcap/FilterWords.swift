@@ -46,11 +46,11 @@ struct FilterWords {
     }
     if octets[start] == UInt8(ascii: "\\") {
       let end = run(from: start + 1) { !" !()\n\t".utf8.contains($0) }
-      try takeName(start..<end)
+      try requireName(start..<end)
       return end
     }
     guard Self.isAlphanumeric(octets[start]) else {
-      return try takeSign(at: start)
+      return try endOfSign(at: start)
     }
     var end = run(from: start) { Self.isAlphanumeric($0) || "-_.".utf8.contains($0) }
     while "-_".utf8.contains(octets[end - 1]) { end -= 1 }
@@ -61,12 +61,12 @@ struct FilterWords {
     } else if Self.keywords.contains(word) {
       allowsNames = false
     } else if !Self.conjunctions.contains(word), !Self.isNumeric(word) {
-      try takeName(start..<end)
+      try requireName(start..<end)
     }
     return end
   }
 
-  private mutating func takeSign(at start: Int) throws(PacketFilterError) -> Int {
+  private mutating func endOfSign(at start: Int) throws(PacketFilterError) -> Int {
     guard (33...126).contains(octets[start]) else {
       let end = run(from: start) { !(33...126).contains($0) && !Self.isBlank($0) }
       throw PacketFilterError(.unknownWord(string(start..<end)), at: start)
@@ -77,7 +77,7 @@ struct FilterWords {
     return start + (Self.longSigns.contains(two) ? 2 : 1)
   }
 
-  private func takeName(_ range: Range<Int>) throws(PacketFilterError) {
+  private func requireName(_ range: Range<Int>) throws(PacketFilterError) {
     guard allowsNames else {
       throw PacketFilterError(.unknownWord(string(range)), at: range.lowerBound)
     }

@@ -27,12 +27,12 @@ extension LineEditor {
 
   /// Draws the prompt and the line again after the screen has changed its size.
   func resize() {
-    takeOverSize()
+    readSize()
     show(aboveThePrompt: "")
   }
 
   /// Makes libedit read the size of the screen again, within bounds.
-  func takeOverSize() {
+  func readSize() {
     hideExcessiveSize()
     unsafe el_resize(handle)
     showSize()

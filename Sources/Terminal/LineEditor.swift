@@ -135,7 +135,7 @@ import Shell
     guard columns != screen.columns else { return }
     screen.columns = columns
     unsafe editline_set_columns(handle, Int32(clamping: columns))
-    takeOverSize()
+    readSize()
   }
 
   /// Returns the editor for which libedit calls back; nil: there is none.

@@ -214,19 +214,19 @@ final class TerminalOutput: FrontEnd {
   func showAll() {
     _ = pager?.giveUpSearch()
     pager?.toEnd()
-    takeAndPut()
+    putShown()
   }
 
   /// Shows the rows that may be shown, and stops at the end of each page.
   private func flush() {
-    takeAndPut()
+    putShown()
     while pager?.isFull == true {
       if isInterrupted || stop(isEnd: false) == .leave { leave() }
-      takeAndPut()
+      putShown()
     }
   }
 
-  private func takeAndPut() {
+  private func putShown() {
     if let text = pager?.takeText(mark: { screen.red($0) }) { put(text) }
   }
 

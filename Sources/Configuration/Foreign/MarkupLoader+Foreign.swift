@@ -216,7 +216,7 @@ extension MarkupLoader {
   /// Handles the text of an element of Junos that is an operator or its operand. Afterwards
   /// `isText` states whether there is an operand that must still be appended. Returns false if the
   /// element is neither.
-  mutating func takeOperator(
+  mutating func handleOperator(
     _ statement: inout MarkupStatement, _ text: String, in level: Level
   ) -> Bool {
     switch statement.name {
@@ -291,7 +291,7 @@ extension MarkupLoader {
       // The layout is set only once, because each further change would copy all members.
       if statement.form.layout == layout { return }
       statement.adopt(last)
-      if layout == .brackets { statement.takeMarksOfChildren() }
+      if layout == .brackets { statement.moveMarksOfChildren() }
     }
     return layout == .brackets
   }
@@ -308,7 +308,7 @@ extension MarkupLoader {
 
 extension Statement {
   /// Moves the marks and comments of the children, which are now members in brackets, to this word.
-  fileprivate mutating func takeMarksOfChildren() {
+  fileprivate mutating func moveMarksOfChildren() {
     for child in children where !child.isPlain {
       isInactive = isInactive || child.isInactive
       isProtected = isProtected || child.isProtected

@@ -9,7 +9,7 @@ extension XMLReader {
   ) throws(MarkupError) -> MarkupLoader.Level? {
     var statement = statement
     guard hasChildren else {
-      if loader.takeOperator(&statement, content.text, in: level) {
+      if loader.handleOperator(&statement, content.text, in: level) {
         if statement.words.isEmpty, statement.foreign?.isText != true {
           return level.isLine ? level : nil
         }

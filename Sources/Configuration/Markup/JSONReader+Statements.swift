@@ -102,7 +102,7 @@ extension JSONReader {
       if value.text != nil || !statement.marks.isDeleted {
         statement.append(value: text, from: value.start, to: value.end)
       }
-    case .foreign where loader.takeOperator(&statement, text, in: level):
+    case .foreign where loader.handleOperator(&statement, text, in: level):
       if statement.words.isEmpty, statement.foreign?.isText != true {
         return level.isLine ? level : nil
       }

@@ -42,7 +42,7 @@ extension IKEAssociation {
     _ payloads: [ISAKMPPayload], in turn: inout Turn
   ) {
     guard let phaseOne = established?.phaseOne else { return }
-    let envelope = PhaseTwoEnvelope(phaseOne, messageID: messageIDs.takeFresh(in: &turn))
+    let envelope = PhaseTwoEnvelope(phaseOne, messageID: messageIDs.next(in: &turn))
     guard
       let sealed = try? envelope.seal(.informational, payloads, vector: envelope.firstVector)
     else { return }

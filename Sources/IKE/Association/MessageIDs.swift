@@ -17,7 +17,7 @@ struct MessageIDs {
   }
 
   /// Returns an unused random message ID, or any once `maximum` have been used.
-  mutating func takeFresh(in turn: inout Turn) -> UInt32 {
+  mutating func next(in turn: inout Turn) -> UInt32 {
     while true {
       let messageID = turn.randomMessageID()
       if use(messageID) || used.count == Self.maximum { return messageID }

@@ -35,7 +35,7 @@ extension Peer {
     _ tunnel: TunnelPolicy, at place: Int, in turn: inout Turn
   ) {
     guard let phaseOne = associations[place].established?.phaseOne else { return }
-    let messageID = associations[place].messageIDs.takeFresh(in: &turn)
+    let messageID = associations[place].messageIDs.next(in: &turn)
     turn.count(gateway) { $0.quickModesInitiated += 1 }
     do throws(NegotiationError) {
       let spis = turn.shared.ledger.freshSPIs(using: &turn.environment.generator)

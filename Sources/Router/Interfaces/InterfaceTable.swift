@@ -123,7 +123,7 @@ struct InterfaceTable {
 
   /// Takes over the counters of the units, because this table was copied from `former` at an
   /// earlier time.
-  mutating func takeCounters(of former: InterfaceTable) {
+  mutating func adoptCounters(of former: InterfaceTable) {
     for (name, slot) in slots {
       if let before = former.slots[name] { counters[slot] = former.counters[before] }
     }

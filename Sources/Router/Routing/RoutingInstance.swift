@@ -42,7 +42,7 @@ struct RoutingInstance {
   }
 
   /// Takes over the fragments that were received while the routes of this value were computed.
-  mutating func takeFragments(of former: RoutingInstance) { reassembler = former.reassembler }
+  mutating func adoptFragments(of former: RoutingInstance) { reassembler = former.reassembler }
 
   /// Computes the routes from the configuration and the state of the interfaces. A route that
   /// existed before keeps its age.

@@ -122,7 +122,7 @@ struct ServicePlane {
   // MARK: A new configuration
 
   /// Returns an identifier that no tunnel has had.
-  mutating func takeIdentifier() -> TunnelIdentifier {
+  mutating func nextIdentifier() -> TunnelIdentifier {
     identifierCount += 1
     return TunnelIdentifier(identifierCount)
   }

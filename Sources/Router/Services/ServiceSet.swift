@@ -40,7 +40,7 @@ struct ServiceSet {
     logsPackets = set.input.logsPackets || set.output.logsPackets
   }
 
-  mutating func takeCounters(of former: ServiceSet) {
+  mutating func adoptCounters(of former: ServiceSet) {
     drops = former.drops
     strays = former.strays
   }

@@ -278,7 +278,7 @@ struct Tunnel {
   }
 
   /// Takes over the counters of a tunnel that this one replaces.
-  mutating func takeCounters(of former: borrowing Tunnel) {
+  mutating func adoptCounters(of former: borrowing Tunnel) {
     state.value.former = former.statistics
     packetsDropped = former.packetsDropped
   }

@@ -111,7 +111,7 @@ struct TunnelTable: RandomAccessCollection, MutableCollection {
 
   /// Gives the counters of a tunnel that is not kept to the tunnel at `place` in another table.
   mutating func giveCounters(_ index: Int, to place: Int, in next: inout TunnelTable) {
-    next.tunnels[place].takeCounters(of: tunnels[index])
+    next.tunnels[place].adoptCounters(of: tunnels[index])
   }
 
   /// Continues a tunnel under another term, in its place.
@@ -122,7 +122,7 @@ struct TunnelTable: RandomAccessCollection, MutableCollection {
 
   /// Replaces a tunnel in its position by one that takes over its counters.
   mutating func replace(_ index: Int, by next: consuming Tunnel) {
-    next.takeCounters(of: tunnels[index])
+    next.adoptCounters(of: tunnels[index])
     terms[index] = next.term
     self[index] = next
   }

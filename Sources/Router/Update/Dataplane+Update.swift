@@ -23,12 +23,14 @@ extension Dataplane {
   mutating func takeOver(_ update: inout RouterUpdate, retiring retired: inout RetiredPlanes) {
     let model = update.prepared.model
     if var later = update.interfaces.take(), later.linkChanges == interfaces.linkChanges {
-      later.takeCounters(of: interfaces)
+      later.adoptCounters(of: interfaces)
       interfaces = later
       let former = instancesByName
       instances = update.instances
       for index in instances.indices {
-        if let before = former[instances[index].name] { instances[index].takeFragments(of: before) }
+        if let before = former[instances[index].name] {
+          instances[index].adoptFragments(of: before)
+        }
       }
     } else {
       interfaces.apply(model)

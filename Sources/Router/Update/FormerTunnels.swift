@@ -55,7 +55,7 @@ struct FormerTunnels {
 
   /// Returns the lowest index that no tunnel has, for a new tunnel. All names must have been added
   /// to the index.
-  mutating func takeIndex() -> Int {
+  mutating func nextIndex() -> Int {
     while indices.contains(lowestFree) { lowestFree += 1 }
     defer { lowestFree += 1 }
     return lowestFree

@@ -89,8 +89,8 @@ struct NextPlane {
     }
     let before = former.map { plane.tunnels.terms[$0] }
     let term = TunnelTerm(
-      identifier: before?.identifier ?? self.plane.takeIdentifier(), name: name,
-      index: before?.index ?? self.former.takeIndex(), localGateway: serviceSet.localGateway,
+      identifier: before?.identifier ?? self.plane.nextIdentifier(), name: name,
+      index: before?.index ?? self.former.nextIndex(), localGateway: serviceSet.localGateway,
       model: model)
     self.plane.index(term)
     let index = predecessors.count
@@ -169,7 +169,7 @@ struct NextPlane {
     if !lateNews.isEmpty { news = Set(news + lateNews).sorted() }
     for index in plane.sets.indices {
       if let place = former.prepared.indices[plane.sets[index].name] {
-        plane.sets[index].takeCounters(of: former.sets[place])
+        plane.sets[index].adoptCounters(of: former.sets[place])
       }
     }
     plane.batches = former.batches

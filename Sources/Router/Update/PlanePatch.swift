@@ -93,7 +93,7 @@ struct PlanePatch {
     plane.prepared = prepared
     for (set, model) in prepared.model.serviceSets.enumerated() {
       var next = ServiceSet(prepared, set, serviceInstances.instances(of: model))
-      next.takeCounters(of: plane.sets[set])
+      next.adoptCounters(of: plane.sets[set])
       plane.sets[set] = next
     }
     // A tunnel may get an SPI that another one had before.
