@@ -122,6 +122,6 @@ struct LineWalkTests {
       }
     }
     // The walk takes the words to `ike` once, and then those of each proposal and its three leaves.
-    #expect(walk.takenCount == 3 + 100 * (2 + 6))
+    #expect(walk.matchedCount == 3 + 100 * (2 + 6))
   }
 }

@@ -21,7 +21,7 @@ package struct LineWalk {
   /// Whether a word of the last line stands where a secret was expected.
   package private(set) var holdsSecret = false
   /// The number of words that were matched, which a test limits.
-  package private(set) var takenCount = 0
+  package private(set) var matchedCount = 0
 
   /// Creates a value whose lines all begin at `start`.
   package init(from start: Walker) {
@@ -46,7 +46,7 @@ package struct LineWalk {
     for word in line.dropFirst(count) {
       if walker.status.awaitsSecret { holdsSecret = true }
       try walker.match(word)
-      takenCount += 1
+      matchedCount += 1
       count += 1
       // The position is not kept if the result depends on the tree, which may change between two
       // lines.
