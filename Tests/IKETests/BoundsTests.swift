@@ -174,7 +174,8 @@ struct BoundsTests {
       Issue.record("\(failure)")
       return
     }
-    #expect(failure.error.description.hasSuffix("with policy one, and tunnel u requires policy two"))
+    #expect(
+      failure.error.description.hasSuffix("with policy one, and tunnel u requires policy two"))
   }
 
   @Test func eachPolicyGetsAnIKESAOfItsOwn() {
