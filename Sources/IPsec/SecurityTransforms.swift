@@ -93,7 +93,7 @@ struct SecurityTransforms {
   /// encrypted or decrypted, to `places`.
   @inline(__always)
   mutating func addKeys(forOctets count: Int, encrypts: Bool, to places: inout KeyPlaces) {
-    authenticator?.note(in: &places)
+    authenticator?.addKeys(to: &places)
     guard let cipher else { return }
     if cipher.lacksKeys { prepareKeys() }
     self.cipher?.addKeys(forOctets: count, encrypts: encrypts, to: &places)

@@ -13,7 +13,7 @@ package struct PingRequest: Equatable, Sendable {
   package var doesNotFragment: Bool
   /// The name of the routing instance.
   package var instance: String
-  /// The identifier, by which the answers of several pings are told apart. RFC 792.
+  /// The identifier, which distinguishes the answers of several pings. RFC 792.
   package var identifier: UInt16
   /// The sequence number, by which an answer is matched with its request. RFC 792.
   package var sequence: UInt16

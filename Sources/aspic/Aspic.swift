@@ -14,8 +14,8 @@ struct Aspic: ParsableCommand {
     abstract: "An IPsec router with a Junos-style command line, and a network to try it on.",
     discussion: """
       Without a file or commands, aspic opens a session at the terminal, or reads commands from \
-      standard input. The session is on router pe1 of a small network that lives in this process; \
-      'request lab' drives it. With --live it is on a router on this host's own network. If another \
+      standard input. The session is on router pe1 of a small network that runs in this process; \
+      'request lab' controls it. With --live it is on a router on this host's own network. If another \
       process serves the state folder, the session is in the network there.
       """,
     version: "aspic \(Release.version)",

@@ -16,7 +16,7 @@ struct Convert: ParsableCommand {
   @Option(help: "The form to print.")
   var to: ConfigurationFile.Format
 
-  @Option(help: "The form of the file (default: told by how it begins).")
+  @Option(help: "The form of the file (default: determined by how it begins).")
   var from: ConfigurationFile.Format?
 
   @Option(

@@ -7,7 +7,7 @@ import Shell
 struct FindingOptions: ParsableArguments {
   @Option(
     help: """
-      How errors and warnings are told: as 'text', or as 'json', an object a line, which 'check' \
+      The format of errors and warnings: 'text', or 'json' with an object a line, which 'check' \
       writes to the standard output and all others to the standard error.
       """)
   var errors = FindingFormat.text

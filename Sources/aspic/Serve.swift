@@ -12,8 +12,8 @@ struct Serve: ParsableCommand {
     abstract: "Runs a network without a terminal, for all who attach to it.",
     discussion: """
       It stays in the foreground and writes one line when it is ready. SIGTERM, SIGINT and SIGHUP end \
-      it: sessions are told, peers of a live router too, and nothing that was committed is lost. The \
-      network's clock follows the time of day; 'request lab clock' gives it another pace.
+      it: its sessions and the peers of a live router are notified, and nothing that was committed is \
+      lost. The network's clock follows the time of day; 'request lab clock' sets another pace.
       """)
 
   @OptionGroup var findingOptions: FindingOptions

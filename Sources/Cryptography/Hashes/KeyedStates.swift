@@ -33,14 +33,14 @@ internal import CProcessor
         byteCount: Self.length(hash), alignment: Self.lineLength)
     }
     switch hash {
-    case .md5: keep(by: MD5.self, key)
-    case .sha1: keep(by: SHA1.self, key)
-    case .sha256: keep(by: SHA256.self, key)
-    case .sha384: keep(by: SHA384.self, key)
+    case .md5: store(by: MD5.self, key)
+    case .sha1: store(by: SHA1.self, key)
+    case .sha256: store(by: SHA256.self, key)
+    case .sha384: store(by: SHA384.self, key)
     }
   }
 
-  private func keep<Function: Hash>(by _: Function.Type, _ key: Secret) {
+  private func store<Function: Hash>(by _: Function.Type, _ key: Secret) {
     let keyed = KeyedHash<Function>(key: key, digestLength: hash.length)
     unsafe memory.storeBytes(of: keyed.inner, as: Function.State.self)
     unsafe memory.storeBytes(
@@ -55,7 +55,7 @@ internal import CProcessor
   }
 
   /// Adds the address of the states to `places`.
-  package func note(in places: inout KeyPlaces) { unsafe places.append(memory, octets: 1) }
+  package func addKeys(to places: inout KeyPlaces) { unsafe places.append(memory, octets: 1) }
 
   /// Returns the first `length` octets of the HMAC of a message.
   func value(over message: Span<UInt8>, length: Int) -> IntegrityCheckValue {

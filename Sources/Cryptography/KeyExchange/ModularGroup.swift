@@ -32,7 +32,7 @@ internal import COpenSSL
     case .modp2048: isReady = unsafe isReady && BN_get_rfc3526_prime_2048(prime.pointer) != nil
     case .modp3072: isReady = unsafe isReady && BN_get_rfc3526_prime_3072(prime.pointer) != nil
     case .modp4096: isReady = unsafe isReady && BN_get_rfc3526_prime_4096(prime.pointer) != nil
-    case .modp2048q256: isReady = isReady && Self.takeSubgroup(prime, order, generator)
+    case .modp2048q256: isReady = isReady && Self.setSubgroup(prime, order, generator)
     case .curve: isReady = false
     }
     greatest = try prime.copy()
@@ -43,7 +43,7 @@ internal import COpenSSL
 
   /// Copies prime, order and generator of the group with a subgroup of 256 bits. RFC 5114 section
   /// 2.3.
-  private static func takeSubgroup(
+  private static func setSubgroup(
     _ prime: BigNumber, _ order: BigNumber?, _ generator: BigNumber
   ) -> Bool {
     guard let order, let parameters = unsafe DH_get_2048_256() else { return false }

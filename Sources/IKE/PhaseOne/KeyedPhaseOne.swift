@@ -226,10 +226,10 @@ final class EstablishedPhaseOne {
   /// The negotiated lifetime, or a shorter one that the peer has notified.
   var lifetime: Duration {
     let agreed = keyed.agreement.proposal.lifetime
-    let told = notifications.lazy.filter { $0.type == .responderLifetime }.compactMap {
+    let notified = notifications.lazy.filter { $0.type == .responderLifetime }.compactMap {
       LifetimeAttributes.lifetime(
         in: $0.data, IKENumbers.Attribute.lifeType, IKENumbers.Attribute.lifeDuration)
     }.first
-    return min(agreed, told ?? agreed)
+    return min(agreed, notified ?? agreed)
   }
 }

@@ -6,7 +6,7 @@ import Glibc
 struct GradingLimits: ParsableArguments {
   @Option(
     help: """
-      Seconds of processor time after which the grading of an answer is given up; it may take three \
+      Seconds of processor time after which the grading of an answer is aborted; it may take three \
       times as long by the clock.
       """)
   var timeLimit = 20

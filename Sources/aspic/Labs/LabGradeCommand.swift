@@ -25,10 +25,12 @@ struct LabGradeCommand: ParsableCommand {
   var stage: String?
 
   @Option(
-    help: "Whose variant all answers are for (default: the name of each answer, less its ending).")
+    help: """
+      Student whose variant all answers are for (default: the name of each answer, less its ending).
+      """)
   var student: String?
 
-  @Flag(help: "Grade all answers by the variant that nobody's name draws.")
+  @Flag(help: "Grade all answers by the variant that is used without a student.")
   var noStudent = false
 
   @Option(help: "Draw all that is random in the network from this number.")

@@ -17,7 +17,7 @@ struct LabStartCommand: ParsableCommand {
   @Option(help: "Name or number of the stage to begin with.")
   var stage: String?
 
-  @Option(help: "Whose variant of the lab it is.")
+  @Option(help: "The student whose variant of the lab is used.")
   var student: String?
 
   @Option(help: "Start the network's clock at so many seconds since 1970.")
