@@ -156,7 +156,7 @@ let package = Package(
     .target(name: "CAllocations", path: "Benchmarks/Allocations"),
     .executableTarget(
       name: "RouterBenchmark",
-      dependencies: ["CAllocations", "Wire", "Cryptography", "IPsec", "Router"],
+      dependencies: ["CAllocations", "Wire", "Cryptography", "IPsec", "IKE", "Router"],
       path: "Benchmarks/Router", swiftSettings: house),
     .executableTarget(
       name: "NegotiationBenchmark",

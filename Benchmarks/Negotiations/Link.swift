@@ -1,4 +1,5 @@
 import Cryptography
+import IKE
 import IPsec
 import Router
 import Wire
@@ -92,7 +93,7 @@ struct Link {
       policy.preSharedKey = Secret("secret".utf8)
       return policy
     }
-    model.ipsecPolicies = [IPsecPolicyModel(name: "ipsec")]
+    model.ipsecPolicies = [IPsecPolicy(name: "ipsec")]
     model.establishment = index == 0 ? .immediately : .onTraffic
     return model
   }

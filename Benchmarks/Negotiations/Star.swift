@@ -1,5 +1,6 @@
 import Cryptography
 import IKE
+import Router
 import Wire
 
 /// A hub and its spokes: a gateway for each end, and a tunnel to each spoke.
@@ -11,15 +12,20 @@ struct Star {
   private(set) var installed = 0
 
   static let suites = [
-    IKEProposal(name: "des-cbc sha1 group2", encryption: .des),
-    IKEProposal(name: "3des-cbc sha1 group2"),
-    IKEProposal(
-      name: "aes-128-cbc sha-256 group14", group: .group14, hash: .sha256,
-      encryption: .aes128CBC),
-    IKEProposal(
-      name: "aes-128-cbc sha-256 group19", group: .group19, hash: .sha256,
-      encryption: .aes128CBC),
+    suite("des-cbc sha1 group2", .group2, .sha1, .des),
+    suite("3des-cbc sha1 group2", .group2, .sha1, .tripleDES),
+    suite("aes-128-cbc sha-256 group14", .group14, .sha256, .aes128CBC),
+    suite("aes-128-cbc sha-256 group19", .group19, .sha256, .aes128CBC),
   ]
+
+  private static func suite(
+    _ name: String, _ group: DiffieHellmanGroup, _ hash: HashAlgorithm,
+    _ encryption: EncryptionAlgorithm
+  ) -> IKEProposal {
+    IKEProposal(
+      name: name, method: .preSharedKeys, group: group, hash: hash, encryption: encryption,
+      lifetime: .seconds(3_600))
+  }
 
   /// The index that stands for the hub in the queue.
   private static let hubIndex = -1
@@ -82,7 +88,7 @@ struct Star {
       ike: IKEPolicy(
         name: "ike", proposals: [suite],
         preSharedKey: Secret("secret".utf8)),
-      ipsec: IPsecPolicy(name: "ipsec", proposals: [IPsecProposal(name: "q")]))
+      ipsec: IPsecPolicy(name: "ipsec"))
   }
 
   private static func address(_ index: Int) -> IPv4Address {

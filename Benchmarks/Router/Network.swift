@@ -1,4 +1,5 @@
 import Cryptography
+import IKE
 import IPsec
 import Router
 import Wire
@@ -61,11 +62,12 @@ enum Network {
   private static func negotiating(_ model: inout RouterModel, _ suite: RouterBenchmark.Suite) {
     var ike = IKEPolicyModel(name: "ike")
     ike.preSharedKey = Secret("secret".utf8)
-    var proposal = IPsecProposalModel(name: "suite")
+    var proposal = IPsecProposal.implicit
+    proposal.name = "suite"
     proposal.securityProtocol = suite.securityProtocol
-    proposal.authenticationAlgorithm = suite.authentication
-    proposal.encryptionAlgorithm = suite.encryption
-    var ipsec = IPsecPolicyModel(name: "ipsec")
+    proposal.authentication = suite.authentication
+    proposal.encryption = suite.encryption
+    var ipsec = IPsecPolicy(name: "ipsec")
     ipsec.proposals = [proposal]
     model.ikePolicies = [ike]
     model.ipsecPolicies = [ipsec]

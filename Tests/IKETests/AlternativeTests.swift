@@ -81,7 +81,7 @@ struct AlternativeTests {
   @Test func theShorterLifetimeIsThatOfThePolicyThatIsMeant() {
     func policy(_ name: String, key: String, _ seconds: Int) -> IKEPolicy {
       var policy = IKEPolicy.preShared(
-        [IKEProposal(name: "p", lifetime: .seconds(seconds))], key: key)
+        [IKEProposal(name: "p", for: .seconds(seconds))], key: key)
       policy.name = name
       return policy
     }

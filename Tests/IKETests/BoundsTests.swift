@@ -121,7 +121,7 @@ struct BoundsTests {
   @Test func aPairRemovedBeforeItsConfirmationOccupiesNoEntry() throws {
     var pair = Pair.up()
     let first = try #require(pair.right.outbound["t"])
-    pair.configureLeft([.left(.preShared(), [IPsecProposal(name: "q1", lifetime: .seconds(1))])])
+    pair.configureLeft([.left(.preShared(), [IPsecProposal(name: "q1", for: .seconds(1))])])
     pair.leftNegotiates()
     // The last message of the quick mode arrives after the second for which the pair waits.
     for _ in 0..<2 {

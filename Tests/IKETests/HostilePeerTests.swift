@@ -88,7 +88,7 @@ struct HostilePeerTests {
         DiffieHellman(
           .group2, publicValue: Recorded.responderValue, outcome: Secret(Recorded.sharedSecret))
       ])
-    var policy = IKEPolicy.preShared([IKEProposal(name: "p", lifetime: .seconds(15_840))])
+    var policy = IKEPolicy.preShared([IKEProposal(name: "p", for: .seconds(15_840))])
     policy.preSharedKey = Recorded.preSharedKey
     var (machine, _) = try MainModeResponder.answer(
       ISAKMPHeader(parsing: Recorded.mainMode1), Recorded.mainMode1, policies: [policy],

@@ -248,7 +248,7 @@ struct HostileTests {
     var gateway = Gateway(local: Pair.rightAddress, library: CryptographicLibrary())
     var random = SeededGenerator(seed: 1)
     _ = gateway.configure(
-      [.right(.preShared([IKEProposal(name: "p", lifetime: .seconds(86_400))]))],
+      [.right(.preShared([IKEProposal(name: "p", for: .seconds(86_400))]))],
       at: Pair.start, using: &random)
     let outputs = gateway.receive(
       Recorded.mainMode1, from: Endpoint(Pair.leftAddress), at: Pair.start, using: &random)

@@ -11,8 +11,8 @@ struct LifetimeTests {
   private static func up(
     ike: Int = 3_600, ipsec: Int = 28_800, seed: UInt64 = 1
   ) -> Pair {
-    let policy = IKEPolicy.preShared([IKEProposal(name: "p", lifetime: .seconds(ike))])
-    let proposals = [IPsecProposal(name: "q", lifetime: .seconds(ipsec))]
+    let policy = IKEPolicy.preShared([IKEProposal(name: "p", for: .seconds(ike))])
+    let proposals = [IPsecProposal(name: "q", for: .seconds(ipsec))]
     var pair = Pair([.left(policy, proposals)], [.right(policy, proposals)], seed: seed)
     pair.leftNegotiates()
     pair.run()

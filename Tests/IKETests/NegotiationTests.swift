@@ -141,10 +141,10 @@ struct NegotiationTests {
   @Test(arguments: [(left: 600, right: 900), (900, 600), (600, 600)])
   func theShorterLifetimeHolds(_ row: (left: Int, right: Int)) throws {
     func ike(_ seconds: Int) -> IKEPolicy {
-      .preShared([IKEProposal(name: "p", lifetime: .seconds(seconds))])
+      .preShared([IKEProposal(name: "p", for: .seconds(seconds))])
     }
     func ipsec(_ seconds: Int) -> [IPsecProposal] {
-      [IPsecProposal(name: "q", lifetime: .seconds(seconds))]
+      [IPsecProposal(name: "q", for: .seconds(seconds))]
     }
     var pair = Pair(
       [.left(ike(row.left), ipsec(row.left))], [.right(ike(row.right), ipsec(row.right))])

@@ -11,7 +11,7 @@ import Wire
 struct NotificationTests {
   private func up(_ mode: IKEPolicy.Mode = .main, lifetime: Int = 3_600) -> Pair {
     let policy = IKEPolicy.preShared(
-      [IKEProposal(name: "p", lifetime: .seconds(lifetime))], mode: mode)
+      [IKEProposal(name: "p", for: .seconds(lifetime))], mode: mode)
     var pair = Pair([.left(policy)], [.right(policy)])
     pair.leftNegotiates()
     pair.run()
@@ -171,10 +171,10 @@ struct NotificationTests {
   @Test(arguments: [IKEPolicy.Mode.main, .aggressive])
   func theRespondersShorterLifetimeHolds(_ mode: IKEPolicy.Mode) throws {
     func ike(_ seconds: Int) -> IKEPolicy {
-      .preShared([IKEProposal(name: "p", lifetime: .seconds(seconds))], mode: mode)
+      .preShared([IKEProposal(name: "p", for: .seconds(seconds))], mode: mode)
     }
     func ipsec(_ seconds: Int) -> [IPsecProposal] {
-      [IPsecProposal(name: "q", lifetime: .seconds(seconds))]
+      [IPsecProposal(name: "q", for: .seconds(seconds))]
     }
     var pair = Pair([.left(ike(900), ipsec(900))], [.right(ike(600), ipsec(700))])
     pair.leftNegotiates()

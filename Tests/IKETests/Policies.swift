@@ -3,6 +3,34 @@ import IKE
 import IPsec
 import Wire
 
+extension IKEProposal {
+  /// Creates a proposal of pre-shared keys, group 2, SHA-1, 3DES and an hour where the arguments say
+  /// nothing else.
+  init(
+    name: String, method: AuthenticationMethod = .preSharedKeys,
+    group: DiffieHellmanGroup = .group2, hash: HashAlgorithm = .sha1,
+    encryption: EncryptionAlgorithm = .tripleDES, for lifetime: Duration = .seconds(3_600)
+  ) {
+    self.init(
+      name: name, method: method, group: group, hash: hash, encryption: encryption,
+      lifetime: lifetime)
+  }
+}
+
+extension IPsecProposal {
+  /// Creates a proposal of ESP, HMAC-SHA1-96, 3DES and eight hours where the arguments say nothing
+  /// else.
+  init(
+    name: String, securityProtocol: SecurityProtocol = .esp,
+    authentication: AuthenticationAlgorithm? = .hmacSHA1,
+    encryption: EncryptionAlgorithm? = .tripleDES, for lifetime: Duration = .seconds(28_800)
+  ) {
+    self.init(
+      name: name, securityProtocol: securityProtocol, authentication: authentication,
+      encryption: encryption, lifetime: lifetime)
+  }
+}
+
 extension IKEPolicy {
   static func preShared(
     _ proposals: [IKEProposal] = [IKEProposal(name: "p1")], mode: Mode = .main,

@@ -19,7 +19,7 @@ struct RecordedNegotiationTests {
 
   private var policy: IKEPolicy {
     IKEPolicy(
-      name: "ike", proposals: [IKEProposal(name: "p", lifetime: .seconds(15_840))],
+      name: "ike", proposals: [IKEProposal(name: "p", for: .seconds(15_840))],
       preSharedKey: Recorded.preSharedKey)
   }
 

@@ -47,9 +47,10 @@ struct NATTests {
     policy.mode = mode
     policy.preSharedKey = Secret("juniper".utf8)
     policy.remote.addresses = [who]
-    var proposal = IPsecProposalModel(name: "p")
+    var proposal = IPsecProposal.implicit
+    proposal.name = "p"
     proposal.lifetime = lifetime
-    var ipsec = IPsecPolicyModel(name: "q")
+    var ipsec = IPsecPolicy(name: "q")
     ipsec.proposals = [proposal]
     model.ikePolicies = [policy]
     model.ipsecPolicies = [ipsec]

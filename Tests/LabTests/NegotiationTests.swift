@@ -1,4 +1,5 @@
 import Cryptography
+import IKE
 import Network
 import Router
 import Testing
@@ -14,9 +15,10 @@ struct NegotiationTests {
       .dynamic(ikePolicy: "ike-policy", ipsecPolicy: "q"), coreDelay: coreDelay)
     var policy = IKEPolicyModel(name: "ike-policy")
     policy.preSharedKey = Secret("juniper".utf8)
-    var proposal = IPsecProposalModel(name: "p")
+    var proposal = IPsecProposal.implicit
+    proposal.name = "p"
     proposal.lifetime = ipsecLifetime
-    var ipsec = IPsecPolicyModel(name: "q")
+    var ipsec = IPsecPolicy(name: "q")
     ipsec.proposals = [proposal]
     for (name, make) in [("pe1", ChapterNetwork.pe1), ("pe2", ChapterNetwork.pe2)] {
       var model = make(.dynamic(ikePolicy: "ike-policy", ipsecPolicy: "q"))

@@ -1,4 +1,5 @@
 import Cryptography
+internal import IKE
 package import Network
 package import Router
 package import Wire
@@ -186,9 +187,10 @@ package struct Star {
       ])
     var policy = IKEPolicyModel(name: "ike")
     policy.preSharedKey = Secret("juniper".utf8)
-    var proposal = IPsecProposalModel(name: "proposal")
+    var proposal = IPsecProposal.implicit
+    proposal.name = "proposal"
     proposal.lifetime = ipsecLifetime
-    var ipsec = IPsecPolicyModel(name: "ipsec")
+    var ipsec = IPsecPolicy(name: "ipsec")
     ipsec.proposals = [proposal]
     model.ikePolicies = [policy]
     model.ipsecPolicies = [ipsec]

@@ -11,8 +11,8 @@ struct DynamicTunnelTests {
   static let dynamic = TermModel.Security.dynamic(ikePolicy: "ike-policy", ipsecPolicy: "q")
 
   static func left(
-    key: String = "secret", ike: IKEProposalModel = .implicit,
-    ipsec: IPsecProposalModel = .implicit,
+    key: String = "secret", ike: IKEProposal = .implicit,
+    ipsec: IPsecProposal = .implicit,
     _ change: (inout TermModel) -> Void = { _ in }
   ) -> RouterModel {
     var term = TermModel.toPE2(dynamic)
@@ -21,8 +21,8 @@ struct DynamicTunnelTests {
   }
 
   static func right(
-    key: String = "secret", ike: IKEProposalModel = .implicit,
-    ipsec: [IPsecProposalModel] = [.implicit]
+    key: String = "secret", ike: IKEProposal = .implicit,
+    ipsec: [IPsecProposal] = [.implicit]
   ) -> RouterModel {
     var model = with(.pe2(terms: [.toPE1(dynamic)]), key, ike, .implicit)
     model.ipsecPolicies[0].proposals = ipsec
@@ -30,14 +30,14 @@ struct DynamicTunnelTests {
   }
 
   private static func with(
-    _ model: RouterModel, _ key: String, _ ike: IKEProposalModel, _ ipsec: IPsecProposalModel
+    _ model: RouterModel, _ key: String, _ ike: IKEProposal, _ ipsec: IPsecProposal
   ) -> RouterModel {
     var model = model
     var policy = IKEPolicyModel(name: "ike-policy")
     policy.preSharedKey = Secret(key.utf8)
     policy.proposals = [ike]
     model.ikePolicies = [policy]
-    var ipsecPolicy = IPsecPolicyModel(name: "q")
+    var ipsecPolicy = IPsecPolicy(name: "q")
     ipsecPolicy.proposals = [ipsec]
     model.ipsecPolicies = [ipsecPolicy]
     return model
@@ -76,10 +76,11 @@ struct DynamicTunnelTests {
     _ securityProtocol: SecurityProtocol, _ authentication: AuthenticationAlgorithm,
     _ encryption: EncryptionAlgorithm?
   ) throws {
-    var proposal = IPsecProposalModel(name: "p")
+    var proposal = IPsecProposal.implicit
+    proposal.name = "p"
     proposal.securityProtocol = securityProtocol
-    proposal.authenticationAlgorithm = authentication
-    proposal.encryptionAlgorithm = encryption
+    proposal.authentication = authentication
+    proposal.encryption = encryption
     var pair = Pair(Self.left(ipsec: proposal), Self.right(ipsec: [proposal]))
     for _ in 0..<3 { pair.fromCE1(.echo()) }
     pair.fromCE2(.echo(from: Pair.ce2, to: Pair.ce1))
@@ -136,8 +137,9 @@ struct DynamicTunnelTests {
   }
 
   @Test func aFailureIsLoggedAtBothEnds() throws {
-    var proposal = IKEProposalModel(name: "p1")
-    proposal.encryptionAlgorithm = .des
+    var proposal = IKEProposal.implicit
+    proposal.name = "p1"
+    proposal.encryption = .des
     var pair = Pair(Self.left(), Self.right(ike: proposal))
     pair.fromCE1(.echo())
     #expect(
@@ -159,8 +161,9 @@ struct DynamicTunnelTests {
   }
 
   @Test func aCommitLeavesAssociationsAloneUntilTheyAreCleared() throws {
-    var stronger = IPsecProposalModel(name: "md5")
-    stronger.authenticationAlgorithm = .hmacMD5
+    var stronger = IPsecProposal.implicit
+    stronger.name = "md5"
+    stronger.authentication = .hmacMD5
     var pair = Pair(Self.left(), Self.right(ipsec: [.implicit, stronger]))
     pair.fromCE1(.echo())
     let before = try tunnel(pair.pe1).associations.map(\.spi)
@@ -203,7 +206,8 @@ struct DynamicTunnelTests {
   }
 
   @Test func hoursOfTrafficLoseNothingWhileKeysAreRenewed() throws {
-    var short = IPsecProposalModel(name: "short")
+    var short = IPsecProposal.implicit
+    short.name = "short"
     short.lifetime = .seconds(600)
     var pair = Pair(Self.left(ipsec: short), Self.right(ipsec: [short]))
     pair.fromCE1(.echo())

@@ -1,4 +1,5 @@
 import Cryptography
+import IKE
 import Router
 import Testing
 import Wire
@@ -174,7 +175,7 @@ struct FailoverTests {
     if isOfKey {
       refusing.ikePolicies[0].preSharedKey = Secret(Array("another".utf8))
     } else {
-      refusing.ikePolicies[0].proposals[0].encryptionAlgorithm = .des
+      refusing.ikePolicies[0].proposals[0].encryption = .des
     }
     var pair = Pair(Self.left, refusing)
     let start = pair.now

@@ -225,8 +225,9 @@ struct KeyManagementLogTests {
 
   /// An unprotected refusal is logged at once, and only once.
   @Test func aRefusalIsLoggedAtOnce() throws {
-    var proposal = IKEProposalModel(name: "p1")
-    proposal.encryptionAlgorithm = .des
+    var proposal = IKEProposal.implicit
+    proposal.name = "p1"
+    proposal.encryption = .des
     var pair = Pair(DynamicTunnelTests.left(), DynamicTunnelTests.right(ike: proposal))
     pair.fromCE1(.echo())
     let words =

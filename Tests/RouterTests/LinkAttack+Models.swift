@@ -1,4 +1,5 @@
 import Cryptography
+import IKE
 import IPsec
 import Wire
 
@@ -49,11 +50,12 @@ extension LinkAttack.Kind {
     if self == .translated, !isLeft { policy.remote.addresses = [LinkAttack.gateways[0]] }
     model.ikePolicies = [policy]
     model.ipsecPolicies = suites.enumerated().map { index, suite in
-      var proposal = IPsecProposalModel(name: "proposal-\(index)")
-      (proposal.securityProtocol, proposal.authenticationAlgorithm) = (suite.0, suite.1)
-      proposal.encryptionAlgorithm = suite.2
+      var proposal = IPsecProposal.implicit
+      proposal.name = "proposal-\(index)"
+      (proposal.securityProtocol, proposal.authentication) = (suite.0, suite.1)
+      proposal.encryption = suite.2
       proposal.lifetime = .seconds(600)
-      var policy = IPsecPolicyModel(name: "policy-\(index)")
+      var policy = IPsecPolicy(name: "policy-\(index)")
       policy.proposals = [proposal]
       return policy
     }

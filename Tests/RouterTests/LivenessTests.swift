@@ -37,7 +37,7 @@ struct LivenessTests {
       model.establishment = establishment
       model.ikePolicies[0].mode = mode
       model.ipsecPolicies[0].proposals[0].securityProtocol = securityProtocol
-      if securityProtocol == .ah { model.ipsecPolicies[0].proposals[0].encryptionAlgorithm = nil }
+      if securityProtocol == .ah { model.ipsecPolicies[0].proposals[0].encryption = nil }
       return model
     }
 

@@ -32,12 +32,10 @@ package struct IKEProposal: Hashable, Sendable {
   /// The lifetime in whole seconds.
   package var lifetime: Duration
 
-  /// Creates a proposal with the defaults of the configuration: pre-shared keys, group 2, SHA-1,
-  /// 3DES and 3,600 seconds.
+  /// Creates a proposal.
   package init(
-    name: String, method: AuthenticationMethod = .preSharedKeys,
-    group: DiffieHellmanGroup = .group2, hash: HashAlgorithm = .sha1,
-    encryption: EncryptionAlgorithm = .tripleDES, lifetime: Duration = .seconds(3_600)
+    name: String, method: AuthenticationMethod, group: DiffieHellmanGroup, hash: HashAlgorithm,
+    encryption: EncryptionAlgorithm, lifetime: Duration
   ) {
     self.name = name
     self.method = method

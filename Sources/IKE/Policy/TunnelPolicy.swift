@@ -15,12 +15,10 @@ package struct IPsecProposal: Hashable, Sendable {
   /// The lifetime in whole seconds.
   package var lifetime: Duration
 
-  /// Creates a proposal with the defaults of the configuration: ESP, HMAC-SHA1-96, 3DES and 28,800
-  /// seconds.
+  /// Creates a proposal.
   package init(
-    name: String, securityProtocol: SecurityProtocol = .esp,
-    authentication: AuthenticationAlgorithm? = .hmacSHA1,
-    encryption: EncryptionAlgorithm? = .tripleDES, lifetime: Duration = .seconds(28_800)
+    name: String, securityProtocol: SecurityProtocol, authentication: AuthenticationAlgorithm?,
+    encryption: EncryptionAlgorithm?, lifetime: Duration
   ) {
     self.name = name
     self.securityProtocol = securityProtocol

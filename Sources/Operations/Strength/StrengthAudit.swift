@@ -48,10 +48,10 @@ struct StrengthAudit: Equatable {
   private mutating func addIKE(
     _ policies: [IKEPolicyModel], _ users: [String?: [User]], _ rsaBits: [String: Int]
   ) {
-    var proposals = Proposals<IKEProposalModel>()
+    var proposals = Proposals<IKEProposal>()
     if let users = users[nil] {
       proposals.add(
-        .implicit, named: IKEProposalModel.implicit.name, isImplicit: true, users)
+        .implicit, named: IKEProposal.implicit.name, isImplicit: true, users)
     }
     for policy in policies {
       let users = users[policy.name] ?? []
@@ -59,7 +59,7 @@ struct StrengthAudit: Equatable {
         proposals.add(
           proposal, named: proposal.name, isImplicit: proposal == .implicit, users)
       }
-      let methods = Set(policy.proposals.map(\.authenticationMethod))
+      let methods = Set(policy.proposals.map(\.method))
       let weaknesses = [
         Weakness.of(policy.mode, with: methods),
         methods.contains(.rsaSignatures) ? Self.ofCertificate(of: policy, rsaBits) : nil,
@@ -78,8 +78,7 @@ struct StrengthAudit: Equatable {
           users: entry.users,
           findings: Self.findings(
             Weakness.ofIKE(
-              proposal.authenticationMethod, proposal.authenticationAlgorithm,
-              proposal.encryptionAlgorithm, proposal.group))))
+              proposal.method, proposal.hash, proposal.encryption, proposal.group))))
     }
   }
 
@@ -92,11 +91,11 @@ struct StrengthAudit: Equatable {
 
   // MARK: IPsec
 
-  private mutating func addIPsec(_ policies: [IPsecPolicyModel], _ users: [String?: [User]]) {
-    var proposals = Proposals<IPsecProposalModel>()
+  private mutating func addIPsec(_ policies: [IPsecPolicy], _ users: [String?: [User]]) {
+    var proposals = Proposals<IPsecProposal>()
     if let users = users[nil] {
       proposals.add(
-        .implicit, named: IPsecProposalModel.implicit.name, isImplicit: true, users)
+        .implicit, named: IPsecProposal.implicit.name, isImplicit: true, users)
     }
     for policy in policies {
       let users = users[policy.name] ?? []
@@ -121,8 +120,7 @@ struct StrengthAudit: Equatable {
           users: entry.users,
           findings: Self.findings(
             Weakness.ofPackets(
-              proposal.securityProtocol, proposal.authenticationAlgorithm,
-              proposal.encryptionAlgorithm))))
+              proposal.securityProtocol, proposal.authentication, proposal.encryption))))
     }
   }
 

@@ -93,16 +93,16 @@ extension Credentials {
   /// certificate or no proposal signs.
   func certificate(of policy: IKEPolicyModel) -> Result<LocalCertificate, Fault>? {
     guard let name = policy.localCertificate,
-      let signing = policy.proposals.first(where: { $0.authenticationMethod != .preSharedKeys })
+      let signing = policy.proposals.first(where: { $0.method != .preSharedKeys })
     else { return nil }
     let found = localCertificate(name, keyPair: policy.localKeyPair)
     guard case .success(let local) = found else { return found }
-    let kinds = policy.proposals.compactMap(\.authenticationMethod.keyKind)
+    let kinds = policy.proposals.compactMap(\.method.keyKind)
     guard kinds.contains(local.key.kind) else {
       return .failure(
         Fault(
           fault: .wrongKind(
-            name, kind: local.key.kind, method: signing.authenticationMethod.rawValue)))
+            name, kind: local.key.kind, method: signing.method.rawValue)))
     }
     return found
   }
@@ -130,7 +130,7 @@ extension Credentials {
 
   /// Returns the identity that is sent to peers if the certificate does not contain it, else nil.
   private func unnamed(
-    _ identities: IKEPolicyModel.Identities, in certificate: Certificate
+    _ identities: IKEPolicy.Identities, in certificate: Certificate
   ) -> String? {
     if let address = identities.addresses.first {
       return certificate.names(address) ? nil : address.description
@@ -148,7 +148,7 @@ extension Credentials {
   func unnamedGateway(
     of policy: IKEPolicyModel, _ gateways: some Sequence<IPv4Address>
   ) -> IPv4Address? {
-    guard policy.remote == IKEPolicyModel.Identities(), case .success? = certificate(of: policy),
+    guard policy.remote == IKEPolicy.Identities(), case .success? = certificate(of: policy),
       !authorities.contains(where: \.isAuthority)
     else { return nil }
     return gateways.first { gateway in !authorities.contains { $0.names(gateway) } }

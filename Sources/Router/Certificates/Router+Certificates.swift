@@ -49,7 +49,7 @@ extension ControlPlane {
   private func credentialFault(of policy: IKEPolicyModel) -> String? {
     guard case .failure(let error)? = credentials.certificate(of: policy),
       policy.preSharedKey == nil
-        || !policy.proposals.contains(where: { $0.authenticationMethod == .preSharedKeys })
+        || !policy.proposals.contains(where: { $0.method == .preSharedKeys })
     else { return nil }
     return "IKE policy \(policy.name): \(error.fault)"
   }

@@ -1,3 +1,4 @@
+package import IKE
 package import Wire
 
 /// One checked and committed configuration, in types that the router uses directly. Only the commit
@@ -16,7 +17,7 @@ package struct RouterModel: Equatable, Sendable {
   /// The IKE policies of dynamic security associations, in the configured order.
   package var ikePolicies: [IKEPolicyModel]
   /// The IPsec policies of dynamic security associations, in the configured order.
-  package var ipsecPolicies: [IPsecPolicyModel]
+  package var ipsecPolicies: [IPsecPolicy]
   /// The time at which dynamic tunnels are negotiated: `establish-tunnels`.
   package var establishment = Establishment.onTraffic
   /// Whether NAT detection is disabled for all tunnels: `disable-natt`.
@@ -37,7 +38,7 @@ package struct RouterModel: Equatable, Sendable {
       RoutingInstanceModel(name: RoutingInstanceModel.defaultName)
     ],
     serviceSets: [ServiceSetModel] = [], ikePolicies: [IKEPolicyModel] = [],
-    ipsecPolicies: [IPsecPolicyModel] = []
+    ipsecPolicies: [IPsecPolicy] = []
   ) {
     self.hostName = hostName
     self.syslog = syslog
@@ -230,7 +231,8 @@ package struct StaticRouteModel: Equatable, Sendable {
   }
 
   /// The preference of a static route that configures none.
-  package static let standardPreference = 5
+  package static let standardPreference = DefaultReader(under: "routing-options static route")
+    .number("preference")
 
   /// The prefix of the destinations that the route matches.
   package var destination: IPv4Prefix

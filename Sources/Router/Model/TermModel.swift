@@ -38,9 +38,11 @@ package struct TermModel: Equatable, Sendable {
   }
 
   /// The default of `tunnel-mtu`, in octets.
-  package static let standardTunnelMTU = 1_500
+  package static let standardTunnelMTU = standards.number("tunnel-mtu")
   /// The default of `anti-replay-window-size`, in sequence numbers.
-  package static let standardAntiReplayWindowSize = 64
+  package static let standardAntiReplayWindowSize = standards.number("anti-replay-window-size")
+
+  private static let standards = DefaultReader(under: "services ipsec-vpn rule term then")
 
   /// The parameters of dead peer detection: `initiate-dead-peer-detection`.
   package struct PeerDetection: Equatable, Sendable {

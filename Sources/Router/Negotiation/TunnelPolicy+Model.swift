@@ -31,7 +31,7 @@ struct NegotiationPolicies {
   private let withoutNATTraversal: [String: IKEPolicy]
   let ipsec: [String: IPsecPolicy]
   private let implicitIKE: IKEPolicy
-  let implicitIPsec = IPsecPolicy(IPsecPolicyModel(name: "default"))
+  let implicitIPsec = IPsecPolicy(name: "default")
   let establishment: RouterModel.Establishment
   /// Whether all service sets ignore NATs.
   private let isBlind: Bool
@@ -52,7 +52,7 @@ struct NegotiationPolicies {
     isBlind = model.ignoresNATs
     implicitIKE = IKEPolicy(IKEPolicyModel(name: "default"), credentials)
     ipsec = Dictionary(
-      model.ipsecPolicies.map { ($0.name, IPsecPolicy($0)) },
+      model.ipsecPolicies.map { ($0.name, $0) },
       uniquingKeysWith: { first, _ in first })
     establishment = model.establishment
   }
@@ -67,42 +67,13 @@ extension IKEPolicy {
 
   fileprivate init(_ model: IKEPolicyModel, _ credentials: Credentials) {
     self.init(
-      name: model.name, mode: model.mode, proposals: model.proposals.map(IKEProposal.init),
-      preSharedKey: model.preSharedKey, local: Identities(model.local),
-      remote: Identities(model.remote))
+      name: model.name, mode: model.mode, proposals: model.proposals,
+      preSharedKey: model.preSharedKey, local: model.local, remote: model.remote)
     answersAggressiveMode = model.answersAggressiveMode
     switch credentials.certificate(of: model) {
     case .success(let local): certificate = local
     case .failure(let error): certificateFault = error.fault.description
     case nil: break
     }
-  }
-}
-
-extension IKEPolicy.Identities {
-  fileprivate init(_ model: IKEPolicyModel.Identities) {
-    self.init(addresses: model.addresses, keys: model.keys)
-  }
-}
-
-extension IKEProposal {
-  fileprivate init(_ model: IKEProposalModel) {
-    self.init(
-      name: model.name, method: model.authenticationMethod, group: model.group,
-      hash: model.authenticationAlgorithm,
-      encryption: model.encryptionAlgorithm, lifetime: model.lifetime)
-  }
-}
-
-extension IPsecPolicy {
-  fileprivate init(_ model: IPsecPolicyModel) {
-    self.init(
-      name: model.name, perfectForwardSecrecy: model.perfectForwardSecrecy,
-      proposals: model.proposals.map { proposal in
-        IPsecProposal(
-          name: proposal.name, securityProtocol: proposal.securityProtocol,
-          authentication: proposal.authenticationAlgorithm,
-          encryption: proposal.encryptionAlgorithm, lifetime: proposal.lifetime)
-      })
   }
 }

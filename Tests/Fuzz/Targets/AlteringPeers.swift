@@ -116,9 +116,9 @@ private enum AlteringPeerTrial {
     return TunnelPolicy(
       tunnel, name: "t", remoteGateways: [peer],
       ike: IKEPolicy(
-        name: "ike", proposals: [IKEProposal(name: "p", group: .group1)],
+        name: "ike", proposals: [.fast],
         preSharedKey: Secret("secret".utf8)),
-      ipsec: IPsecPolicy(name: "ipsec", proposals: [IPsecProposal(name: "q")]),
+      ipsec: IPsecPolicy(name: "ipsec", proposals: [.usual]),
       local: networks[isMirrored ? 1 : 0], remote: networks[isMirrored ? 0 : 1])
   }
 }

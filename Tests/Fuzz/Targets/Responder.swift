@@ -117,8 +117,8 @@ private struct Scene {
     TunnelPolicy(
       tunnel, name: "t", remoteGateways: [peer],
       ike: IKEPolicy(
-        name: "ike", proposals: [IKEProposal(name: "p", group: .group1)],
+        name: "ike", proposals: [.fast],
         preSharedKey: Secret("secret".utf8)),
-      ipsec: IPsecPolicy(name: "ipsec", proposals: [IPsecProposal(name: "q")]))
+      ipsec: IPsecPolicy(name: "ipsec", proposals: [.usual]))
   }
 }

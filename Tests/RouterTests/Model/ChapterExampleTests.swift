@@ -127,7 +127,7 @@ struct ChapterExampleTests {
     #expect(policies[0].proposals[0].lifetime == .seconds(1000))
     #expect(policies[0].preSharedKey == Secret(Array("example-pre-shared-key".utf8)))
     #expect(policies[1].mode == .aggressive)
-    #expect(policies[1].proposals[1].authenticationMethod == .rsaSignatures)
+    #expect(policies[1].proposals[1].method == .rsaSignatures)
     #expect(policies[1].preSharedKey == Secret([1, 2, 3, 0x0A, 0xBB, 0xCD]))
     #expect(policies[1].localCertificate == "certificate-file-name")
     #expect(policies[1].localKeyPair == "private-public-key-file")
@@ -139,7 +139,7 @@ struct ChapterExampleTests {
     let policy = try #require(report.model?.ipsecPolicies.first)
     #expect(policy.perfectForwardSecrecy == .group1)
     #expect(policy.proposals.map(\.name) == ["dynamic-1", "dynamic-2"])
-    #expect(policy.proposals[1].authenticationAlgorithm == .hmacSHA1)
+    #expect(policy.proposals[1].authentication == .hmacSHA1)
     #expect(policy.proposals[1].lifetime == .seconds(6000))
   }
 

@@ -1,5 +1,6 @@
 import Configuration
 import Cryptography
+import IKE
 import IPsec
 import Schema
 import Testing
@@ -225,11 +226,11 @@ struct ModelTests {
           policy r; }
       } }
       """)
-    var proposal = IKEProposalModel.implicit
+    var proposal = IKEProposal.implicit
     proposal.name = "p"
     #expect(model.ikePolicies.map(\.proposals) == [[proposal], [.implicit]])
-    var offer = IPsecProposalModel.implicit
-    (offer.name, offer.authenticationAlgorithm, offer.encryptionAlgorithm) = ("p", .hmacMD5, nil)
+    var offer = IPsecProposal.implicit
+    (offer.name, offer.authentication, offer.encryption) = ("p", .hmacMD5, nil)
     #expect(model.ipsecPolicies.map(\.proposals) == [[offer], [.implicit]])
   }
 }

@@ -55,12 +55,11 @@ extension IKEPolicyModel {
   }
 }
 
-extension IKEProposalModel {
+extension IKEProposal {
   /// Returns whether both proposals are the same transform with a pre-shared key. Lifetimes may
   /// differ, because peers agree on one.
-  fileprivate func fits(_ other: IKEProposalModel) -> Bool {
-    authenticationMethod == .preSharedKeys && other.authenticationMethod == .preSharedKeys
-      && group == other.group && authenticationAlgorithm == other.authenticationAlgorithm
-      && encryptionAlgorithm == other.encryptionAlgorithm
+  fileprivate func fits(_ other: IKEProposal) -> Bool {
+    method == .preSharedKeys && other.method == .preSharedKeys
+      && group == other.group && hash == other.hash && encryption == other.encryption
   }
 }

@@ -7,7 +7,7 @@ internal import Wire
 /// The IKE and IPsec policies of a configuration with their proposals.
 struct Policies {
   var ike: [IKEPolicyModel] = []
-  var ipsec: [IPsecPolicyModel] = []
+  var ipsec: [IPsecPolicy] = []
   /// The names of IKE policies with which no peer can be authenticated, because they have neither a
   /// pre-shared key nor a certificate.
   var withoutSecret: Set<String> = []
@@ -85,20 +85,17 @@ private struct IKEProposalReader {
     lifetime = claims.field("\(path) lifetime-seconds")
   }
 
-  func read(_ ike: CheckedStatement, _ findings: inout Findings) -> [String: IKEProposalModel] {
-    var proposals: [String: IKEProposalModel] = [:]
+  func read(_ ike: CheckedStatement, _ findings: inout Findings) -> [String: IKEProposal] {
+    var proposals: [String: IKEProposal] = [:]
     for node in ike.children(proposal) {
-      var model = IKEProposalModel(name: node.name)
-      model.authenticationMethod =
-        findings.value(of: method, in: node, AuthenticationMethod.init)
-        ?? model.authenticationMethod
+      var model = IKEProposal.implicit
+      model.name = node.name
+      model.method =
+        findings.value(of: method, in: node, AuthenticationMethod.init) ?? model.method
       model.group = findings.value(of: group, in: node, DiffieHellmanGroup.init) ?? model.group
-      model.authenticationAlgorithm =
-        findings.value(of: authentication, in: node, HashAlgorithm.init)
-        ?? model.authenticationAlgorithm
-      model.encryptionAlgorithm =
-        findings.value(of: encryption, in: node, EncryptionAlgorithm.init)
-        ?? model.encryptionAlgorithm
+      model.hash = findings.value(of: authentication, in: node, HashAlgorithm.init) ?? model.hash
+      model.encryption =
+        findings.value(of: encryption, in: node, EncryptionAlgorithm.init) ?? model.encryption
       model.lifetime =
         findings.value(of: lifetime, in: node) { Int($0).map { .seconds($0) } } ?? model.lifetime
       proposals[node.name] = model
@@ -131,7 +128,7 @@ private struct IKEPolicyReader {
   }
 
   func read(
-    _ ike: CheckedStatement, _ known: [String: IKEProposalModel], _ findings: inout Findings
+    _ ike: CheckedStatement, _ known: [String: IKEProposal], _ findings: inout Findings
   ) -> (models: [IKEPolicyModel], withoutSecret: Set<String>) {
     var models: [IKEPolicyModel] = []
     var withoutSecret: Set<String> = []
@@ -164,7 +161,7 @@ private struct IKEPolicyReader {
   /// Reports the proposals that cannot be negotiated, because the policy lacks a key or a
   /// certificate.
   private func check(
-    meansOf model: IKEPolicyModel, _ named: [IKEProposalModel], at node: CheckedStatement,
+    meansOf model: IKEPolicyModel, _ named: [IKEProposal], at node: CheckedStatement,
     _ findings: inout Findings
   ) {
     // Without either, an error is reported at the terms that name the policy.
@@ -174,21 +171,21 @@ private struct IKEPolicyReader {
       // The policy names no proposals yet, so this is only a warning.
       for proposal in useless {
         findings.add(
-          .proposalWithoutMeans(proposal.authenticationMethod, isOnly: false), at: node)
+          .proposalWithoutMeans(proposal.method, isOnly: false), at: node)
       }
       return
     }
     for proposal in useless {
       findings.add(
         .proposalWithoutMeans(
-          proposal.authenticationMethod, isOnly: useless.count == model.proposals.count),
+          proposal.method, isOnly: useless.count == model.proposals.count),
         at: node, proposals, member: proposal.name)
     }
   }
 
   /// Returns the statement that a policy needs for a proposal.
-  private func means(of proposal: IKEProposalModel) -> Field {
-    proposal.authenticationMethod == .preSharedKeys ? preSharedKey : certificate
+  private func means(of proposal: IKEProposal) -> Field {
+    proposal.method == .preSharedKeys ? preSharedKey : certificate
   }
 
   func checkPeers(
@@ -217,7 +214,7 @@ private struct IKEPolicyReader {
   /// Warns of identities that are not sent to peers, because an ID payload holds one. RFC 2407
   /// section 4.6.2.
   private func check(
-    local identities: IKEPolicyModel.Identities, at node: CheckedStatement,
+    local identities: IKEPolicy.Identities, at node: CheckedStatement,
     _ findings: inout Findings
   ) {
     let all =
@@ -249,8 +246,8 @@ private struct IdentitiesReader {
     keys = claims.field("\(path) key_id")
   }
 
-  func read(_ node: CheckedStatement, _ findings: inout Findings) -> IKEPolicyModel.Identities {
-    var identities = IKEPolicyModel.Identities()
+  func read(_ node: CheckedStatement, _ findings: inout Findings) -> IKEPolicy.Identities {
+    var identities = IKEPolicy.Identities()
     for text in node.members(addresses) {
       if let address = IPv4Address(text) {
         identities.addresses.append(address)
@@ -276,17 +273,17 @@ private struct IPsecProposalReader {
     lifetime = claims.field("\(path) lifetime-seconds")
   }
 
-  func read(_ ipsec: CheckedStatement, _ findings: inout Findings) -> [String: IPsecProposalModel] {
-    var proposals: [String: IPsecProposalModel] = [:]
+  func read(_ ipsec: CheckedStatement, _ findings: inout Findings) -> [String: IPsecProposal] {
+    var proposals: [String: IPsecProposal] = [:]
     for node in ipsec.children(proposal) {
-      var model = IPsecProposalModel(name: node.name)
+      var model = IPsecProposal.implicit
+      model.name = node.name
       model.securityProtocol =
         findings.value(of: securityProtocol, in: node, SecurityProtocol.init)
         ?? model.securityProtocol
-      model.authenticationAlgorithm =
+      model.authentication =
         findings.value(of: authentication, in: node, AuthenticationAlgorithm.init)
-      model.encryptionAlgorithm =
-        findings.value(of: encryption, in: node, EncryptionAlgorithm.init)
+      model.encryption = findings.value(of: encryption, in: node, EncryptionAlgorithm.init)
       model.lifetime =
         findings.value(of: lifetime, in: node) { Int($0).map { .seconds($0) } } ?? model.lifetime
       check(model, at: node, &findings)
@@ -298,11 +295,11 @@ private struct IPsecProposalReader {
   /// Reports proposals whose algorithms do not fit the protocol, by the rules for manual
   /// associations.
   private func check(
-    _ model: IPsecProposalModel, at node: CheckedStatement, _ findings: inout Findings
+    _ model: IPsecProposal, at node: CheckedStatement, _ findings: inout Findings
   ) {
-    let authenticates = model.authenticationAlgorithm != nil
-    let encrypts = model.encryptionAlgorithm != nil
-    if authenticates, model.encryptionAlgorithm?.authenticates == true {
+    let authenticates = model.authentication != nil
+    let encrypts = model.encryption != nil
+    if authenticates, model.encryption?.authenticates == true {
       findings.add(.secondAuthentication, at: node, encryption)
     }
     switch model.securityProtocol {
@@ -335,10 +332,10 @@ private struct IPsecPolicyReader {
   }
 
   func read(
-    _ ipsec: CheckedStatement, _ known: [String: IPsecProposalModel], _ findings: inout Findings
-  ) -> [IPsecPolicyModel] {
+    _ ipsec: CheckedStatement, _ known: [String: IPsecProposal], _ findings: inout Findings
+  ) -> [IPsecPolicy] {
     ipsec.children(policy).map { node in
-      var model = IPsecPolicyModel(name: node.name)
+      var model = IPsecPolicy(name: node.name)
       if let secrecy = node.child(secrecy) {
         model.perfectForwardSecrecy =
           findings.value(of: group, in: secrecy, DiffieHellmanGroup.init)
